@@ -1,0 +1,238 @@
+/**
+ * Follows one ticker: joins at a position, applies what continues it, and comes back whenever it
+ * is lost. It knows nothing of the page.
+ *
+ * The rule that keeps readers from gaps and doubles: an event is applied only if its predecessor
+ * is our position. Our own position again is ignored; anything else means to join again with ours.
+ * What a superseded stream still says is not listened to.
+ * @module
+ */
+import { LADDER, TRANSPORTS } from './transports.js';
+
+/**
+ * @typedef {'live' | 'reconnecting' | 'offline'} Connection
+ * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
+ *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
+ *   breaking?: boolean, upstream?: boolean}} Event
+ * @typedef {{at: string, show: () => void}} Snapshot
+ * @typedef {object} Course
+ * @property {string} live  the URL of the stream
+ * @property {string} at  the position of what is shown
+ * @property {(event: Event) => void} onEvent  an event that continues what is shown
+ * @property {(connection: Connection, transport: string, at: string) => void} onState
+ * @property {(at: string) => Promise<Snapshot | null>} onReset  loads a snapshot that is at least
+ *   that new; null where there is none any more
+ * @property {() => void} onGone  the ticker is no more
+ */
+
+const SILENCE = 60_000;
+const STALE = 35_000;
+const PATIENCE = 10_000;
+const WATCH = 5_000;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 30_000;
+const FAILURES_TO_DESCEND = 2;
+const FAILURES_TO_DESPAIR = 5;
+const FIRST_CLIMB = 60_000;
+const LONGEST_CLIMB = 3_600_000;
+const DEFAULT_SPREAD = 5;
+
+/** @param {number} times */
+const pause = (times) => Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** times);
+
+class Follower {
+  /** @type {Course} */ #course;
+  #at = '';
+  /** @type {object | null} */ #session = null;
+  #close = () => {};
+  #ready = false;
+  #upstream = true;
+  #joined = false;
+  #resetting = false;
+  #stopped = false;
+
+  #heard = Date.now();
+  #opened = 0;
+  #failures = 0;
+  #resets = 0;
+
+  #rung = 0;
+  #misses = 0;
+  #climb = FIRST_CLIMB;
+  #climbAt = 0;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #hurried = true;
+  #listening = new AbortController();
+
+  /** @param {Course} course */
+  constructor(course) {
+    this.#course = course;
+    this.#at = course.at;
+    const signal = this.#listening.signal;
+    addEventListener('online', () => this.#wake(true), { signal });
+    addEventListener('offline', () => this.#show(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#wake(true), { signal });
+    // An open stream would keep the page out of the browser's back/forward cache.
+    addEventListener('pagehide', () => this.#drop(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden || this.#wake(), { signal });
+    const watch = setInterval(() => this.#watch(), WATCH);
+    signal.addEventListener('abort', () => clearInterval(watch));
+    this.#join();
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#listening.abort();
+    this.#drop();
+    this.#show();
+  }
+
+  #join() {
+    this.#drop();
+    const session = (this.#session = {});
+    /** @template T @param {(value: T) => void} listener @returns {(value: T) => void} */
+    const current = (listener) => (value) => {
+      if (this.#session === session) listener(value);
+    };
+    this.#opened = this.#heard = Date.now();
+    this.#show();
+    this.#close = TRANSPORTS[LADDER[this.#rung]](this.#course.live, this.#at, {
+      hear: current((text) => this.#hear(JSON.parse(text))),
+      end: current((how) => this.#end(how)),
+    });
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#session = null;
+    this.#ready = this.#joined = this.#resetting = false;
+    this.#close();
+    this.#close = () => {};
+  }
+
+  /** @param {Event} event */
+  #hear(event) {
+    this.#heard = Date.now();
+    if (event.type === 'gone') return this.#gone();
+    if (event.type === 'reset') return this.#reset(event);
+    if (event.type === 'ready' || event.type === 'beat') {
+      if (event.at !== this.#at) return this.#end({});
+      this.#settle(event.upstream !== false);
+    } else if (event.after === this.#at) {
+      this.#at = event.at;
+      this.#upstream = true;
+      this.#course.onEvent(event);
+    } else if (event.at !== this.#at) return this.#end({});
+    this.#show();
+  }
+
+  /** @param {boolean} upstream */
+  #settle(upstream) {
+    if (!this.#ready && this.#rung > 0) {
+      this.#climbAt = Date.now() + this.#climb;
+      this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
+    }
+    this.#ready = this.#joined = true;
+    this.#upstream = upstream;
+    this.#failures = this.#misses = this.#resets = 0;
+  }
+
+  /** @param {import('./transports.js').End} how */
+  #end({ final = false, spread = 0, returning = false }) {
+    if (final) return this.stop();
+    if (returning) return this.#pause();
+    const missed = !this.#ready && !spread && navigator.onLine;
+    this.#drop();
+    if (missed && ++this.#misses >= FAILURES_TO_DESCEND) {
+      this.#misses = 0;
+      this.#rung = (this.#rung + 1) % LADDER.length;
+    }
+    const wait = spread ? Math.random() * spread * 1000 : 0;
+    this.#later(Math.max(wait, pause(this.#failures++)), () => this.#join(), !spread);
+    this.#show();
+  }
+
+  #pause() {
+    this.#ready = false;
+    this.#show();
+  }
+
+  #gone() {
+    this.stop();
+    this.#course.onGone();
+  }
+
+  /** @param {Event} event */
+  #reset({ at, spread = DEFAULT_SPREAD }) {
+    this.#drop();
+    const wait = Math.random() * spread * 1000;
+    this.#reload(at, this.#resets ? Math.max(wait, pause(this.#resets + 1)) : wait);
+  }
+
+  /** @param {string} at @param {number} wait */
+  #reload(at, wait) {
+    this.#resets += 1;
+    this.#resetting = true;
+    this.#later(wait, () => this.#load(at), false);
+    this.#show();
+  }
+
+  /** @param {string} at */
+  async #load(at) {
+    const session = (this.#session = {});
+    const snapshot = await this.#course.onReset(at).catch(() => undefined);
+    if (this.#session !== session) return;
+    if (snapshot === null) return this.#gone();
+    if (!snapshot) return this.#reload(at, pause(this.#resets + 1));
+    this.#at = snapshot.at;
+    snapshot.show();
+    this.#join();
+  }
+
+  /** @param {number} milliseconds @param {() => void} action @param {boolean} hurried */
+  #later(milliseconds, action, hurried) {
+    clearTimeout(this.#timer);
+    this.#hurried = hurried;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      action();
+    }, milliseconds);
+  }
+
+  #watch() {
+    const now = Date.now();
+    if (this.#timer !== undefined || this.#resetting || !this.#session) return;
+    const joining = !this.#joined && now - this.#opened > PATIENCE;
+    if (joining || now - this.#heard > SILENCE) return this.#end({});
+    if (this.#ready && this.#rung > 0 && now > this.#climbAt) {
+      this.#rung = 0;
+      this.#misses = FAILURES_TO_DESCEND - 1;
+      this.#join();
+    }
+  }
+
+  /** @param {boolean} [surely] */
+  #wake(surely = false) {
+    const pending = this.#timer !== undefined;
+    const fine = !pending && !surely && Date.now() - this.#heard < STALE;
+    if (fine || this.#resetting || (pending && !this.#hurried)) this.#show();
+    else this.#join();
+  }
+
+  #show() {
+    /** @type {Connection} */
+    let connection = 'reconnecting';
+    if (this.#stopped || !navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR)
+      connection = 'offline';
+    else if (this.#ready && this.#upstream) connection = 'live';
+    this.#course.onState(connection, LADDER[this.#rung], this.#at);
+  }
+}
+
+/**
+ * Follow a ticker until `stop()` is called.
+ * @param {Course} course
+ */
+export const follow = (course) => new Follower(course);

@@ -1,0 +1,63 @@
+/**
+ * Pages fetched from the server, to take entries from or to take the place of what is shown.
+ * @module
+ */
+import { Entries } from './entries.js';
+import { hold } from './hold.js';
+
+const PATIENCE = 20_000;
+const MOST_OLDER_PAGES = 10;
+const STATE = ['data-connection', 'data-transport'];
+
+/**
+ * Fetch a page; null where it is no more.
+ * @param {string} url
+ * @returns {Promise<Document | null>}
+ */
+export async function page(url) {
+  const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+  if (response.status === 404 || response.status === 410) return null;
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
+}
+
+/**
+ * Load this page anew, with as many older entries as it takes to go on with what is being read.
+ * @param {string} at @param {Element | undefined} read
+ */
+export async function snapshot(at, read) {
+  const fresh = await page(`${location.pathname}?at=${encodeURIComponent(at)}`);
+  if (!fresh) return null;
+  const entries = new Entries(fresh);
+  for (let pages = 0; read && entries.isBelow(read) && pages < MOST_OLDER_PAGES; pages++) {
+    const older = entries.older && (await page(entries.older.href));
+    if (!older) break;
+    entries.append(new Entries(older));
+  }
+  return fresh;
+}
+
+/**
+ * Let a fetched page take the place of what is shown; what is being read stays where it is.
+ * @param {HTMLElement} feed @param {Document} fresh
+ */
+export function swap(feed, fresh) {
+  hold(() => {
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const name = /** @type {HTMLElement} */ (part).dataset.part;
+      part.replaceWith(...fresh.querySelectorAll(`[data-part="${name}"]`));
+    }
+  });
+  for (const { name, value } of fresh.querySelector('ticker-feed')?.attributes ?? [])
+    if (!STATE.includes(name)) feed.setAttribute(name, value);
+  document.documentElement.lang = fresh.documentElement.lang;
+  document.title = fresh.title;
+}
+
+/**
+ * The entry that is being read: the first one in view.
+ * @param {HTMLElement[]} articles
+ */
+export const beingRead = (articles) =>
+  articles.find((article) => article.getBoundingClientRect().bottom > 0);
+

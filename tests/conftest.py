@@ -1,0 +1,70 @@
+"""Fixtures that all tests share: one server on a bundled Valkey, and one on a real Redis."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+
+import pytest
+from support.readers import TRANSPORTS
+from support.servers import Editor, Server
+from support.stores import RedisServer
+
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what is missing: a skip on a laptop, a failure on CI."""
+    missing = [name for name in ("redis-server",) if not shutil.which(name)]
+    if missing and os.environ.get("CI"):
+        raise pytest.UsageError(f"CI needs {', '.join(missing)}; install it, then run again.")
+
+
+@pytest.fixture(scope="session")
+def bundled():
+    """A server on its bundled Valkey, with two workers."""
+    with Server(workers=2) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def external():
+    """A server on the distribution's redis-server over TCP."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    store = RedisServer().start()
+    with Server(store.url, prefix="shared") as server:
+        yield server
+    store.close()
+
+
+@pytest.fixture(scope="session", params=["bundled", "external"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each kind of store in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def editor(server: Server) -> Editor:
+    """Somebody who may write to the server."""
+    return server.editor()
+
+
+@pytest.fixture
+def slug() -> str:
+    """A slug that no other test uses."""
+    return f"test-{os.getpid()}-{next(_numbers)}"
+
+
+@pytest.fixture
+def ticker(editor: Editor, slug: str) -> str:
+    """The slug of a new, empty ticker."""
+    editor.create(slug)
+    return slug
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> str:
+    """Each transport in turn."""
+    return request.param

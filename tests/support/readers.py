@@ -1,0 +1,117 @@
+"""Readers: one who follows a ticker over any of the three transports, as the protocol asks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import connect
+
+TRANSPORTS = ("ws", "sse", "poll")
+PATIENCE_SECONDS = 15
+
+Event = dict[str, Any]
+
+
+class Ended(Exception):
+    """The server has ended the stream, with this close code and reason."""
+
+    def __init__(self, code: int = 0, reason: str = "") -> None:
+        super().__init__(f"the stream ended: {code} {reason}")
+        self.code, self.reason = code, reason
+
+
+class Stream:
+    """What a reader gets, event by event."""
+
+    def __init__(self, events: AsyncIterator[Event]) -> None:
+        self._events = events
+
+    async def next(self, seconds: float = PATIENCE_SECONDS) -> Event:
+        """Return the next event of any type; Ended where the stream is over."""
+        async with asyncio.timeout(seconds):
+            async for event in self._events:
+                return event
+        raise Ended
+
+    async def until(self, kind: str, seconds: float = PATIENCE_SECONDS) -> list[Event]:
+        """Return all events up to and with the first of a type."""
+        events = [await self.next(seconds)]
+        while events[-1]["type"] != kind:
+            events.append(await self.next(seconds))
+        return events
+
+    async def changes(self, number: int, seconds: float = PATIENCE_SECONDS) -> list[Event]:
+        """Return the next events that change the page, without ready and beat."""
+        events: list[Event] = []
+        while len(events) < number:
+            event = await self.next(seconds)
+            if event["type"] not in {"ready", "beat"}:
+                events.append(event)
+        return events
+
+
+@asynccontextmanager
+async def follow(
+    transport: str, url: str, slug: str, since: str | None = None, **headers: str
+) -> AsyncIterator[Stream]:
+    """Follow a ticker over `ws`, `sse` or `poll` (which has no ready and no beat)."""
+    opened = {"ws": _websocket, "sse": _sse, "poll": _poll}[transport]
+    async with opened(f"{url}/t/{slug}/live", since, headers) as events:
+        yield Stream(events)
+
+
+@asynccontextmanager
+async def _websocket(url: str, since: str | None, headers: dict[str, str]):
+    address = url.replace("http", "ws", 1) + (f"?since={since}" if since else "")
+    async with connect(address, additional_headers=headers, compression=None) as socket:
+
+        async def events() -> AsyncIterator[Event]:
+            async for text in socket:
+                yield json.loads(text)
+            raise Ended(socket.close_code or 0, socket.close_reason or "")
+
+        yield events()
+
+
+@asynccontextmanager
+async def _sse(url: str, since: str | None, headers: dict[str, str]):
+    asked = {"Accept": "text/event-stream", **headers}
+    query = {"since": since} if since else {}
+    async with (
+        httpx.AsyncClient(timeout=60) as client,
+        client.stream("GET", url, headers=asked, params=query) as answer,
+    ):
+        assert answer.status_code == 200, (answer.status_code, await answer.aread())
+
+        async def events() -> AsyncIterator[Event]:
+            async for line in answer.aiter_lines():
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))
+            raise Ended
+
+        yield events()
+
+
+@asynccontextmanager
+async def _poll(url: str, since: str | None, headers: dict[str, str]):
+    async with httpx.AsyncClient(timeout=60, headers=headers) as client:
+
+        async def events() -> AsyncIterator[Event]:
+            at = since
+            while True:
+                query = {"as": "json", "wait": "20"} | ({"since": at} if at else {})
+                answer = await client.get(url, params=query if at else {"as": "json"})
+                assert answer.status_code == 200, (answer.status_code, answer.text)
+                page = answer.json()
+                at = page["at"]
+                for event in page["events"]:
+                    yield event
+                    if event["type"] in {"reset", "gone"}:
+                        raise Ended
+
+        yield events()

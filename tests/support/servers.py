@@ -1,0 +1,162 @@
+"""Servers: `ticker serve` as a real process on a free port, with an editor's hand on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from support.stores import wait_for
+
+SETTLE_SECONDS = 20
+
+
+class Server:
+    """One `ticker serve`; without a Redis URL on a bundled Valkey in a folder of its own."""
+
+    def __init__(self, redis_url: str = "", *, data: Path | None = None, **settings: Any) -> None:
+        self.data = data or Path(tempfile.mkdtemp(prefix="ticker-data-"))
+        values = {"port": 0, "redis_url": redis_url, "data": self.data, **settings}
+        own = {f"TICKER_{name.upper()}": str(value) for name, value in values.items()}
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("TICKER_")}
+        self.environment = {**outside, **own}
+        self.process: subprocess.Popen[str] | None = None
+        self.url = ""
+        self.lines: list[str] = []
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self, *options: str) -> Server:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ticker", "serve", *options],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines = []
+        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        self.url = wait_for(self._address, "ticker serve says where it serves", SETTLE_SECONDS)
+        self.environment["TICKER_PORT"] = self.url.rpartition(":")[2]
+        wait_for(self._ready, "the server is ready", SETTLE_SECONDS)
+        return self
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        with process.stdout:
+            self.lines.extend(iter(process.stdout.readline, ""))
+
+    def _address(self) -> str:
+        assert self.process is not None
+        assert self.process.poll() is None, "".join(self.lines)
+        found = re.search(r"(http://127\.0\.0\.1:[0-9]+)/", "".join(self.lines))
+        return found[1] if found else ""
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    @property
+    def workers(self) -> list[int]:
+        """The process ids of the workers."""
+        assert self.process is not None
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "ticker.web.server"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return [int(line) for line in found.stdout.split()]
+
+    def kill(self) -> None:
+        """End it at once, as kill -9 does."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop; return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def close(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            try:
+                self.stop()
+            except subprocess.TimeoutExpired:
+                self.kill()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a `ticker` command with this server's settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "ticker", *arguments],
+            env={**self.environment, **options.pop("environment", {})},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            **options,
+        )
+
+    def editor(self) -> Editor:
+        """Return somebody who may write here."""
+        said = self.run("token", "tests")
+        assert said.returncode == 0, said.stderr
+        return Editor(self.url, said.stdout.strip())
+
+
+class Editor:
+    """Writes to a server over its API."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        self.token = token
+        self.http = httpx.Client(
+            base_url=f"{url}/api/tickers",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=20,
+        )
+
+    def create(self, slug: str, **fields: Any) -> dict[str, Any]:
+        answer = self.http.post("", json={"slug": slug, "title": f"Ticker {slug}", **fields})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def publish(self, slug: str, headline: str = "", **fields: Any) -> dict[str, Any]:
+        answer = self.http.post(f"/{slug}/entries", json={"headline": headline, **fields})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def change(self, slug: str, entry_id: str, **fields: Any) -> dict[str, Any]:
+        answer = self.http.patch(f"/{slug}/entries/{entry_id}", json=fields)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def retract(self, slug: str, entry_id: str, **query: Any) -> dict[str, Any]:
+        answer = self.http.delete(f"/{slug}/entries/{entry_id}", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def entries(self, slug: str, **query: Any) -> dict[str, Any]:
+        """Return what an anonymous reader gets."""
+        answer = httpx.get(f"{self.url}/api/tickers/{slug}/entries", params=query, timeout=20)
+        assert answer.status_code == 200, answer.text
+        return answer.json()

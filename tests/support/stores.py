@@ -1,0 +1,96 @@
+"""Stores: a bundled Valkey and the distribution's redis-server, each a real process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import redis
+
+from ticker import valkey
+
+
+class RedisServer:
+    """A `redis-server` over TCP that syncs each write, which tests may kill, stop and cut."""
+
+    def __init__(self, folder: Path | None = None, program: str = "redis-server") -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="ticker-redis-"))
+        self.program = shutil.which(program) or str(valkey.program())
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def client(self) -> redis.Redis:
+        return redis.Redis(port=self.port, socket_timeout=5)
+
+    def start(self, *, append_only: bool = True) -> RedisServer:
+        options = {
+            "port": self.port,
+            "bind": "127.0.0.1",
+            "dir": self.folder,
+            "appendonly": "yes" if append_only else "no",
+            "appendfsync": "always",
+            "save": "",
+        }
+        words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+        self.process = subprocess.Popen(
+            [self.program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for(self._answers, "redis-server answers")
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        """End it at once, as kill -9 and a power cut do."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def hang(self) -> None:
+        """Stop it without closing a connection."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def cut(self) -> None:
+        """Close all pub/sub connections from the server's side."""
+        self.client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+
+    def close(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def wait_for(condition, what: str, seconds: float = 15.0):
+    """Return what a condition gives once it is true; fail with its name after some seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain until {what}"
+        time.sleep(0.02)
+    return found

@@ -1,0 +1,1 @@
+"""What is said: tickers, entries and people; knows nothing of HTTP."""

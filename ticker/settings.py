@@ -1,0 +1,187 @@
+"""Settings: one table, from which the environment, the options and `--help` follow."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+class WrongSetting(Exception):
+    """A setting has a value that it cannot have; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one installation is set up."""
+
+    host: str = field(default="127.0.0.1", metadata={"help": "The address to serve on."})
+    port: int = field(default=8000, metadata={"help": "The port to serve on; 0 takes a free one."})
+    workers: int = field(default=1, metadata={"help": "How many server processes to run."})
+    redis_url: str = field(
+        default="",
+        metadata={
+            "help": "An external Redis (7 or later) or Valkey: redis://, rediss:// or unix://. "
+            "Without it, the bundled Valkey is started."
+        },
+    )
+    prefix: str = field(
+        default="ticker",
+        metadata={"help": "What all keys and channels begin with, where a Redis is shared."},
+    )
+    data: Path = field(
+        default=Path("data"), metadata={"help": "The folder of the bundled Valkey's data."}
+    )
+    secret: str = field(
+        default="",
+        metadata={
+            "help": "What sessions are signed with. Without it, one is made and kept in Redis."
+        },
+    )
+    public_url: str = field(
+        default="",
+        metadata={
+            "help": "Scheme and host that readers see, such as https://live.example. "
+            "Without it, each request's own."
+        },
+    )
+    trusted_proxies: str = field(
+        default="",
+        metadata={
+            "help": "Addresses or networks, separated by commas, of proxies whose X-Forwarded-* "
+            "headers count."
+        },
+    )
+    max_readers: int = field(default=50_000, metadata={"help": "The most readers of one worker."})
+    log_length: int = field(
+        default=1000, metadata={"help": "How many events are kept for resuming, per ticker."}
+    )
+    drain_seconds: float = field(
+        default=30.0,
+        metadata={"help": "The time over which readers come back after a stop, in seconds."},
+    )
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"TICKER_{name.upper()}"
+
+
+def read(given: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings from options, or else the environment, or else the defaults.
+
+    Options that are None count as not given; an empty variable counts as not set. Raises
+    WrongSetting.
+    """
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        name = one.name
+        value = given.get(name)
+        if value is None:
+            value = environment.get(variable(name), "").strip() or one.default
+        values[name] = _read_one(name, value)
+    return Settings(**values)
+
+
+def _read_one(name: str, value: Any) -> Any:
+    try:
+        return _READ[name](value) if name in _READ else value
+    except ValueError as error:
+        raise WrongSetting(f"{variable(name)} {error}.") from None
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def read_one(value: Any) -> int:
+        text = str(value)
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"should be a whole number from {least} to {most}, not '{text}'")
+        return int(text)
+
+    return read_one
+
+
+def _seconds(value: Any) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:  # noqa: PLR2004 - an hour, said in the sentence
+        raise ValueError(f"should be a number of seconds from 0 to 3600, not '{value}'")
+    return seconds
+
+
+def _redis_url(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("should begin with redis://, rediss:// or unix://")
+    path = "" if parts.scheme == "unix" else parts.path.strip("/")
+    databases = [path, *parse_qs(parts.query).get("db", [])]
+    if any(database not in {"", "0"} for database in databases):
+        raise ValueError(
+            "should name database 0 or none: pub/sub knows no databases, so two installations "
+            "on one Redis are kept apart by TICKER_PREFIX"
+        )
+    return value
+
+
+def _prefix(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", value):
+        raise ValueError(f"should be 1 to 40 letters, digits, '_', '.' or '-', not '{value}'")
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/")
+    ):
+        raise ValueError(f"should be scheme and host, such as https://live.example, not '{value}'")
+    return value.rstrip("/")
+
+
+def _proxies(value: str) -> str:
+    for one in filter(None, (part.strip() for part in value.split(","))):
+        if one != "*":
+            ipaddress.ip_network(one, strict=False)
+    return value
+
+
+def _secret(value: str) -> str:
+    if value and len(value) < 16:  # noqa: PLR2004 - said in the sentence
+        raise ValueError("should have at least 16 characters")
+    return value
+
+
+def _host(value: str) -> str:
+    if not value or re.search(r"[\s/]", value):
+        raise ValueError(f"should be a host name or an address, not '{value}'")
+    return value
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "host": _host,
+    "port": _whole(0, 65535),
+    "workers": _whole(1, 256),
+    "redis_url": _redis_url,
+    "prefix": _prefix,
+    "data": Path,
+    "secret": _secret,
+    "public_url": _public_url,
+    "trusted_proxies": _proxies,
+    "max_readers": _whole(1, 10_000_000),
+    "log_length": _whole(1, 1_000_000),
+    "drain_seconds": _seconds,
+}
+
+
+def environment(settings: Settings, **changed: str) -> dict[str, str]:
+    """Return the variables from which `read` makes these settings, some of them changed."""
+    values = {one.name: str(getattr(settings, one.name)) for one in fields(Settings)}
+    return {variable(name): value for name, value in {**values, **changed}.items()}

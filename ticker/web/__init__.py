@@ -1,0 +1,1 @@
+"""Who is asking: readers, editors, programs and partner sites, over HTTP."""

@@ -1,0 +1,93 @@
+"""The application: its routes, and what lives as long as it does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypedDict
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from ticker.settings import Settings
+from ticker.web import api, desk, follow, health, pages, partners, problems
+from ticker.web.assets import Assets
+from ticker.web.pages import for_people
+from ticker.web.process import Process, running
+
+
+class State(TypedDict):
+    """What every request finds in its state."""
+
+    process: Process
+
+
+class Immutable(StaticFiles):
+    """Files whose addresses change with their content, so that browsers never ask again."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the ASGI application of one server process."""
+    assets = Assets()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        async with running(settings, assets) as process:
+            yield {"process": process}
+
+    return Starlette(
+        routes=_routes(assets),
+        lifespan=lifespan,
+        exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
+    )
+
+
+def _routes(assets: Assets) -> list[Route | WebSocketRoute | Mount]:
+    return [
+        Route("/", for_people(pages.index)),
+        Route("/t/{slug}", for_people(pages.ticker)),
+        Route("/t/{slug}/e/{id}", for_people(pages.entry)),
+        Route("/t/{slug}/live", _for_programs(follow.stream_or_poll), methods=["GET"]),
+        WebSocketRoute("/t/{slug}/live", follow.websocket),
+        Route("/t/{slug}/embed", for_people(partners.embed)),
+        Route("/embed.js", partners.script),
+        *desk.routes(),
+        *api.routes(),
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        Mount(assets.url, Immutable(directory=assets.folder)),
+        Mount("/static", StaticFiles(directory=assets.folder)),
+    ]
+
+
+def _for_programs(endpoint: pages.Endpoint) -> pages.Endpoint:
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except problems.EXPECTED as error:
+            return problems.of(error).response()
+
+    return answered
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    problem = problems.of(error)
+    if request.url.path.startswith("/api/"):
+        return problem.response()
+    return pages.message(request, problem)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    problem = problems.Problem(500, "Something went wrong here; the newsroom's log says what.")
+    if request.url.path.startswith("/api/"):
+        return problem.response()
+    return pages.message(request, problem)

@@ -1,0 +1,21 @@
+"""Partner sites: the ticker as a page for an iframe, and the script that puts it there."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from ticker.web.pages import ticker_page
+from ticker.web.process import process_of
+
+
+async def embed(request: Request) -> Response:
+    """Show a ticker in an iframe, on the pages of those origins that it allows."""
+    return await ticker_page(request, "embed.html", framed=True)
+
+
+async def script(request: Request) -> Response:
+    """Send the script that defines `<live-ticker>` on a partner's page."""
+    path = process_of(request).assets.folder / "embed" / "embed.js"
+    headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+    return FileResponse(path, headers=headers, media_type="text/javascript")

@@ -1,0 +1,52 @@
+"""A process: what lives as long as one server process, shared by all its requests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from ticker.newsroom.archive import Archive
+from ticker.newsroom.people import People
+from ticker.settings import Settings
+from ticker.web.assets import Assets
+from ticker.web.shelf import Shelf
+from ticker.wire.durability import Durability
+from ticker.wire.hub import Hub
+from ticker.wire.log import Log, connect
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The parts of one server process."""
+
+    settings: Settings
+    archive: Archive
+    people: People
+    hub: Hub
+    shelf: Shelf
+    durability: Durability
+    assets: Assets
+
+
+@asynccontextmanager
+async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
+    """Connect to Redis and keep the hub listening until the process ends."""
+    redis = connect(settings.redis_url)
+    try:
+        durability = Durability(redis)
+        log = Log(redis, settings.prefix, settings.log_length, durability.wait)
+        archive = Archive(log)
+        async with Hub(log, most_readers=settings.max_readers) as hub:
+            people = People(redis, settings.prefix)
+            yield Process(settings, archive, people, hub, Shelf(archive, hub), durability, assets)
+    finally:
+        await redis.aclose()
+
+
+def process_of(connection: HTTPConnection) -> Process:
+    """Return the process that answers a request."""
+    return cast("Process", connection.state.process)

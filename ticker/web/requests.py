@@ -1,0 +1,94 @@
+"""Requests: what programs send, read with care: bodies, conditions, and idempotency keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from starlette.requests import Request
+
+from ticker.newsroom.once import Once
+from ticker.newsroom.people import Token
+from ticker.web.problems import Problem
+
+LARGEST_BODY = 512 * 1024
+_NO_REVISION = -1
+
+
+async def body_of(request: Request) -> bytes:
+    """Return a request's body; a 413 Problem as soon as it is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise Problem(413, f"The request has more than {LARGEST_BODY} bytes; send less.")
+    return bytes(body)
+
+
+async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], bytes]:
+    """Return a request's JSON object, and the bytes it was read from.
+
+    Raises Problems: 415 for another media type, 413, and 400 for what is no JSON object.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    allowed = ("application/json", *types)
+    if media_type not in allowed:
+        raise Problem(415, f"Send {' or '.join(allowed)}, not '{media_type[:60] or 'nothing'}'.")
+    body = await body_of(request)
+    try:
+        said = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, f"The body is not JSON: {error}.") from None
+    if not isinstance(said, dict):
+        raise Problem(400, f"The body should be a JSON object, not {_KINDS[type(said)]}.")
+    return said, body
+
+
+def merged(standing: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with a merge patch applied (RFC 7396)."""
+    result = dict(standing)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, dict):
+            inner = result.get(name)
+            result[name] = merged(inner if isinstance(inner, dict) else {}, value)
+        else:
+            result[name] = value
+    return result
+
+
+def expected_revision(request: Request) -> int | None:
+    """Return the revision that `If-Match` (RFC 9110, 13.1.1) asks for; None where it asks none."""
+    header = request.headers.get("if-match", "").strip()
+    if header in {"", "*"}:
+        return None
+    match = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', header)
+    return int(match[1]) if match else _NO_REVISION
+
+
+def once(request: Request, token: Token, body: bytes) -> Once | None:
+    """Return the idempotency key of a write; a 400 Problem where it cannot be one."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+        raise Problem(400, "An Idempotency-Key should be 1 to 255 visible ASCII characters.")
+    what = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return Once(token.id, key, hashlib.sha256(what + body).hexdigest())
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+_KINDS: dict[type, str] = {
+    list: "an array",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}

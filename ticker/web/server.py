@@ -1,0 +1,92 @@
+"""The server: uvicorn in one worker process, with a word of farewell to readers before it stops.
+
+Run as ``python -m ticker.web.server FD``, it serves on the listening socket of that number. Its
+standard input is a pipe from whoever started it: when that closes, the worker ends, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import resource
+import socket
+import sys
+import threading
+from contextlib import suppress
+
+import uvicorn
+
+from ticker import settings
+from ticker.settings import Settings
+from ticker.web.app import create_app
+from ticker.web.process import Process
+from ticker.wire.reader import Farewell
+
+SERVICE_RESTART = 1012
+STOP_SECONDS = 8
+LARGEST_READER_FRAME = 1024
+
+
+class WorkerServer(uvicorn.Server):
+    """A uvicorn server that asks its readers to come back before it waits for them to leave."""
+
+    def __init__(self, config: uvicorn.Config, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._drain_seconds = drain_seconds
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        process: Process = self.lifespan.state["process"]
+        spread = self._drain_seconds
+        process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
+        await asyncio.sleep(0.1)  # their last frames go out before uvicorn closes what is left
+        await super().shutdown(sockets)
+
+
+def run_worker(setup: Settings, listening: socket.socket) -> None:
+    """Serve on a listening socket until told to stop, or until the parent is gone."""
+    _log_to_stderr()
+    _raise_file_limit()
+    config = uvicorn.Config(
+        create_app(setup),
+        access_log=False,
+        lifespan="on",
+        log_config=None,
+        proxy_headers=bool(setup.trusted_proxies),
+        forwarded_allow_ips=setup.trusted_proxies or None,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_READER_FRAME,
+        ws_per_message_deflate=False,
+    )
+    server = WorkerServer(config, setup.drain_seconds)
+    threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        server.run([listening])
+
+
+def _stop_with_parent(server: uvicorn.Server) -> None:
+    with suppress(OSError):
+        while os.read(0, 1024):
+            pass
+    server.should_exit = True
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    # uvicorn tells every WebSocket with its query string, and those are never logged.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+def _raise_file_limit() -> None:
+    """Allow as many connections as the system lets us have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    run_worker(settings.read({}), socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,100 @@
+"""The shelf: pages kept in memory by their position, so that an event is rendered once.
+
+A page is right as long as its ticker has not moved; and the channel, which this process follows
+anyway, knows when it has. So a page costs Redis nothing until the next event, then one read and
+one rendering, however many readers ask at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from ticker.newsroom.archive import Archive
+from ticker.newsroom.snapshot import Snapshot
+from ticker.wire.channel import Channel
+from ticker.wire.hub import Hub
+from ticker.wire.log import Unavailable
+from ticker.wire.position import Position
+
+MOST_PAGES = 64
+"""Pages kept of one ticker: variants, and older pages that somebody has asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is sent, labelled with the position of its content."""
+
+    at: Position
+    body: bytes
+    gzipped: bytes
+
+
+class Shelf:
+    """The pages of all tickers that this process has shown lately."""
+
+    def __init__(self, archive: Archive, hub: Hub) -> None:
+        self._archive = archive
+        self._hub = hub
+        self._reading: dict[Hashable, asyncio.Task[Snapshot]] = {}
+
+    async def snapshot(
+        self, slug: str, before: str | None = None, *, fresh: bool = False
+    ) -> Snapshot:
+        """Return what a ticker shows; with ``fresh`` as of a look that began after this call.
+
+        While Redis is away, the last one is returned, whatever its position. Raises Unknown,
+        NoSuchTicker, NoSuchEntry, and Unavailable where there is none in memory.
+        """
+        channel = await (self._hub.fresh(slug) if fresh else self._hub.follow(slug))
+        return await self._current(channel, before)
+
+    async def page(
+        self,
+        slug: str,
+        variant: Hashable,
+        render: Callable[[Snapshot], str],
+        *,
+        before: str | None = None,
+        fresh: bool = False,
+    ) -> Page:
+        """Return a page, rendered once for each position and variant. Raises as `snapshot`."""
+        channel = await (self._hub.fresh(slug) if fresh else self._hub.follow(slug))
+        snapshot = await self._current(channel, before)
+        key = ("page", before, variant)
+        page: Page | None = channel.kept.get(key)
+        if page is None or page.at != snapshot.at:
+            body = render(snapshot).encode()
+            page = Page(snapshot.at, body, gzip.compress(body, 6, mtime=0))
+            self._keep(channel, key, page.at, page)
+        return page
+
+    async def _current(self, channel: Channel, before: str | None) -> Snapshot:
+        key = ("snapshot", before)
+        kept: Snapshot | None = channel.kept.get(key)
+        if kept is not None and kept.at == channel.position:
+            return kept
+        reading = self._reading.get((channel.name, before, channel.position))
+        if reading is None:
+            reading = asyncio.create_task(self._archive.snapshot(channel.name, before=before))
+            at = (channel.name, before, channel.position)
+            self._reading[at] = reading
+            reading.add_done_callback(lambda _: self._reading.pop(at, None))
+        try:
+            snapshot = await asyncio.shield(reading)
+        except Unavailable:
+            if kept is None:
+                raise
+            return kept
+        self._keep(channel, key, snapshot.at, snapshot)
+        return snapshot
+
+    @staticmethod
+    def _keep(channel: Channel, key: Hashable, at: Position, what: object) -> None:
+        if at != channel.position and channel.knows(at):
+            return  # it is behind already, and may show what has been withdrawn since
+        if len(channel.kept) >= MOST_PAGES:
+            channel.kept.clear()
+        channel.kept[key] = what

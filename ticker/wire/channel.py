@@ -1,0 +1,173 @@
+"""A channel: what one process knows of one ticker's log, and who follows it there.
+
+A channel is a chain: base → frames → position. The frames are its *window* on the log. Whatever
+comes, from pub/sub or from a read of the log, either continues the chain, or is in it already, or
+shows that the channel does not know enough and has to read the log (`catch up`). First opening, a
+lost connection and a lost message are so one and the same case.
+
+Nothing here waits or does I/O: every rule is one step that cannot be interrupted, so a reader who
+joins gets each event either by its replay or live, never both and never neither. The hub does the
+waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from enum import Enum, auto
+from itertools import islice
+from typing import Any
+
+from ticker.wire import frames
+from ticker.wire.frames import Frame
+from ticker.wire.log import Follows
+from ticker.wire.position import BEGINNING, Event, Position
+from ticker.wire.reader import Farewell, Reader
+
+READERS_PER_SECOND = 500
+"""How many readers who were reset may load the page again in a second, for `spread`."""
+
+
+class CaughtUp(Enum):
+    """What a read of the log has shown."""
+
+    YES = auto()
+    AGAIN = auto()
+
+
+class Channel:
+    """The window, the position, and the readers of one ticker."""
+
+    def __init__(self, name: str, length: int) -> None:
+        self.name = name
+        self.length = length
+        self.position: Position | None = None
+        """The newest event's position; None until the log has been read once."""
+        self.readers: dict[Reader, None] = {}
+        self.gone = False
+        self.kept: dict[Hashable, Any] = {}
+        """What others keep of this ticker; forgotten whenever something is withdrawn."""
+        self._base = BEGINNING
+        self._window: deque[Frame] = deque()
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether there is a ticker: its creation is its first event."""
+        return self.position not in (None, BEGINNING) and not self.gone
+
+    def knows(self, position: Position) -> bool:
+        """Tell whether that position is in the chain."""
+        return self._behind(position) is not None
+
+    def receive(self, event: Event) -> bool:
+        """Take an event from wherever it comes; False where the log has to be read."""
+        if self.position is None:
+            return False
+        if event.after == self.position:
+            self._deliver(event)
+            return True
+        return self.knows(event.at)
+
+    def caught_up(self, asked: Position | None, follows: Follows) -> CaughtUp:
+        """Take what the log said of the position it was asked for."""
+        if follows.continued:
+            for event in follows.events:
+                if not self.receive(event):
+                    return CaughtUp.AGAIN
+            return CaughtUp.YES
+        if asked != self.position:
+            return CaughtUp.AGAIN  # we have moved since the read began: it speaks of the past
+        self._replace(follows.events)
+        return CaughtUp.YES
+
+    def join(self, reader: Reader, since: Position) -> bool:
+        """Replay what follows a position and register, in one step; False if it is unknown."""
+        behind = self._behind(since)
+        if self.position is None or behind is None:
+            return False
+        missed = list(islice(self._window, len(self._window) - behind, None))
+        if not (missed and missed[-1].ends):
+            self.readers[reader] = None
+            missed.append(frames.ready(self.position))
+        reader.greet(missed)
+        return True
+
+    def leave(self, reader: Reader) -> None:
+        """Forget a reader, whether registered or not."""
+        self.readers.pop(reader, None)
+
+    def beat(self, *, upstream: bool) -> None:
+        """Tell every reader its position, and whether Redis is within reach."""
+        if self.position is not None:
+            self._write(frames.beat(self.position, upstream=upstream))
+
+    def reset(self) -> Frame:
+        """Return what is said to a reader whose position cannot be continued."""
+        spread = min(30.0, max(1.0, round(len(self.readers) / READERS_PER_SECOND, 1)))
+        return frames.reset(self.position or BEGINNING, spread)
+
+    def end(self, farewell: Farewell) -> None:
+        """Let all readers go."""
+        readers, self.readers = self.readers, {}
+        for reader in readers:
+            reader.end(farewell)
+
+    def _behind(self, position: Position) -> int | None:
+        """Return how many frames follow a position in the chain; None where it is not in it."""
+        if self.position is None:
+            return None
+        behind = self.position.offset - position.offset
+        if not 0 <= behind <= len(self._window):
+            return None
+        at = self._base if behind == len(self._window) else self._window[-behind - 1].at
+        return behind if at == position else None
+
+    def _deliver(self, event: Event) -> None:
+        self._append(event)
+        if event.type == "reset":
+            self._write(self.reset())
+            self.readers.clear()
+            return
+        frame = self._window[-1]
+        self._write(frame)
+        if frame.ends:
+            self.readers.clear()
+
+    def _append(self, event: Event) -> None:
+        """Continue the chain; what a removal withdraws is not kept in any earlier frame."""
+        if event.type != "put":
+            self.kept.clear()
+        if event.type == "remove":
+            for i, frame in enumerate(self._window):
+                earlier = frame.event
+                if earlier and earlier.type == "put" and earlier.subject == event.subject:
+                    self._window[i] = Frame.of(earlier.withdrawn())
+        self.position = event.at
+        self.gone = event.type == "gone"
+        if event.type == "reset":
+            self._window.clear()
+            self._base = event.at
+            return
+        self._window.append(Frame.of(event))
+        if self.gone:
+            self._base = event.after
+            self._window = deque([self._window[-1]])
+        while len(self._window) > self.length:
+            self._base = self._window.popleft().at
+
+    def _replace(self, events: list[Event]) -> None:
+        """Begin the chain anew with the whole log, and let all readers go who followed another."""
+        first = self.position is None
+        self._window.clear()
+        self.kept.clear()
+        self.gone = False
+        self.position = self._base = events[0].after if events else BEGINNING
+        for event in events:
+            self._append(event)
+        if not first:
+            self._write(self.reset())
+        self.readers.clear()
+
+    def _write(self, frame: Frame) -> None:
+        for reader in list(self.readers):
+            reader.write(frame)

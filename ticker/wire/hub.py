@@ -1,0 +1,348 @@
+"""The hub: one process's ear on Redis, which keeps its channels true to their logs.
+
+The naive hub subscribes and passes on what it hears. It loses whatever is published while its
+connection is down, and never learns of it: on a quiet ticker for hours. Ours treats what it hears
+as a bell. Every doubt (a first opening, a confirmed subscription, a message that does not
+continue the chain, a head that is not where we stand) is settled in the same way, by reading the
+log; so nothing depends on a message arriving.
+
+Doubt must also arise where nothing is heard at all. So every `PROBE_SECONDS` one script publishes
+a probe to ourselves and returns the heads of all logs we follow. A head that is not our position
+starts a catch-up, even where we have "already seen" that offset: Redis may have lost its last
+writes. A probe that is not heard within `SILENT_SECONDS` means that the subscription is dead,
+whatever TCP believes, and it is opened anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from contextlib import suppress
+from secrets import token_hex
+from typing import Self
+
+from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.log import Log, Subscription, Unavailable
+from ticker.wire.position import Event, Position
+from ticker.wire.reader import Farewell, Reader
+
+PROBE_SECONDS = 1.5
+SILENT_SECONDS = 3.0
+BEAT_SECONDS = 25.0
+IDLE_SECONDS = 300.0
+PATIENCE_SECONDS = 4.0
+"""How long a reader waits for a read of the log before it is told to come back."""
+LONGEST_PAUSE = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class Unknown(Exception):
+    """There is no such ticker."""
+
+
+class Full(Exception):
+    """As many readers are here as this process may have."""
+
+
+class Followed:
+    """A channel with the state of its catching up."""
+
+    __slots__ = ("agreed", "asked", "channel", "done", "reading", "touched", "waiting")
+
+    def __init__(self, channel: Channel, now: float) -> None:
+        self.channel = channel
+        self.asked = 0
+        """How often a catch-up was called for."""
+        self.done = 0
+        """Which of those calls the last successful read came after."""
+        self.reading: asyncio.Task[None] | None = None
+        self.waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self.agreed = False
+        """Whether the last probe found the channel where its log is."""
+        self.touched = now
+
+    def settle(self, done: int) -> None:
+        """Release all who wait for a read that began after they asked."""
+        self.done = done
+        still = []
+        for call, future in self.waiting:
+            if call > done:
+                still.append((call, future))
+            elif not future.done():
+                future.set_result(None)
+        self.waiting = still
+
+
+class Hub:
+    """All channels of one process."""
+
+    def __init__(self, log: Log, *, most_readers: int) -> None:
+        self.log = log
+        self.most_readers = most_readers
+        self.upstream = False
+        """Whether Redis answers and its bell is heard."""
+        self.going: Farewell | None = None
+        """What readers are told while this process ends."""
+        self._followed: dict[str, Followed] = {}
+        self._opening: dict[str, asyncio.Task[Followed]] = {}
+        self._subscription: Subscription | None = None
+        self._probe_channel = f"{log.prefix}:probe:{token_hex(8)}"
+        self._probes = 0
+        self._heard = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._heard = self._now()
+        self._tasks = {
+            asyncio.create_task(self._listen(), name="hub: listen"),
+            asyncio.create_task(self._probe(), name="hub: probe"),
+            asyncio.create_task(self._beat(), name="hub: beat"),
+        }
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        readings = {one.reading for one in self._followed.values() if one.reading}
+        tasks = {*self._tasks, *readings, *self._opening.values()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def readers(self) -> int:
+        """Return how many readers follow anything here."""
+        return sum(len(one.channel.readers) for one in self._followed.values())
+
+    @property
+    def follows_anything(self) -> bool:
+        """Tell whether any ticker can be served from memory."""
+        return any(one.channel.exists for one in self._followed.values())
+
+    async def follow(self, name: str) -> Channel:
+        """Return a ticker's channel, opened and read from the log at least once.
+
+        Raises Unknown where there is no such ticker, Unavailable where Redis does not answer.
+        """
+        followed = self._followed.get(name)
+        if followed is None:
+            opening = self._opening.get(name)
+            if opening is None:
+                opening = asyncio.create_task(self._open(name), name=f"hub: open {name}")
+                self._opening[name] = opening
+                opening.add_done_callback(lambda _: self._opening.pop(name, None))
+            followed = await asyncio.shield(opening)
+        followed.touched = self._now()
+        if followed.channel.position is None:
+            await self._fresh(followed)
+        return followed.channel
+
+    async def fresh(self, name: str) -> Channel:
+        """Return the channel after a read of its log that began after this call.
+
+        All who ask while a read is under way share the next one. Raises as `follow` does.
+        """
+        channel = await self.follow(name)
+        followed = self._followed.get(name)
+        if followed is not None:
+            await self._fresh(followed)
+        return channel
+
+    async def join(self, name: str, reader: Reader, since: Position | None) -> Channel:
+        """Let a reader follow from a position; from now on for None.
+
+        A position we do not know may be *ahead* of us, where this process lags behind the one
+        that served the page: only a read of the log tells, and it is shared by all who wait.
+        Raises Unknown, Full, and Unavailable.
+        """
+        if self.readers >= self.most_readers:
+            raise Full(f"This server already has {self.most_readers} readers.")
+        channel = await self.follow(name)
+        if self._joined(channel, reader, since):
+            return channel
+        await self.fresh(name)
+        if self._joined(channel, reader, since):
+            return channel
+        if not channel.exists:
+            raise Unknown(name)
+        reader.greet([channel.reset()])
+        return channel
+
+    def end(self, farewell: Farewell) -> None:
+        """Let all readers go, and all who still come."""
+        self.going = farewell
+        for followed in self._followed.values():
+            followed.channel.end(farewell)
+
+    def _joined(self, channel: Channel, reader: Reader, since: Position | None) -> bool:
+        if self.going:
+            reader.end(self.going)
+            return True
+        if since is None:
+            if not channel.exists or channel.position is None:
+                return False
+            since = channel.position
+        return (channel.exists or since != channel.position) and channel.join(reader, since)
+
+    # Opening and catching up
+
+    async def _open(self, name: str) -> Followed:
+        if not await self.log.exists(name):
+            raise Unknown(name)
+        followed = Followed(Channel(name, self.log.length), self._now())
+        self._followed[name] = followed
+        if self._subscription is not None:
+            with suppress(Unavailable):  # the next subscription brings all channels along
+                await self._subscription.add(self.log.key(name, "events"))
+        return followed
+
+    def _ring(self, followed: Followed) -> int:
+        """Call for a catch-up; return the number of the call."""
+        followed.asked += 1
+        if followed.reading is None:
+            followed.reading = asyncio.create_task(
+                self._catch_up(followed), name=f"hub: catch up {followed.channel.name}"
+            )
+        return followed.asked
+
+    async def _catch_up(self, followed: Followed) -> None:
+        """Read the log until every call is answered by a read that began after it."""
+        channel = followed.channel
+        pause = 0.05
+        try:
+            while followed.done < followed.asked:
+                call, position = followed.asked, channel.position
+                try:
+                    follows = await self.log.since(channel.name, position)
+                except (Unavailable, ValueError) as error:
+                    logger.warning("Reading the log of %s failed: %s", channel.name, error)
+                    await asyncio.sleep(random.uniform(pause / 2, pause))
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
+                if channel.caught_up(position, follows) is CaughtUp.YES:
+                    followed.agreed = True
+                    followed.settle(call)
+        finally:
+            followed.reading = None
+
+    async def _fresh(self, followed: Followed) -> None:
+        call = self._ring(followed)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        followed.waiting.append((call, future))
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await future
+        except TimeoutError:
+            raise Unavailable("Redis has not answered in time.") from None
+
+    # Listening
+
+    async def _listen(self) -> None:
+        pause = 0.05
+        while True:
+            began = self._now()
+            try:
+                async with self.log.subscription() as subscription:
+                    await subscription.add(self._probe_channel)
+                    await self._hear(subscription)
+            except Unavailable as error:
+                logger.warning("The subscription ended: %s", error)
+            finally:
+                self._subscription = None
+            self._lost()
+            pause = 0.05 if self._now() - began > SILENT_SECONDS else min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(random.uniform(pause / 2, pause))
+
+    async def _hear(self, subscription: Subscription) -> None:
+        """Pass on what comes, until the connection ends or has been silent for too long."""
+        self._heard = self._now()
+        while True:
+            try:
+                async with asyncio.timeout_at(self._heard + SILENT_SECONDS):
+                    kind, channel, payload = await subscription.heard()
+            except TimeoutError:
+                raise Unavailable(f"nothing was heard for {SILENT_SECONDS:g} seconds") from None
+            if channel == self._probe_channel:
+                self._heard = self._now()
+                if kind == "subscribe":
+                    self._subscription = subscription
+                    await subscription.add(*map(self._events, self._followed))
+                continue
+            followed = self._followed.get(self._name(channel))
+            if followed is None:
+                continue
+            if kind == "subscribe":
+                self._ring(followed)
+            elif kind == "message":
+                self._receive(followed, payload)
+
+    def _receive(self, followed: Followed, payload: bytes) -> None:
+        try:
+            continued = followed.channel.receive(Event.parse(payload))
+        except ValueError as error:
+            logger.warning("Not an event on %s: %s", followed.channel.name, error)
+            continued = False
+        if not continued:
+            self._ring(followed)
+
+    def _events(self, name: str) -> str:
+        return self.log.key(name, "events")
+
+    def _name(self, channel: str) -> str:
+        return channel.removeprefix(f"{self.log.prefix}:{{").removesuffix("}:events")
+
+    # Probing and beating
+
+    async def _probe(self) -> None:
+        while True:
+            followed = list(self._followed.values())
+            names = [one.channel.name for one in followed]
+            self._probes += 1
+            try:
+                heads = await self.log.probe(self._probe_channel, self._probes, names)
+            except (Unavailable, ValueError) as error:
+                logger.warning("Redis is out of reach: %s", error)
+                self._lost()
+            else:
+                for one, head in zip(followed, heads, strict=True):
+                    one.agreed = one.channel.position == head
+                    if not one.agreed:
+                        self._ring(one)
+                if self._subscription is not None:
+                    self._found()
+            with suppress(Unavailable):  # a dying subscription takes its channels along
+                await self._forget_idle()
+            await asyncio.sleep(PROBE_SECONDS)
+
+    async def _forget_idle(self) -> None:
+        """Give up channels that nobody has asked for in a while, and those of no ticker."""
+        for name, one in list(self._followed.items()):
+            idle = self._now() - one.touched > IDLE_SECONDS or not one.channel.exists
+            if idle and not one.channel.readers and one.reading is None and not one.waiting:
+                del self._followed[name]
+                if self._subscription is not None:
+                    await self._subscription.drop(self._events(name))
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            self._beat_all()
+
+    def _beat_all(self) -> None:
+        for followed in self._followed.values():
+            if followed.agreed or not self.upstream:
+                followed.channel.beat(upstream=self.upstream)
+
+    def _found(self) -> None:
+        if not self.upstream:
+            self.upstream = True
+            self._beat_all()
+
+    def _lost(self) -> None:
+        if self.upstream:
+            self.upstream = False
+            self._beat_all()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
