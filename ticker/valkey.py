@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OLDEST = 7  # the first with an append-only file of several parts, and functions
-LONGEST_SOCKET_PATH = 100  # in bytes; macOS takes 103, Linux 107
 SOCKET = "valkey.sock"
 PATIENCE = 30.0  # how long another's Valkey may take to answer, in seconds
 ENDING = keeper.GRACE + 5.0
@@ -97,12 +96,8 @@ def _version(binary: Path) -> int:
 
 def _private_folder() -> Path:
     """Make a folder for the socket: of this user only, and with a short path."""
-    base = Path("/tmp")  # noqa: S108 - TMPDIR may be too long, and mkdtemp makes it private
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
-    longest = LONGEST_SOCKET_PATH - len(f"/ticker-12345678/{SOCKET}")
-    with suppress(OSError):
-        if runtime.stat().st_uid == os.geteuid() and len(os.fsencode(runtime)) <= longest:
-            return Path(tempfile.mkdtemp(prefix="ticker-", dir=runtime.absolute()))
+    # Neither TMPDIR, which may be too long, nor XDG_RUNTIME_DIR, which ends with a login.
+    base = Path("/tmp")  # noqa: S108 - mkdtemp makes the folder private
     try:
         return Path(tempfile.mkdtemp(prefix="ticker-", dir=base))
     except OSError as error:

@@ -32,6 +32,7 @@ class Server:
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
         self.lines: list[str] = []
+        self._editors: list[Editor] = []
 
     def __enter__(self) -> Server:
         return self.start()
@@ -97,6 +98,8 @@ class Server:
         return self.process.wait(30)
 
     def close(self) -> None:
+        for editor in self._editors:
+            editor.http.close()
         if self.process is not None and self.process.poll() is None:
             try:
                 self.stop()
@@ -120,7 +123,8 @@ class Server:
         """Return somebody who may write here."""
         said = self.run("token", "tests")
         assert said.returncode == 0, said.stderr
-        return Editor(self.url, said.stdout.strip())
+        self._editors.append(Editor(self.url, said.stdout.strip()))
+        return self._editors[-1]
 
 
 class Editor:
@@ -136,7 +140,7 @@ class Editor:
         )
 
     def create(self, slug: str, **fields: Any) -> dict[str, Any]:
-        answer = self.http.post("", json={"slug": slug, "title": f"Ticker {slug}", **fields})
+        answer = self.http.post(f"{self.url}/api/tickers", json={"slug": slug, "title": f"Ticker {slug}", **fields})
         assert answer.status_code == 201, answer.text
         return answer.json()
 

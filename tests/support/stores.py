@@ -24,14 +24,11 @@ class RedisServer:
         self.program = shutil.which(program) or str(valkey.program())
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.client = redis.Redis(port=self.port, socket_timeout=5)
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
-
-    @property
-    def client(self) -> redis.Redis:
-        return redis.Redis(port=self.port, socket_timeout=5)
 
     def start(self, *, append_only: bool = True) -> RedisServer:
         options = {
@@ -75,6 +72,7 @@ class RedisServer:
         self.client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
 
     def close(self) -> None:
+        self.client.close()
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
