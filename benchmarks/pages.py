@@ -1,0 +1,79 @@
+"""How many pages a second a worker serves: from memory, rendered each time, and unchanged (304).
+
+One server answers all three, in turn, on one core; the figures are ratios of the medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import statistics
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import contender
+
+from ticker.valkey import Valkey
+
+PATH = "/t/sturmflut"
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=1.5, help="for each kind, each round")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    contender.pin(-1)
+    with (
+        contender.scratch() as folder,
+        _filled(folder) as redis_url,
+        contender.script("rendering.py", redis_url) as url,
+    ):
+        figures = _measure(url, given)
+    print("\nPages a second, one worker, one connection")
+    base = statistics.median(figures["rendered each time"])
+    for name, rates in figures.items():
+        rate = statistics.median(rates)
+        print(f"{name:34}{rate:10.0f}{rate / base:10.1f} x")
+    print("goal: from memory at least 10 x rendered each time")
+
+
+def _filled(folder: Path) -> Valkey:
+    """Return a Valkey with the demonstration ticker in it."""
+    with contender.ticker(folder):
+        pass
+    return Valkey(folder)
+
+
+def _measure(url: str, given: argparse.Namespace) -> dict[str, list[float]]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    _, etag = _get(connection, PATH, {})
+    kinds = {
+        "rendered each time": ("/rendered/sturmflut", {}, 200),
+        "from memory": (PATH, {}, 200),
+        "unchanged (304)": (PATH, {"If-None-Match": etag}, 304),
+    }
+    figures: dict[str, list[float]] = {name: [] for name in kinds}
+    for _ in range(given.rounds):
+        for name, (path, headers, status) in kinds.items():
+            number, began = 0, time.perf_counter()
+            while time.perf_counter() - began < given.seconds:
+                assert _get(connection, path, headers)[0] == status
+                number += 1
+            figures[name].append(number / (time.perf_counter() - began))
+    return figures
+
+
+def _get(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str]
+) -> tuple[int, str]:
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status, answer.headers.get("ETag", "")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The naive page: the same server, but for an address that reads and renders for every request."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from ticker import settings
+from ticker.newsroom import markup
+from ticker.web.app import create_app
+from ticker.web.process import process_of
+
+
+async def rendered(request: Request) -> HTMLResponse:
+    process = process_of(request)
+    snapshot = await process.archive.snapshot(request.path_params["slug"])
+    assets = process.assets.url
+    return HTMLResponse(
+        markup.render("page.html", snapshot=snapshot, before=None, assets=assets, absolute="")
+    )
+
+
+if __name__ == "__main__":
+    app = create_app(settings.read({"redis_url": sys.argv[1]}))
+    app.routes.insert(0, Route("/rendered/{slug}", rendered))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(4096)
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}/", flush=True)
+        uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")).run([listening])
