@@ -56,17 +56,17 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Start it:   ticker serve
+Sign in:    ticker sign-in
+Publish:    TICKER_TOKEN=$(ticker token me) ticker publish SLUG "Headline" --body "Text"
+Watch it:   ticker tail SLUG""",
+)
 @click.version_option(__version__, prog_name="ticker")
-def cli() -> None:  # noqa: D301 - the backspace is for click, which then keeps the lines
-    """Run a live ticker: one entry from the editor's hand into every open page.
-
-    \b
-    Start it:      ticker serve
-    Sign in:       ticker sign-in
-    Publish:       TICKER_TOKEN=$(ticker token me) ticker publish SLUG "Headline" --body "Text"
-    Watch it:      ticker tail SLUG
-    """
+def cli() -> None:
+    """Run a live ticker: one entry from the editor's hand into every open page."""
 
 
 def main() -> None:

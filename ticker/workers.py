@@ -7,6 +7,7 @@ parent, and closes.
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import socket
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
 SHORTEST_LIFE = 1.0
 LONGEST_PAUSE = 5.0
@@ -25,7 +27,21 @@ logger = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; OSError where the address cannot be had."""
+    """Return a listening socket; OSError where the address cannot be had.
+
+    After a kill, the workers of the one before may hold the address for a moment longer.
+    """
+    deadline = time.monotonic() + FREED_SECONDS
+    while True:
+        try:
+            return _listen(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

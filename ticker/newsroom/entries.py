@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ticker.newsroom.moments import Moment, written
-from ticker.newsroom.tickers import Line, WebAddress
+from ticker.newsroom.tickers import Line, Lines, WebAddress
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_BODY = 64 * 1024
@@ -19,6 +19,12 @@ def _within_bytes(value: str) -> str:
     size = len(value.encode(errors="surrogatepass"))
     if size > LONGEST_BODY:
         raise ValueError(f"should be at most 64 KiB of text, not {size} bytes")
+    return value
+
+
+def _entry_id(value: str) -> str:
+    if not ENTRY_ID.fullmatch(value):
+        raise ValueError(f"should be 1 to 64 of A-Z, a-z, 0-9, '_' and '-', not {value[:70]!r}")
     return value
 
 
@@ -53,7 +59,7 @@ class Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     headline: Annotated[Line, Field(max_length=300)] = ""
-    body: Annotated[str, AfterValidator(_within_bytes)] = ""
+    body: Annotated[Lines, AfterValidator(_within_bytes)] = ""
     label: Annotated[Line, Field(max_length=40)] = ""
     breaking: bool = False
     author: Annotated[Line, Field(max_length=200)] = ""
@@ -75,11 +81,19 @@ class Content(BaseModel):
         return self
 
 
+class Retraction(BaseModel):
+    """Why an entry is taken from the readers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Annotated[Line, Field(max_length=1000)] = ""
+
+
 class Entry(Content):
     """An entry as it stands in the archive: one revision of it."""
 
-    id: str
-    revision: int
+    id: Annotated[str, AfterValidator(_entry_id)]
+    revision: Annotated[int, Field(ge=1)]
     updated_at: Moment
     edited_at: Moment | None = None
     reason: str = ""

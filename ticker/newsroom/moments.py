@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def _in_rfc_3339(value: object) -> object:
+    if not isinstance(value, datetime) and not _RFC_3339.fullmatch(str(value)):
+        raise ValueError("should be a time with its zone, such as 2026-11-04T13:12:00Z")
+    return value
 
 
 def _to_milliseconds(value: datetime) -> datetime:
+    if not 1900 <= value.year < 9999:  # noqa: PLR2004 - years that sort as text, in any zone
+        raise ValueError("should be a time between the years 1900 and 9998")
     value = value.astimezone(UTC)
-    if not 1900 <= value.year <= 9999:  # noqa: PLR2004 - years that sort as text, four digits each
-        raise ValueError("should be a time between the years 1900 and 9999")
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
@@ -32,6 +43,7 @@ def now() -> datetime:
 
 Moment = Annotated[
     AwareDatetime,
+    BeforeValidator(_in_rfc_3339),
     AfterValidator(_to_milliseconds),
     PlainSerializer(written, return_type=str, when_used="json"),
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from importlib.resources import files
 from typing import Annotated, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +16,8 @@ from ticker.newsroom.moments import Moment
 
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
+TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+"""Read once: the system's own list is hundreds of files, and has names that others lack."""
 
 
 def web_address(value: str) -> str:
@@ -32,9 +35,17 @@ def web_address(value: str) -> str:
 
 def one_line(value: str) -> str:
     """Return plain text on one line; ValueError where control characters are in it."""
-    value = value.strip()
+    value = _writable(value).strip()
     if re.search(r"[\x00-\x1f\x7f\u2028\u2029]", value):
         raise ValueError("should be plain text on one line, without control characters")
+    return value
+
+
+def _writable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # JSON may name half a character, such as \ud800
+        raise ValueError("should be text that can be written as UTF-8") from None
     return value
 
 
@@ -46,6 +57,8 @@ def _slug(value: str) -> str:
 
 def _language(value: str) -> str:
     try:
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
+            raise ValueError  # noqa: TRY301 - Babel also reads POSIX locales: de_DE.UTF-8@euro
         Locale.parse(value, sep="-")
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"should be a language such as 'de' or 'en-GB', not {value!r}") from None
@@ -53,7 +66,7 @@ def _language(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in TIMEZONES:
         raise ValueError(f"should be a time zone such as 'Europe/Berlin', not {value!r}")
     return value
 
@@ -72,7 +85,15 @@ def _origins(values: list[str]) -> list[str]:
     return values if values == ["*"] else [_origin(value) for value in values]
 
 
+def many_lines(value: str) -> str:
+    """Return text of several lines; ValueError where it has other control characters."""
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", _writable(value)):
+        raise ValueError("should be text without control characters other than line breaks")
+    return value
+
+
 Line = Annotated[str, AfterValidator(one_line)]
+Lines = Annotated[str, AfterValidator(many_lines)]
 WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(web_address)]
 
 
@@ -103,7 +124,7 @@ class Header(BaseModel):
 
     title: Annotated[Line, Field(min_length=1, max_length=300)]
     kicker: Annotated[Line, Field(max_length=100)] = ""
-    intro: Annotated[str, Field(max_length=LONGEST_INTRO)] = ""
+    intro: Annotated[Lines, Field(max_length=LONGEST_INTRO)] = ""
     language: Annotated[str, Field(max_length=35), AfterValidator(_language)] = "de"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
     status: Status = Status.LIVE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,6 +16,7 @@ from ticker.web import pages, problems
 from ticker.web.pages import for_people
 from ticker.web.problems import Problem
 from ticker.web.process import process_of
+from ticker.web.requests import form_of
 from ticker.web.sessions import (
     Session,
     begin,
@@ -38,8 +38,8 @@ async def sign_in(request: Request) -> Response:
         name = await people.link(request.query_params.get("code", ""))
         return _page(request, "sign_in.html", 200 if name else 410, name=name)
     check_origin(request)
-    form = await request.form()
-    name = await people.spend_link(str(form.get("code", "")))
+    form = await form_of(request)
+    name = await people.spend_link(form.get("code", ""))
     if name is None:
         return _page(request, "sign_in.html", 410, name=None)
     response = RedirectResponse("/desk", SEE_OTHER)
@@ -49,7 +49,7 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     session = await session_of(request)
-    check_form(request, session, (await request.form()).get("form_key"))
+    check_form(request, session, (await form_of(request)).get("form_key"))
     response = RedirectResponse("/", SEE_OTHER)
     end(response)
     return response
@@ -60,9 +60,9 @@ async def overview(request: Request) -> Response:
     session = await session_of(request)
     if request.method == "GET":
         return await _overview(request, session, {}, {}, 200)
-    form = await request.form()
+    form = await form_of(request)
     check_form(request, session, form.get("form_key"))
-    asked = {name: str(form.get(name, "")) for name in ("slug", "title", "kicker", "language")}
+    asked = {name: form.get(name, "") for name in ("slug", "title", "kicker", "language")}
     try:
         ticker, _ = await process_of(request).archive.create(NewTicker.model_validate(asked))
     except problems.EXPECTED as error:
@@ -78,7 +78,7 @@ async def desk(request: Request) -> Response:
     if request.method == "GET":
         standing = await _entry(request, request.query_params.get("edit"))
         return await _desk(request, session, _draft_of(standing), {}, 200)
-    form = await request.form()
+    form = await form_of(request)
     check_form(request, session, form.get("form_key"))
     draft = _draft_from(form)
     try:
@@ -97,10 +97,10 @@ async def desk(request: Request) -> Response:
 
 async def retract(request: Request) -> Response:
     session = await session_of(request)
-    form = await request.form()
+    form = await form_of(request)
     check_form(request, session, form.get("form_key"))
     slug, entry_id = request.path_params["slug"], request.path_params["id"]
-    await process_of(request).archive.retract(slug, entry_id, str(form.get("reason", ""))[:1000])
+    await process_of(request).archive.retract(slug, entry_id, form.get("reason", "")[:1000])
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
@@ -142,9 +142,9 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
     return {**entry.model_dump(), "revision": entry.revision}
 
 
-def _draft_from(form: FormData) -> dict[str, Any]:
+def _draft_from(form: dict[str, str]) -> dict[str, Any]:
     texts = ("id", "headline", "body", "label", "correction", "state", "revision")
-    draft: dict[str, Any] = {name: str(form.get(name, "")) for name in texts}
+    draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
     draft["body"] = draft["body"].replace("\r\n", "\n")
     for name in ("breaking", "key", "pinned"):
         draft[name] = form.get(name) == "on"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -14,6 +15,7 @@ from ticker.newsroom.people import Token
 from ticker.web.problems import Problem
 
 LARGEST_BODY = 512 * 1024
+MOST_FIELDS = 100
 _NO_REVISION = -1
 
 
@@ -44,6 +46,15 @@ async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], by
     if not isinstance(said, dict):
         raise Problem(400, f"The body should be a JSON object, not {_KINDS[type(said)]}.")
     return said, body
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return a form's fields; Problems where it is too large, or no form as browsers send it."""
+    body = await body_of(request)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise Problem(400, f"The body is not a form: {error}.") from None
 
 
 def merged(standing: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
