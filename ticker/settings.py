@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from redis.asyncio.connection import parse_url
+
 
 class WrongSetting(Exception):
     """A setting has a value that it cannot have; the text names it and says what to do."""
@@ -128,6 +130,10 @@ def _redis_url(value: str) -> str:
             "should name database 0 or none: pub/sub knows no databases, so two installations "
             "on one Redis are kept apart by TICKER_PREFIX"
         )
+    try:
+        parse_url(value)
+    except ValueError as error:
+        raise ValueError(f"is not an address of a Redis: {error}") from None
     return value
 
 
@@ -143,7 +149,7 @@ def _public_url(value: str) -> str:
         parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/")
     ):
         raise ValueError(f"should be scheme and host, such as https://live.example, not '{value}'")
-    return value.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}" if value else ""
 
 
 def _proxies(value: str) -> str:

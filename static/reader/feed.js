@@ -11,7 +11,7 @@ import { follow } from './follow.js';
 import { hold } from './hold.js';
 import { list } from './lists.js';
 import { Mark } from './mark.js';
-import { beingRead, page, snapshot, swap } from './snapshot.js';
+import { lastNeeded, page, snapshot, swap } from './snapshot.js';
 import { Texts } from './texts.js';
 import { Waiting } from './waiting.js';
 import './share.js';
@@ -191,7 +191,7 @@ class TickerFeed extends HTMLElement {
 
   /** @param {string} at */
   async #snapshot(at) {
-    const fresh = await snapshot(at, beingRead(this.#entries.all()));
+    const fresh = await snapshot(at, lastNeeded(this.#entries.all()));
     const feed = /** @type {HTMLElement | null | undefined} */ (fresh?.querySelector('ticker-feed'));
     if (!fresh || !feed) return null;
     const show = () => {

@@ -23,13 +23,13 @@ export async function page(url) {
 
 /**
  * Load this page anew, with as many older entries as it takes to go on with what is being read.
- * @param {string} at @param {Element | undefined} read
+ * @param {string} at @param {Element | undefined} last
  */
-export async function snapshot(at, read) {
+export async function snapshot(at, last) {
   const fresh = await page(`${location.pathname}?at=${encodeURIComponent(at)}`);
   if (!fresh) return null;
   const entries = new Entries(fresh);
-  for (let pages = 0; read && entries.isBelow(read) && pages < MOST_OLDER_PAGES; pages++) {
+  for (let pages = 0; last && entries.isBelow(last) && pages < MOST_OLDER_PAGES; pages++) {
     const older = entries.older && (await page(entries.older.href));
     if (!older) break;
     entries.append(new Entries(older));
@@ -55,9 +55,9 @@ export function swap(feed, fresh) {
 }
 
 /**
- * The entry that is being read: the first one in view.
+ * The last entry that it takes to stay where one is: that of this screen and the next.
  * @param {HTMLElement[]} articles
  */
-export const beingRead = (articles) =>
-  articles.find((article) => article.getBoundingClientRect().bottom > 0);
+export const lastNeeded = (articles) =>
+  articles.findLast((article) => article.getBoundingClientRect().top < 2 * innerHeight);
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,16 @@ SETTLE_SECONDS = 20
 class Server:
     """One `ticker serve`; without a Redis URL on a bundled Valkey in a folder of its own."""
 
-    def __init__(self, redis_url: str = "", *, data: Path | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        redis_url: str = "",
+        *,
+        data: Path | None = None,
+        program: Sequence[str] = (sys.executable, "-m", "ticker"),
+        **settings: Any,
+    ) -> None:
+        self.program = program
+        self.folder: Path | None = None
         self.data = data or Path(tempfile.mkdtemp(prefix="ticker-data-"))
         values = {"port": 0, "redis_url": redis_url, "data": self.data, **settings}
         own = {f"TICKER_{name.upper()}": str(value) for name, value in values.items()}
@@ -42,7 +52,8 @@ class Server:
 
     def start(self, *options: str) -> Server:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ticker", "serve", *options],
+            [*self.program, "serve", *options],
+            cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -110,7 +121,8 @@ class Server:
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a `ticker` command with this server's settings."""
         return subprocess.run(
-            [sys.executable, "-m", "ticker", *arguments],
+            [*self.program, *arguments],
+            cwd=options.pop("cwd", self.folder),
             env={**self.environment, **options.pop("environment", {})},
             capture_output=True,
             text=True,

@@ -9,7 +9,7 @@ and nothing is written into a ticker that was deleted meanwhile.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 from ticker.newsroom import events, moments, once, revisions
@@ -26,7 +26,7 @@ from ticker.newsroom.refusals import (
 from ticker.newsroom.revisions import Erasure, Standing
 from ticker.newsroom.snapshot import Snapshot
 from ticker.newsroom.tickers import Header, NewTicker, Ticker
-from ticker.wire.log import HERE, Change, Guard, GuardError, Log, Unavailable, asked, source
+from ticker.wire.log import HERE, Change, Guard, GuardError, Log, Unavailable, Word, asked, source
 from ticker.wire.position import Position
 
 PAGE = 20
@@ -74,20 +74,25 @@ class Archive:
         Raises SlugTaken, and KeyReused where the idempotency key was used for something else.
         """
         keys, now = self.keys(new.slug), moments.now()
-        if await once.answer(self._redis, keys, only):
-            return await self.ticker(new.slug), False
+        answer = await once.answer(self._redis, keys, only)
+        if answer and answer.ticker:
+            return answer.ticker, False
         ticker = Ticker(**dict(new), created_at=now, updated_at=now)
+        stored: list[Sequence[Word]] = [["SET", keys["ticker"], ticker.model_dump_json()]]
         change = Change(
             [Guard(keys["ticker"], "")],
-            [["SET", keys["ticker"], ticker.model_dump_json()], *revisions.seen(keys, now)],
+            # An import that was cut off may have left entries, which are not this ticker's.
+            [["UNLINK", *keys.whole()], *stored, *revisions.seen(keys, now)],
             events.announce(ticker, now),
             mode="fresh",
         )
         try:
-            await self._append(keys, change, only, Outcome(ticker.slug, created=True))
+            outcome = Outcome(ticker.slug, created=True, ticker=ticker)
+            await self._append(keys, change, only, outcome)
         except GuardError:
-            if await once.answer(self._redis, keys, only):
-                return await self.ticker(ticker.slug), False
+            answer = await once.answer(self._redis, keys, only)
+            if answer and answer.ticker:
+                return answer.ticker, False
             raise SlugTaken(ticker.slug) from None
         return ticker, True
 
@@ -105,26 +110,19 @@ class Archive:
         """
         keys = self.keys(slug)
         for _ in range(ATTEMPTS):
+            answer = await once.answer(self._redis, keys, only)
+            if answer and answer.ticker:
+                return answer.ticker
             ticker, text = await self._ticker(slug)
-            if await once.answer(self._redis, keys, only):
-                return ticker
             header = revise(ticker)
-            if header == ticker.header():
-                return ticker
-            if expected not in {None, ticker.revision}:
-                raise EditedMeanwhile(ticker, expected or 0)
-            now = max(moments.now(), ticker.updated_at)
-            number = ticker.revision + 1
-            update = {**dict(header), "revision": number, "updated_at": now}
-            changed = ticker.model_copy(update=update)
-            same = (changed.language, changed.timezone) == (ticker.language, ticker.timezone)
-            change = Change(
-                [Guard(keys["ticker"], text)],
-                [["SET", keys["ticker"], changed.model_dump_json()], *revisions.seen(keys, now)],
-                events.announce(changed, now) if same else events.reset(),
-            )
+            changed, change = ticker, Change([], [])
+            if header != ticker.header():
+                if expected not in {None, ticker.revision}:
+                    raise EditedMeanwhile(ticker)
+                changed = _with_header(ticker, header)
+                change = _header_change(keys, ticker, text, changed)
             try:
-                await self._append(keys, change, only, Outcome(slug))
+                await self._append(keys, change, only, Outcome(slug, ticker=changed))
             except GuardError:
                 continue
             return changed
@@ -143,7 +141,7 @@ class Archive:
                 return
             ticker, text = await self._ticker(slug)
             if expected not in {None, ticker.revision}:
-                raise EditedMeanwhile(ticker, expected or 0)
+                raise EditedMeanwhile(ticker)
             change = Change(
                 [Guard(keys["ticker"], text)],
                 [
@@ -298,11 +296,11 @@ class Archive:
             if following == standing.entry:
                 change = Change([], [])
             elif expected not in {None, standing.entry.revision if standing.entry else 0}:
-                raise EditedMeanwhile(standing.entry, expected or 0)
+                raise EditedMeanwhile(standing.entry)
             else:
                 change = revisions.change(keys, entry_id, standing, following)
             entry = following if isinstance(following, Entry) else None
-            outcome = Outcome(entry_id, standing.entry is None, entry, standing.position)
+            outcome = Outcome(entry_id, standing.entry is None, entry, position=standing.position)
             try:
                 at = await self._append(keys, change, only, outcome)
             except GuardError:
@@ -354,6 +352,23 @@ class Archive:
 
 
 _SHOWN = ("ticker", "activity")
+
+
+def _with_header(ticker: Ticker, header: Header) -> Ticker:
+    now = max(moments.now(), ticker.updated_at)
+    number = ticker.revision + 1
+    return ticker.model_copy(update={**dict(header), "revision": number, "updated_at": now})
+
+
+def _header_change(keys: Keys, before: Ticker, text: bytes, after: Ticker) -> Change:
+    """Return the change of a header; readers load the page afresh where all of it changes."""
+    same = (before.language, before.timezone) == (after.language, after.timezone)
+    now = after.updated_at
+    return Change(
+        [Guard(keys["ticker"], text)],
+        [["SET", keys["ticker"], after.model_dump_json()], *revisions.seen(keys, now)],
+        events.announce(after, now) if same else events.reset(),
+    )
 
 
 def _is_tombstone(text: bytes) -> bool:

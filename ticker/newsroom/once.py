@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from ticker.newsroom.entries import Entry
 from ticker.newsroom.keys import Keys
 from ticker.newsroom.refusals import Erased, KeyReused
+from ticker.newsroom.tickers import Ticker
 from ticker.wire.log import Guard, Word, asked
 from ticker.wire.position import Position
 
@@ -37,6 +38,8 @@ class Outcome:
     created: bool = False
     entry: Entry | None = None
     """None where the entry was erased."""
+    ticker: Ticker | None = None
+    """What a ticker's header has become, where that was written."""
     position: Position | None = None
     """The event that last changed the entry for readers."""
 
@@ -54,6 +57,8 @@ def writes(keys: Keys, once: Once | None, outcome: Outcome, at: Word) -> list[Se
     revision = outcome.entry.revision if outcome.entry else 0
     words: list[Word] = ["HSET", key, "fingerprint", once.fingerprint, "id", outcome.id]
     words += ["created", int(outcome.created), "revision", revision, "at", at]
+    if outcome.ticker:
+        words += ["ticker", outcome.ticker.model_dump_json()]
     return [words, ["EXPIRE", key, KEPT_SECONDS]]
 
 
@@ -76,6 +81,7 @@ async def answer(redis: Redis, keys: Keys, once: Once | None) -> Outcome | None:
         if text is None:
             raise Erased(entry_id)
         entry = Entry.model_validate_json(text)
-    at = said[b"at"].decode()
+    text, at = said.get(b"ticker"), said[b"at"].decode()
+    ticker = Ticker.model_validate_json(text) if text else None
     position = Position.parse(at) if at else None
-    return Outcome(entry_id, said[b"created"] == b"1", entry, position)
+    return Outcome(entry_id, said[b"created"] == b"1", entry, ticker, position)

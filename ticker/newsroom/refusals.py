@@ -49,11 +49,10 @@ class Invalid(Refusal):
 class EditedMeanwhile(Refusal):
     """The revision that was to be changed is not the present one."""
 
-    def __init__(self, standing: Entry | Ticker | None, asked: int) -> None:
-        present = standing.revision if standing else 0
+    def __init__(self, standing: Entry | Ticker | None) -> None:
+        present = f"the present one is {standing.revision}" if standing else "there is none now"
         super().__init__(
-            f"Revision {asked} was to be changed, but the present one is {present}; "
-            "look at it and decide anew."
+            f"Another revision was to be changed: {present}; look at it and decide anew."
         )
         self.standing = standing
 

@@ -64,6 +64,7 @@ def next_revision(standing: Entry | None, entry_id: str, content: Content) -> En
         revision=standing.revision + 1,
         updated_at=now,
         edited_at=now if edited else standing.edited_at,
+        reason=standing.reason if content.state is State.RETRACTED else "",
     )
 
 
@@ -77,7 +78,9 @@ def change(keys: Keys, entry_id: str, standing: Standing, following: Entry | Era
     text = _event(standing, entry_id, following)
     writes = _stored(keys, standing.entry, entry) if entry else []
     if erased and standing.entry:
-        writes = _erased(keys, standing.entry, erased)
+        # What readers have seen may stand at the end of a page, and be asked for what is older.
+        tombstone = erased.tombstone or standing.position is not None
+        writes = _erased(keys, standing.entry, tombstone=tombstone)
     if text:
         writes += seen(keys, entry.updated_at if entry else moments.now())
         if entry:
@@ -124,12 +127,12 @@ def _stored(keys: Keys, before: Entry | None, entry: Entry) -> list[Sequence[Wor
     ]
 
 
-def _erased(keys: Keys, before: Entry, erasure: Erasure) -> list[Sequence[Word]]:
+def _erased(keys: Keys, before: Entry, *, tombstone: bool) -> list[Sequence[Word]]:
     writes = _reindexed(keys, before, None)
     numbers = range(1, before.revision + 1)
     writes += [["HDEL", keys["revisions"], f"{before.id} {number}"] for number in numbers]
     writes.append(["HDEL", keys["positions"], before.id])
-    if erasure.tombstone:
+    if tombstone:
         stone = json.dumps({"erased": True, "order": before.order})
         return [*writes, ["HSET", keys["entries"], before.id, stone]]
     return [*writes, ["HDEL", keys["entries"], before.id]]

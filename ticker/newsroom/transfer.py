@@ -78,6 +78,8 @@ async def import_(
     numbered = enumerate(lines, 1)
     number, first = next(numbered, (1, b""))
     header = _object(number, first)
+    if header.get("format") != FORMAT:
+        raise NotAnExport(number, f"it should begin with the format '{FORMAT}'")
     try:
         ticker = Ticker.model_validate(header["ticker"])
         moments.read(header["activity"])
@@ -156,7 +158,7 @@ async def _appear(archive: Archive, keys: Keys, ticker: Ticker, activity: str) -
 def _object(number: int, line: bytes) -> dict[str, Any]:
     try:
         said = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAnExport(number, str(error)) from None
     if not isinstance(said, dict):
         raise NotAnExport(number, "it should be a JSON object")

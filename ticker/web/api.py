@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from ulid import ULID
 
 from ticker.newsroom import prose
-from ticker.newsroom.entries import ENTRY_ID, Content, Entry, State
+from ticker.newsroom.entries import ENTRY_ID, Content, Entry, Retraction, State
 from ticker.newsroom.once import Outcome
 from ticker.newsroom.refusals import NoSuchEntry
 from ticker.newsroom.tickers import Header, NewTicker, Ticker
@@ -107,7 +108,7 @@ async def list_entries(request: Request) -> Response:
         return response
     response.headers["Cache-Control"] = SHARED
     response.headers["ETag"] = f'"{snapshot.at}-{process_of(request).assets.build}"'
-    if request.headers.get("if-none-match") == response.headers["ETag"]:
+    if requests.knows(request, response.headers["ETag"]):
         return Response(status_code=304, headers=_without_length(response))
     return response
 
@@ -242,13 +243,10 @@ def _entry_path(request: Request) -> tuple[str, str]:
 
 
 async def _reason(request: Request) -> tuple[str, bytes]:
-    if request.headers.get("content-length", "0") == "0" and "content-type" not in request.headers:
-        return "", b""
-    said, body = await requests.json_object(request)
-    reason = said.pop("reason", "")
-    if said or not isinstance(reason, str) or len(reason) > 1000:  # noqa: PLR2004 - said here
-        raise Problem(422, 'The body should be {"reason": TEXT} of at most 1000 characters.')
-    return reason, body
+    body = await requests.body_of(request)
+    if not body:
+        return "", body
+    return Retraction.model_validate(requests.object_in(request, body)).reason, body
 
 
 def _purge(request: Request) -> bool:
@@ -260,7 +258,7 @@ def _purge(request: Request) -> bool:
 
 def _limit(request: Request) -> int:
     text = request.query_params.get("limit", "20")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_ENTRIES):
+    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= MOST_ENTRIES):
         raise Problem(422, f"'limit' should be 1 to {MOST_ENTRIES}, not '{text[:20]}'.")
     return int(text)
 

@@ -81,13 +81,13 @@ def _for_programs(endpoint: pages.Endpoint) -> pages.Endpoint:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     problem = problems.of(error)
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return problem.response()
     return pages.message(request, problem)
 
 
 async def _failed(request: Request, _: Exception) -> Response:
     problem = problems.Problem(500, "Something went wrong here; the newsroom's log says what.")
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return problem.response()
     return pages.message(request, problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.routing import Route
 from ulid import ULID
 
 from ticker.newsroom import markup
-from ticker.newsroom.entries import Content, Entry
+from ticker.newsroom.entries import Content, Entry, Retraction
 from ticker.newsroom.tickers import NewTicker
 from ticker.web import pages, problems
 from ticker.web.pages import for_people
@@ -27,14 +28,14 @@ from ticker.web.sessions import (
 )
 
 SEE_OTHER = 303
-UNSTORED = {412, 413, 422, 503}
+UNSTORED = {404, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
 
 
 async def sign_in(request: Request) -> Response:
     """Show a button that spends the link, so that no preview of the link in a chat does."""
     people = process_of(request).people
-    if request.method == "GET":
+    if request.method != "POST":
         name = await people.link(request.query_params.get("code", ""))
         return _page(request, "sign_in.html", 200 if name else 410, name=name)
     check_origin(request)
@@ -58,7 +59,7 @@ async def sign_out(request: Request) -> Response:
 async def overview(request: Request) -> Response:
     """List all tickers, and take a new one."""
     session = await session_of(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return await _overview(request, session, {}, {}, 200)
     form = await form_of(request)
     check_form(request, session, form.get("form_key"))
@@ -75,7 +76,7 @@ async def overview(request: Request) -> Response:
 async def desk(request: Request) -> Response:
     """Show a ticker's composer and its entries; take what is written there."""
     session = await session_of(request)
-    if request.method == "GET":
+    if request.method != "POST":
         standing = await _entry(request, request.query_params.get("edit"))
         return await _desk(request, session, _draft_of(standing), {}, 200)
     form = await form_of(request)
@@ -91,6 +92,8 @@ async def desk(request: Request) -> Response:
         if isinstance(problem.standing, Entry):
             draft["theirs"] = problem.standing
             draft["revision"] = str(problem.standing.revision)
+        elif problem.status in {410, 412}:  # it is gone; what was written may become another one
+            draft["id"], draft["revision"] = str(ULID()), "0"
         return await _desk(request, session, draft, said, problem.status)
     return RedirectResponse(f"/desk/{request.path_params['slug']}", SEE_OTHER)
 
@@ -100,7 +103,8 @@ async def retract(request: Request) -> Response:
     form = await form_of(request)
     check_form(request, session, form.get("form_key"))
     slug, entry_id = request.path_params["slug"], request.path_params["id"]
-    await process_of(request).archive.retract(slug, entry_id, form.get("reason", "")[:1000])
+    why = Retraction.model_validate({"reason": form.get("reason", "")})
+    await process_of(request).archive.retract(slug, entry_id, why.reason)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
@@ -148,7 +152,7 @@ def _draft_from(form: dict[str, str]) -> dict[str, Any]:
     draft["body"] = draft["body"].replace("\r\n", "\n")
     for name in ("breaking", "key", "pinned"):
         draft[name] = form.get(name) == "on"
-    if not draft["revision"].isdigit():
+    if not re.fullmatch("[0-9]{1,9}", draft["revision"]):
         raise Problem(400, "This form is not the desk's own; reload it and try again.")
     return draft
 

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ticker.web import problems
 from ticker.web.access import may_follow, own_origin
-from ticker.web.problems import Problem
+from ticker.web.problems import LATER, Problem
 from ticker.web.process import Process, process_of
 from ticker.wire.frames import Frame
 from ticker.wire.position import NOWHERE, Position
@@ -55,15 +55,12 @@ async def stream_or_poll(request: Request) -> Response:
     headers = {"Vary": "Accept, Origin"}
     if origin:
         headers["Access-Control-Allow-Origin"] = origin
-    if _wants_stream(request):
+    if _wants_stream(request) and request.method != "HEAD":
         reader = Reader()
         since = _since(request, request.headers.get("last-event-id"))
         channel = await process.hub.join(slug, reader, since)
         return EventStream(reader, lambda: channel.leave(reader), headers)
     return await _poll(process, request, slug, headers)
-
-
-_UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class EventStream(Response):
@@ -108,6 +105,8 @@ async def _poll(process: Process, request: Request, slug: str, headers: dict[str
     channel = await process.hub.join(slug, reader, _since(request))
     try:
         frames = reader.take()
+        if reader.farewell and not frames:  # it was let go before it could be told anything
+            raise Problem(503, "This server is ending; ask again.", headers=LATER)
         if wait and not _events(frames):
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):

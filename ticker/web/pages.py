@@ -15,7 +15,7 @@ from ticker.newsroom.entries import ENTRY_ID, State
 from ticker.newsroom.locales import LANGUAGES
 from ticker.newsroom.refusals import NoSuchEntry
 from ticker.newsroom.snapshot import Snapshot
-from ticker.web import problems
+from ticker.web import problems, requests
 from ticker.web.access import own_origin
 from ticker.web.problems import Problem
 from ticker.web.process import process_of
@@ -52,8 +52,7 @@ def message(request: Request, problem: Problem) -> Response:
 
 def language_of(request: Request) -> str:
     """Return the language of those we have that a request likes best; German else."""
-    header = request.headers.get("accept-language", "")
-    liked = [part.partition(";")[0].strip() for part in header.split(",")]
+    liked = requests.accepted(request.headers.get("accept-language", ""))
     return negotiate_locale(liked, LANGUAGES, sep="-") or LANGUAGES[0]
 
 
@@ -116,11 +115,11 @@ def _render(request: Request, template: str, **context: object) -> str:
 
 
 def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:
-    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    zipped = "gzip" in requests.accepted(request.headers.get("accept-encoding", ""))
     build = process_of(request).assets.build
     etag = f'"{page.at}-{build}{"-gz" if zipped else ""}"'
     headers = {**headers, "ETag": etag, "Vary": "Accept-Encoding"}
-    if etag in request.headers.get("if-none-match", ""):
+    if requests.knows(request, etag):
         return Response(status_code=304, headers=headers)
     if zipped:
         headers["Content-Encoding"] = "gzip"

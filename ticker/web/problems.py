@@ -74,9 +74,9 @@ def of(error: Exception) -> Problem:
         case Unknown():
             return Problem(404, str(refusals.NoSuchTicker(str(error))))
         case Full():
-            return Problem(503, str(error), headers=_LATER)
+            return Problem(503, str(error), headers=LATER)
         case Unavailable():
-            return Problem(503, _AWAY, headers=_LATER)
+            return Problem(503, _AWAY, headers=LATER)
     status = _STATUS.get(type(error))
     if status is None:
         raise error
@@ -88,7 +88,7 @@ def _invalid(fields: Mapping[str, str]) -> Problem:
     return Problem(422, said, fields=fields)
 
 
-_LATER = {"Retry-After": str(AWAY_SECONDS)}
+LATER = {"Retry-After": str(AWAY_SECONDS)}
 _AWAY = (
     "The store is out of reach, so this is not known to be done; repeat it with the same id or "
     "Idempotency-Key in a few seconds."

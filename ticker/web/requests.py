@@ -32,20 +32,28 @@ async def body_of(request: Request) -> bytes:
 async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], bytes]:
     """Return a request's JSON object, and the bytes it was read from.
 
-    Raises Problems: 415 for another media type, 413, and 400 for what is no JSON object.
+    Raises Problems: 413 where they are too many, and those of `object_in`.
+    """
+    body = await body_of(request)
+    return object_in(request, body, *types), body
+
+
+def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
+    """Return the JSON object in a body.
+
+    Raises Problems: 415 for another media type, and 400 for what is no JSON object.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     allowed = ("application/json", *types)
     if media_type not in allowed:
         raise Problem(415, f"Send {' or '.join(allowed)}, not '{media_type[:60] or 'nothing'}'.")
-    body = await body_of(request)
     try:
         said = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"The body is not JSON: {error}.") from None
     if not isinstance(said, dict):
         raise Problem(400, f"The body should be a JSON object, not {_KINDS[type(said)]}.")
-    return said, body
+    return said
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -80,6 +88,22 @@ def expected_revision(request: Request) -> int | None:
     return int(match[1]) if match else _NO_REVISION
 
 
+def accepted(header: str) -> list[str]:
+    """Return what an `Accept-…` header (RFC 9110, 12.4.2) names, the most welcome first."""
+    weighed = []
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        match = re.fullmatch(r"q=([01](\.[0-9]{0,3})?)", weight.strip())
+        weighed.append((float(match[1]) if match else 1.0, name.strip()))
+    weighed.sort(key=lambda one: -one[0])
+    return [name for weight, name in weighed if weight and name]
+
+
+def knows(request: Request, etag: str) -> bool:
+    """Tell whether a request says that this version of the answer is there already."""
+    return etag in request.headers.get("if-none-match", "")
+
+
 def once(request: Request, token: Token, body: bytes) -> Once | None:
     """Return the idempotency key of a write; a 400 Problem where it cannot be one."""
     key = request.headers.get("idempotency-key")
@@ -87,7 +111,8 @@ def once(request: Request, token: Token, body: bytes) -> Once | None:
         return None
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
         raise Problem(400, "An Idempotency-Key should be 1 to 255 visible ASCII characters.")
-    what = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    path, query = request.scope["path"], request.scope["query_string"]
+    what = f"{request.method} {path}?".encode() + query + b"\n"
     return Once(token.id, key, hashlib.sha256(what + body).hexdigest())
 
 
