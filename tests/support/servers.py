@@ -75,7 +75,10 @@ class Server:
     def _address(self) -> str:
         assert self.process is not None
         assert self.process.poll() is None, "".join(self.lines)
-        found = re.search(r"(http://127\.0\.0\.1:[0-9]+)/", "".join(self.lines))
+        said = "".join(self.lines)
+        found = re.search(r"(http://127\.0\.0\.1:[0-9]+)/", said)
+        if not found and "Stop with" in said:  # it says its public address instead
+            return f"http://127.0.0.1:{self.environment['TICKER_PORT']}"
         return found[1] if found else ""
 
     def _ready(self) -> bool:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from ticker.newsroom import events, moments
 from ticker.newsroom.archive import Archive
-from ticker.newsroom.entries import Entry
+from ticker.newsroom.entries import ENTRY_ID, Entry, order
 from ticker.newsroom.keys import Keys, indexes
 from ticker.newsroom.refusals import Refusal, SlugTaken
 from ticker.newsroom.revisions import seen
@@ -90,11 +90,16 @@ async def import_(
     step(len(first))
     keys = archive.keys(ticker.slug)
     await _make_room(archive, keys)
+    restored: set[str] = set()
     try:
         for batch in _batches(numbered):
             pipe = archive.log.redis.pipeline(transaction=False)
             for number, line in batch:
-                _restore(pipe, keys, number, _object(number, line))
+                said = _object(number, line)
+                try:
+                    _restore(pipe, keys, said, restored)
+                except (ValidationError, ValueError, KeyError, TypeError) as error:
+                    raise NotAnExport(number, _first_line(error)) from None
             await asked(pipe.execute())
             step(sum(len(line) for _, line in batch))
         await _appear(archive, keys, ticker, header["activity"])
@@ -117,17 +122,20 @@ async def _make_room(archive: Archive, keys: Keys) -> None:
     await asked(redis.unlink(*keys.whole()))
 
 
-def _restore(pipe: Any, keys: Keys, number: int, said: dict[str, Any]) -> None:
-    try:
-        entry_id = str(said["id"])
-        if said.get("erased"):
-            stone = json.dumps({"erased": True, "order": str(said["order"])})
-            pipe.hset(keys["entries"], entry_id, stone)
-            return
-        revisions = [Entry.model_validate(revision) for revision in said["revisions"]]
-        newest = revisions[-1]
-    except (ValidationError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise NotAnExport(number, _first_line(error)) from None
+def _restore(pipe: Any, keys: Keys, said: dict[str, Any], restored: set[str]) -> None:
+    """Store what a line says; ValueError and the like where it is not what an export has."""
+    entry_id = said["id"]
+    if not ENTRY_ID.fullmatch(entry_id) or entry_id in restored:
+        raise ValueError(f"the id {entry_id!r} is none, or was there before")
+    restored.add(entry_id)
+    if said.get("erased"):
+        moment = str(said["order"]).removesuffix(f" {entry_id}")
+        moments.read(moment)
+        stone = json.dumps({"erased": True, "order": order(moment, entry_id)})
+        pipe.hset(keys["entries"], entry_id, stone)
+        return
+    revisions = _revisions(entry_id, said["revisions"])
+    newest = revisions[-1]
     for revision in revisions:
         field = f"{entry_id} {revision.revision}"
         pipe.hset(keys["revisions"], field, revision.model_dump_json())
@@ -136,6 +144,14 @@ def _restore(pipe: Any, keys: Keys, number: int, said: dict[str, Any]) -> None:
         pipe.zadd(keys.index(name), {newest.order: 0})
     if said.get("seen"):
         pipe.hset(keys["positions"], entry_id, "")
+
+
+def _revisions(entry_id: str, said: list[Any]) -> list[Entry]:
+    revisions = [Entry.model_validate(revision) for revision in said]
+    counted = [(entry_id, number) for number in range(1, len(revisions) + 1)]
+    if not revisions or [(one.id, one.revision) for one in revisions] != counted:
+        raise ValueError(f"the revisions should be those of {entry_id}, counted from 1")
+    return revisions
 
 
 async def _appear(archive: Archive, keys: Keys, ticker: Ticker, activity: str) -> None:
@@ -169,4 +185,6 @@ def _first_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return f"{type(error).__name__} {error}"
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error)

@@ -9,8 +9,7 @@ from typing import TypedDict
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 
 from ticker.settings import Settings
 from ticker.web import api, desk, follow, health, pages, partners, problems
@@ -23,16 +22,6 @@ class State(TypedDict):
     """What every request finds in its state."""
 
     process: Process
-
-
-class Immutable(StaticFiles):
-    """Files whose addresses change with their content, so that browsers never ask again."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -51,7 +40,7 @@ def create_app(settings: Settings) -> Starlette:
     )
 
 
-def _routes(assets: Assets) -> list[Route | WebSocketRoute | Mount]:
+def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
     return [
         Route("/", for_people(pages.index)),
         Route("/t/{slug}", for_people(pages.ticker)),
@@ -64,8 +53,7 @@ def _routes(assets: Assets) -> list[Route | WebSocketRoute | Mount]:
         *api.routes(),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
-        Mount(assets.url, Immutable(directory=assets.folder)),
-        Mount("/static", StaticFiles(directory=assets.folder)),
+        Route("/static/{path:path}", assets.endpoint),
     ]
 
 

@@ -1,29 +1,93 @@
-"""Assets: the files of `static/`, at addresses that change with their content."""
+"""Assets: the files of `static/`, kept in memory as they are sent, at addresses of this build.
+
+Scripts are written to be read, and sent without their comments; all text is sent compressed.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
+import rjsmin
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
 from ticker import __version__
+
+PACKAGE = Path(__file__).resolve().parent.parent
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_MINUTES = "public, max-age=300"
+
+# The system's own table may call scripts what browsers then refuse to run.
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent."""
+
+    media_type: str
+    body: bytes
+    gzipped: bytes
 
 
 class Assets:
     """The static files, wherever they lie: beside the package in a checkout, in it in a wheel."""
 
     def __init__(self) -> None:
-        package = Path(__file__).resolve().parent.parent
-        places = (package / "static", package.parent / "static")
-        self.folder = next(place for place in places if place.is_dir())
+        places = (PACKAGE / "static", PACKAGE.parent / "static")
+        folder = next(place for place in places if place.is_dir())
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._assets = {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
         self.build = self._digest()
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
 
+    def response(self, request: Request, name: str, cached: str) -> Response:
+        """Return a file; HTTPException 404 where there is none of that name."""
+        asset = self._assets.get(name)
+        if asset is None:
+            raise HTTPException(404)
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Cache-Control": cached,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(asset.body, headers=headers, media_type=asset.media_type)
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.gzipped, headers=headers, media_type=asset.media_type)
+
+    async def endpoint(self, request: Request) -> Response:
+        """Answer for a file: at this build's address for ever, at any other for minutes.
+
+        Pages of another build ask here while servers are being replaced one by one.
+        """
+        path = request.path_params["path"]
+        build, _, name = path.partition("/")
+        if not re.fullmatch(r"[0-9a-f]{12}", build):
+            return self.response(request, path, FOR_MINUTES)
+        return self.response(request, name, FOR_EVER if build == self.build else FOR_MINUTES)
+
     def _digest(self) -> str:
         digest = hashlib.sha256(__version__.encode())
-        templates = Path(__file__).resolve().parent.parent
-        for root in (self.folder, templates / "templates", templates / "locales"):
-            for path in sorted(root.rglob("*")):
-                if path.is_file():
-                    digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+        for name, asset in self._assets.items():
+            digest.update(name.encode() + b"\0" + asset.body)
+        for root in (PACKAGE / "templates", PACKAGE / "locales"):
+            for path in sorted(root.rglob("*.*")):
+                digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()[:12]
+
+
+def _asset(path: Path) -> Asset:
+    media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    body = path.read_bytes()
+    if path.suffix == ".js":
+        body = rjsmin.jsmin(body)
+    return Asset(media_type or "application/octet-stream", body, gzip.compress(body, 9, mtime=0))

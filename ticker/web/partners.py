@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
+from ticker.web.assets import FOR_MINUTES
 from ticker.web.pages import ticker_page
 from ticker.web.process import process_of
 
@@ -16,6 +17,4 @@ async def embed(request: Request) -> Response:
 
 async def script(request: Request) -> Response:
     """Send the script that defines `<live-ticker>` on a partner's page."""
-    path = process_of(request).assets.folder / "embed" / "embed.js"
-    headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
-    return FileResponse(path, headers=headers, media_type="text/javascript")
+    return process_of(request).assets.response(request, "embed/embed.js", FOR_MINUTES)

@@ -1,0 +1,58 @@
+"""The desk: an editor's browser, as far as forms and cookies go."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from support.servers import Server
+
+
+class Desk:
+    """Opens pages and sends their forms, with the cookies a browser would send."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.http = httpx.Client(base_url=server.url, timeout=20)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
+    def link_code(self) -> str:
+        """Return the code of a new sign-in link."""
+        said = self.server.run("sign-in", "Ada Lovelace")
+        assert said.returncode == 0, said.stderr
+        return parse_qs(urlsplit(said.stdout.strip()).query)["code"][0]
+
+    def sign_in(self) -> Desk:
+        answer = self.http.post("/sign-in", data={"code": self.link_code()})
+        assert answer.status_code == 303, answer.text
+        return self
+
+    def form_key(self) -> str:
+        return self.hidden(self.http.get("/desk").text, "form_key")
+
+    def composer(self, slug: str, edit: str = "") -> dict[str, str]:
+        """Return the hidden fields of the form to write an entry with."""
+        page = self.http.get(f"/desk/{slug}", params={"edit": edit} if edit else {})
+        assert page.status_code == 200, page.text
+        form = page.text.partition('class="composer"')[2]
+        return {name: self.hidden(form, name) for name in ("form_key", "id", "revision")}
+
+    def write(self, slug: str, **fields: Any) -> httpx.Response:
+        """Send the composer's form."""
+        return self.http.post(f"/desk/{slug}", data={"state": "published", **fields})
+
+    @staticmethod
+    def hidden(text: str, name: str) -> str:
+        """Return the value of a page's first hidden field of that name."""
+        found = re.search(rf'name="{name}" value="([^"]*)"', text)
+        assert found, text
+        return html.unescape(found[1])

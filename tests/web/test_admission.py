@@ -1,0 +1,182 @@
+"""Admission: whose pages may follow a ticker, and how those who may not are told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from support.readers import PATIENCE_SECONDS, Ended, follow
+from websockets.asyncio.client import connect
+
+PARTNER = "https://partner.example"
+
+
+def allow(editor, ticker, *origins):
+    answer = editor.http.patch(f"/{ticker}", json={"embed_origins": list(origins)})
+    assert answer.status_code == 200, answer.text
+
+
+async def refusal(transport, url, slug, **headers):
+    """Return how a reader is refused: the close code, or the status."""
+    if transport == "ws":
+        async with follow("ws", url, slug, **headers) as stream:
+            with pytest.raises(Ended) as ended:
+                await stream.next()
+            return ended.value.code, ended.value.reason
+    answer = httpx.get(f"{url}/t/{slug}/live", params={"as": transport.replace("poll", "json")},
+                       headers=headers, timeout=20)
+    return answer.status_code, answer.headers
+
+
+async def greeted(transport, url, slug, since, **headers):
+    async with follow(transport, url, slug, since, **headers) as stream:
+        return (await stream.changes(1))[0]["type"]
+
+
+async def test_no_origin_and_our_own_may_follow(server, ticker, transport):
+    """Programs, and pages of our own, follow every ticker."""
+    assert await greeted(transport, server.url, ticker, "0-0") == "ticker"
+    assert await greeted(transport, server.url, ticker, "0-0", Origin=server.url) == "ticker"
+
+
+async def test_a_partner_may_follow_what_it_was_allowed(server, editor, ticker, transport):
+    """Pages of an origin in `embed_origins` follow that ticker."""
+    allow(editor, ticker, "https://other.example", PARTNER)
+    at = editor.entries(ticker)["at"]
+    editor.publish(ticker, "Für Partner")
+    assert await greeted(transport, server.url, ticker, at, Origin=PARTNER) == "put"
+
+
+async def test_a_star_lets_everybody_follow(server, editor, ticker, transport):
+    """`["*"]` allows any origin, also that of a sandboxed frame."""
+    allow(editor, ticker, "*")
+    for origin in ("https://anybody.example", "null"):
+        assert await greeted(transport, server.url, ticker, "0-0", Origin=origin) == "ticker"
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "https://partner.example.evil.example", "null", "http://partner.example"]
+)
+async def test_other_origins_are_refused(server, editor, ticker, transport, origin):
+    """A foreign origin gets 403, or the close code 1008 that a browser's script can read."""
+    allow(editor, ticker, PARTNER)
+    code, _ = await refusal(transport, server.url, ticker, Origin=origin)
+    assert code == (1008 if transport == "ws" else 403)
+
+
+async def test_an_allowance_is_taken_back_at_once(server, editor, ticker, transport):
+    """Who was allowed and no longer is, is refused with the next connection."""
+    allow(editor, ticker, PARTNER)
+    assert await greeted(transport, server.url, ticker, "0-0", Origin=PARTNER) == "ticker"
+    allow(editor, ticker)
+    code, _ = await until(
+        lambda: refusal(transport, server.url, ticker, Origin=PARTNER), {1008, 403}
+    )
+    assert code == (1008 if transport == "ws" else 403)
+
+
+async def until(ask, codes):
+    """Ask again until another worker has heard of the change, too."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                return await ask()
+            except (AssertionError, TimeoutError):
+                await asyncio.sleep(0.05)
+
+
+def test_partners_are_named_to_their_browsers(server, editor, ticker):
+    """The answer to an allowed origin names it (CORS); to others it names nobody."""
+    allow(editor, ticker, PARTNER)
+    url = f"{server.url}/t/{ticker}/live"
+    allowed = httpx.get(url, headers={"Origin": PARTNER}, timeout=20)
+    assert allowed.headers["access-control-allow-origin"] == PARTNER
+    assert allowed.headers["vary"] == "Accept, Origin"
+    assert "access-control-allow-origin" not in httpx.get(url, timeout=20).headers
+    refused = httpx.get(url, headers={"Origin": "https://evil.example"}, timeout=20)
+    assert "access-control-allow-origin" not in refused.headers
+    assert "access-control-allow-credentials" not in allowed.headers
+
+
+async def test_an_unknown_ticker_is_refused(server, transport):
+    """A ticker that is not there is 404, or the close code 1008: do not come back."""
+    code, _ = await refusal(transport, server.url, "nothing-here")
+    assert code == (1008 if transport == "ws" else 404)
+    code, _ = await refusal(transport, server.url, "nothing-here", Origin=PARTNER)
+    assert code == (1008 if transport == "ws" else 404)
+
+
+async def test_a_deleted_ticker_is_refused(server, editor, ticker, transport):
+    """Who comes to a deleted ticker without a position is told that it is not there."""
+    editor.http.delete(f"/{ticker}")
+    code, _ = await refusal(transport, server.url, ticker)
+    assert code == (1008 if transport == "ws" else 404)
+
+
+async def test_a_full_server_asks_to_come_back(short_log, transport):
+    """With all places taken it is 503, or the close code 1013 with the seconds to spread over."""
+    editor, slug = short_log
+    editor.create(slug)
+    async with (
+        follow("ws", editor.url, slug) as one,
+        follow("sse", editor.url, slug) as two,
+    ):
+        await one.until("ready")
+        await two.until("ready")
+        code, said = await refusal(transport, editor.url, slug)
+    if transport == "ws":
+        assert code == 1013
+        assert float(said) > 0
+    else:
+        assert code == 503
+        assert int(said["retry-after"]) > 0
+        assert said["cache-control"] == "no-store"
+
+
+async def test_places_become_free(short_log, transport):
+    """A reader who leaves makes room for the next one, whatever it came by."""
+    editor, slug = short_log
+    editor.create(slug)
+    for _ in range(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                async with follow("ws", editor.url, slug) as stream:
+                    try:
+                        assert (await stream.next())["type"] == "ready"
+                        break
+                    except Ended:
+                        await asyncio.sleep(0.05)
+        async with follow(transport, editor.url, slug, "0-0") as stream:
+            assert (await stream.next())["type"] == "ticker"
+
+
+async def test_a_reader_who_says_too_much_is_cut(server, ticker):
+    """Readers have nothing to tell us: a frame of more than 1 KiB ends with the close code 1009."""
+    address = f"{server.url.replace('http', 'ws', 1)}/t/{ticker}/live"
+    async with connect(address, compression=None) as socket:
+        await socket.recv()
+        await socket.send("x" * 1025)
+        await socket.wait_closed()
+    assert socket.close_code == 1009
+
+
+async def test_what_a_reader_says_is_ignored(server, editor, ticker):
+    """A short frame from a reader changes nothing; it still gets what comes."""
+    address = f"{server.url.replace('http', 'ws', 1)}/t/{ticker}/live"
+    async with connect(address, compression=None) as socket, asyncio.timeout(PATIENCE_SECONDS):
+        await socket.recv()
+        await socket.send("x" * 1024)
+        await socket.send(b"\x00" * 100)
+        entry = editor.publish(ticker, "Trotzdem")
+        assert entry["id"] in await socket.recv()
+
+
+async def test_our_public_address_is_our_origin(short_log, transport):
+    """Behind a proxy our origin is the public one, not the host that the proxy asks for."""
+    editor, slug = short_log
+    editor.create(slug)
+    origin = "https://live.example"
+    assert await greeted(transport, editor.url, slug, "0-0", Origin=origin) == "ticker"
+    code, _ = await refusal(transport, editor.url, slug, Origin=editor.url)
+    assert code == (1008 if transport == "ws" else 403)
