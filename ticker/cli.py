@@ -22,7 +22,7 @@ from ticker.newsroom.archive import Archive
 from ticker.newsroom.people import People
 from ticker.newsroom.refusals import Refusal
 from ticker.settings import Settings, WrongSetting
-from ticker.wire.durability import Durability
+from ticker.wire.durability import Durability, Promise
 from ticker.wire.log import Log, Unavailable, connect
 from ticker.workers import Workers, listen
 
@@ -219,7 +219,8 @@ class Store:
 
     def __init__(self, redis_url: str, setup: Settings) -> None:
         self.redis = connect(redis_url)
-        log = Log(self.redis, setup.prefix, setup.log_length, Durability(self.redis).wait)
+        self.durability = Durability(self.redis)
+        log = Log(self.redis, setup.prefix, setup.log_length, self.durability.wait)
         self.archive = Archive(log)
         self.people = People(self.redis, setup.prefix)
 
@@ -269,6 +270,8 @@ async def _welcome(store: Store, setup: Settings, url: str, *, demo_too: bool) -
             tickers = await store.archive.listing()
         lines = [f"Reader's page   {url}{ticker.url}" for ticker in tickers[:5]]
         lines = lines or [f"All tickers     {url}/"]
+        if await store.durability.find_out() is Promise.WEAK:
+            lines.append(f"Warning: {store.durability.words}")
         if not setup.redis_url:
             code = await store.people.new_link(_user_name())
             lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")

@@ -21,7 +21,7 @@ import { LADDER, TRANSPORTS } from './transports.js';
  * @property {(event: Event) => void} onEvent  an event that continues what is shown
  * @property {(connection: Connection, transport: string, at: string) => void} onState
  * @property {(at: string) => Promise<Snapshot | null>} onReset  loads a snapshot that is at least
- *   that new; null where there is none any more
+ *   that new; null where there is none
  * @property {() => void} onGone  the ticker is no more
  */
 
@@ -97,10 +97,15 @@ class Follower {
     };
     this.#opened = this.#heard = Date.now();
     this.#show();
-    this.#close = TRANSPORTS[LADDER[this.#rung]](this.#course.live, this.#at, {
-      hear: current((text) => this.#hear(JSON.parse(text))),
-      end: current((how) => this.#end(how)),
-    });
+    try {
+      this.#close = TRANSPORTS[LADDER[this.#rung]](this.#course.live, this.#at, {
+        hear: current((text) => this.#hear(JSON.parse(text))),
+        end: current((how) => this.#end(how)),
+      });
+    } catch {
+      // Not every browser has each transport, or lets a page use it.
+      this.#end({});
+    }
   }
 
   #drop() {
@@ -184,7 +189,7 @@ class Follower {
     const session = (this.#session = {});
     const snapshot = await this.#course.onReset(at).catch(() => undefined);
     if (this.#session !== session) return;
-    if (snapshot === null) return this.#gone();
+    // A ticker that is not there may be on its way back, as after a loss of data.
     if (!snapshot) return this.#reload(at, pause(this.#resets + 1));
     this.#at = snapshot.at;
     snapshot.show();

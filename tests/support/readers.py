@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError
 
 TRANSPORTS = ("ws", "sse", "poll")
 PATIENCE_SECONDS = 15
 
 Event = dict[str, Any]
+
+
+def get(url: str, **options: Any) -> httpx.Response:
+    """Ask once, anonymously and on a new connection, which any worker may take."""
+    return httpx.get(url, **{"timeout": 20, "verify": False, **options})
 
 
 class Ended(Exception):
@@ -71,8 +77,9 @@ async def _websocket(url: str, since: str | None, headers: dict[str, str]):
     async with connect(address, additional_headers=headers, compression=None) as socket:
 
         async def events() -> AsyncIterator[Event]:
-            async for text in socket:
-                yield json.loads(text)
+            with suppress(ConnectionClosedError):
+                async for text in socket:
+                    yield json.loads(text)
             raise Ended(socket.close_code or 0, socket.close_reason or "")
 
         yield events()

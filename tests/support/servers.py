@@ -12,10 +12,11 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
+from support.readers import get
 from support.stores import wait_for
 
 SETTLE_SECONDS = 20
@@ -44,13 +45,13 @@ class Server:
         self.lines: list[str] = []
         self._editors: list[Editor] = []
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self, *options: str) -> Server:
+    def start(self, *options: str) -> Self:
         self.process = subprocess.Popen(
             [*self.program, "serve", *options],
             cwd=self.folder,
@@ -155,7 +156,9 @@ class Editor:
         )
 
     def create(self, slug: str, **fields: Any) -> dict[str, Any]:
-        answer = self.http.post(f"{self.url}/api/tickers", json={"slug": slug, "title": f"Ticker {slug}", **fields})
+        answer = self.http.post(
+            f"{self.url}/api/tickers", json={"slug": slug, "title": f"Ticker {slug}", **fields}
+        )
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -176,6 +179,6 @@ class Editor:
 
     def entries(self, slug: str, **query: Any) -> dict[str, Any]:
         """Return what an anonymous reader gets."""
-        answer = httpx.get(f"{self.url}/api/tickers/{slug}/entries", params=query, timeout=20)
+        answer = get(f"{self.url}/api/tickers/{slug}/entries", params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -12,7 +12,9 @@ from support.stores import free_port
 def small():
     """A server that keeps three events, takes two readers, and knows its public address."""
     settings = {"log_length": 3, "max_readers": 2, "public_url": "https://live.example"}
-    with Server(port=free_port(), **settings, drain_seconds=7, secret="not much of a secret") as server:
+    with Server(
+        port=free_port(), **settings, drain_seconds=7, secret="not much of a secret"
+    ) as server:
         yield server
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from support.readers import get
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def poll(server, ticker):
     def ask(**query):
         headers = query.pop("headers", {})
         url = f"{server.url}/t/{ticker}/live"
-        return httpx.get(url, params=query, headers=headers, timeout=40)
+        return get(url, params=query, headers=headers)
 
     return ask
 
@@ -86,7 +87,9 @@ def test_a_waiting_poll_that_has_missed_something_does_not_wait(editor, ticker, 
     assert [event["id"] for event in page["events"]] == [entry["id"]]
 
 
-@pytest.mark.parametrize("query", [{"as": "xml"}, {"wait": "soon"}, {"wait": "-1"}, {"wait": "nan"}])
+@pytest.mark.parametrize(
+    "query", [{"as": "xml"}, {"wait": "soon"}, {"wait": "-1"}, {"wait": "nan"}]
+)
 def test_what_is_not_understood_is_refused(poll, query):
     """A form or a wait that does not exist is a 400, which no cache keeps."""
     answer = poll(**query)
@@ -120,6 +123,6 @@ def test_a_head_request_ends(server, ticker):
 
 def test_an_unknown_ticker_is_not_found(server):
     """A poll of a ticker that does not exist is a 404 that no cache keeps."""
-    answer = httpx.get(f"{server.url}/t/nothing-here/live", timeout=20)
+    answer = get(f"{server.url}/t/nothing-here/live")
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     assert answer.json()["detail"] == "There is no ticker 'nothing-here'."

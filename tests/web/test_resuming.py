@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from support.readers import Ended, follow
+from support.readers import Ended, follow, get
 
 
 def live(server, slug, **query):
     """Return the answer to a poll."""
     headers = query.pop("headers", {})
-    return httpx.get(f"{server.url}/t/{slug}/live", params=query, headers=headers, timeout=20)
+    return get(f"{server.url}/t/{slug}/live", params=query, headers=headers)
 
 
 async def test_ready_follows_the_replay(server, editor, ticker):
@@ -60,7 +60,7 @@ async def test_a_position_that_is_not_ours_is_a_reset(server, editor, ticker, tr
 
 
 async def test_last_event_id_wins_over_since(server, editor, ticker):
-    """A browser that reconnects an EventSource goes on from its last event, whatever the URL says."""
+    """An EventSource that reconnects goes on from its last event, whatever its URL says."""
     at = editor.entries(ticker)["at"]
     first = editor.publish(ticker, "Eins")["position"]
     second = editor.publish(ticker, "Zwei")["position"]

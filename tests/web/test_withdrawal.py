@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-import httpx
 import pytest
 from redis import Redis
-from support.readers import follow
+from support.readers import follow, get
 from support.stores import wait_for
 
 SECRET = "Klarname-des-Zeugen"
@@ -75,7 +74,7 @@ async def test_a_removal_stands_where_the_text_was(server, editor, ticker, trans
 def withdrawn_everywhere(server, ticker, at):
     """Tell whether both workers answer from after the removal; which one answers is chance."""
     url = f"{server.url}/t/{ticker}/live"
-    answers = [httpx.get(url, params={"since": at}, timeout=20).json() for _ in range(6)]
+    answers = [get(url, params={"since": at}).json() for _ in range(6)]
     return all(len(answer["events"]) == 4 for answer in answers)
 
 
@@ -107,11 +106,11 @@ def test_pages_do_not_show_what_was_taken_back(server, editor, ticker, take_back
     paths = [f"/t/{ticker}", f"/t/{ticker}/embed", f"/t/{ticker}/e/{entry['id']}"]
     paths += [f"/api/tickers/{ticker}/entries"]
     for path in paths:
-        assert SECRET in httpx.get(server.url + path, timeout=20).text
+        assert SECRET in get(server.url + path).text
     take_back(entry["id"])
 
     def clean():
-        texts = [httpx.get(server.url + path, timeout=20).text for path in paths * 3]
+        texts = [get(server.url + path).text for path in paths * 3]
         return not any(SECRET in text for text in texts)
 
     wait_for(clean, "no worker shows it")
@@ -132,5 +131,5 @@ async def test_a_restored_entry_is_new_to_readers(server, editor, ticker, transp
 
 def last_type(server, ticker, at):
     url = f"{server.url}/t/{ticker}/live"
-    answers = [httpx.get(url, params={"since": at}, timeout=20).json() for _ in range(6)]
+    answers = [get(url, params={"since": at}).json() for _ in range(6)]
     return [answer["events"][-1]["type"] if answer["events"] else "" for answer in answers]

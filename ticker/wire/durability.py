@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from enum import StrEnum
 from typing import Any
 
@@ -10,8 +9,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from ticker.wire.log import ANSWER_SECONDS, Unavailable, asked
-
-logger = logging.getLogger(__name__)
 
 
 class Promise(StrEnum):
@@ -44,11 +41,6 @@ class Durability:
             self.promise = await self._ask()
         except (RedisError, OSError, TimeoutError) as error:
             raise Unavailable(f"Redis cannot be asked how it keeps its data: {error}") from error
-        if self.promise is Promise.WEAK:
-            logger.warning(
-                "This Redis may lose an acknowledged entry in a power cut. Set 'appendonly yes' "
-                "and 'appendfsync always', or use Redis 7.2 or later with 'appendonly yes'."
-            )
         return self.promise
 
     async def wait(self, connection: Any) -> None:
@@ -79,7 +71,8 @@ _WORDS = {
     None: "Not known yet: Redis has not been asked.",
     Promise.ALWAYS: "Every change is on disk before it is acknowledged.",
     Promise.WAITED: "Every change is acknowledged once it is on disk (WAITAOF).",
-    Promise.WEAK: "An acknowledged entry may be lost in a power cut; see docs/operating.md.",
+    Promise.WEAK: "An acknowledged entry may be lost in a power cut: set 'appendonly yes' and "
+    "'appendfsync always', or use Redis 7.2 or later with 'appendonly yes'.",
 }
 
 

@@ -1,0 +1,83 @@
+"""Fixtures of the browser tests: one Chromium, and a fresh context for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from support import browsers
+from support.browsers import Complaints
+from support.servers import Editor, Server
+
+expect.set_options(timeout=browsers.PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, started once."""
+    if not browsers.installed():
+        sentence = "Chromium is not installed; on Debian and Ubuntu: apt install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with browsers.chromium() as (browser, loop):
+        browsers.running(None)
+        yield browser, loop
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What the test's pages complain of; unless allowed, nothing."""
+    return Complaints()
+
+
+@pytest.fixture
+def new_context(chromium, complaints: Complaints):
+    """Make browser contexts, each as fresh as a reader's first visit."""
+    browser, loop = chromium
+    contexts: list[BrowserContext] = []
+
+    def make(*scripts: str, **options: Any) -> BrowserContext:
+        context = browser.new_context(**{"locale": "de-DE", "reduced_motion": "reduce", **options})
+        context.set_default_timeout(browsers.PATIENCE)
+        for script in scripts:
+            context.add_init_script(script)
+        complaints.listen(context)
+        contexts.append(context)
+        return context
+
+    browsers.running(loop)
+    try:
+        yield make
+        for context in contexts:
+            context.close()
+    finally:
+        browsers.running(None)
+    assert complaints.unexpected == []
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """One reader's browser."""
+    return new_context()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One page in it."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def server(bundled: Server) -> Server:
+    """Browsers see no difference between stores: the bundled one will do."""
+    return bundled
+
+
+@pytest.fixture(scope="session")
+def editor(server: Server) -> Editor:
+    """Somebody who may write to the server."""
+    return server.editor()

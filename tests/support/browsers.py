@@ -1,0 +1,299 @@
+"""Browsers: Debian's Chromium, what its pages complain of, and what they show without the frills."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+PATIENCE = 12_000
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+QUICK = "Math.random = () => 0.05;"
+"""Takes the randomness out of pauses, so that a reader comes back at once."""
+
+HIDEABLE = """
+Object.defineProperty(document, 'hidden', { get: () => window.unseen === true });
+Object.defineProperty(document, 'visibilityState', {
+  get: () => (window.unseen ? 'hidden' : 'visible'),
+});
+window.look = (away) => {
+  window.unseen = away;
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+"""
+"""Lets a test hide a page, as a tab in the background is."""
+
+CONNECTIONS = """
+window.connections = [];
+document.addEventListener('DOMContentLoaded', () => {
+  const feed = document.querySelector('ticker-feed');
+  const note = () => {
+    if (feed.dataset.connection !== window.connections.at(-1))
+      window.connections.push(feed.dataset.connection);
+  };
+  new MutationObserver(note).observe(feed, { attributeFilter: ['data-connection'] });
+});
+"""
+"""Notes what a page has said of its connection, in its order."""
+
+SHAPES = """
+async () => {
+  const IGNORED = new Set(['data-ago', 'data-connection', 'data-transport', 'aria-busy']);
+  const shape = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\\s+/g, ' ').trim();
+    if (node.nodeType !== Node.ELEMENT_NODE) return '';
+    const clean = node.cloneNode(false);
+    clean.classList.remove('fresh');
+    const named = [...clean.attributes].filter(({ name }) => !IGNORED.has(name));
+    const attributes = named.map(({ name, value }) => `${name}=${value}`).sort().join(' | ');
+    const inside = [...node.childNodes].map(shape).filter((part) => part !== '');
+    return [`${node.localName} ${attributes}`, ...inside];
+  };
+  const of = (page) => ({
+    title: page.title.replace(/^\\(\\d+\\) /, ''),
+    lang: page.documentElement.lang,
+    at: page.querySelector('ticker-feed').dataset.at,
+    feed: shape(page.querySelector('ticker-feed').cloneNode(false)),
+    head: shape(page.querySelector('.head')),
+    pinned: shape(page.querySelector('.pinned')),
+    keys: shape(page.querySelector('.keys')),
+    days: [...page.querySelectorAll('.day')].map((day) => shape(day)),
+  });
+  const whole = async (address) => {
+    const answer = await fetch(address, { cache: 'no-store' });
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  };
+  const count = (page) => page.querySelectorAll('.entries article').length;
+
+  const shown = of(document);
+  const oldest = document.querySelector('.older a')?.dataset.oldest ?? '';
+  const fresh = await whole(`${location.pathname}?at=${encodeURIComponent(shown.at)}`);
+  for (let link; (link = fresh.querySelector('.older a')); ) {
+    // Older pages follow one another, just as a reader without script would turn them.
+    const older = await whole(link.getAttribute('href'));
+    for (const day of older.querySelectorAll('.day')) {
+      const same = fresh.querySelector(`.day[data-day="${day.dataset.day}"]`);
+      if (same) same.lastElementChild.append(...day.lastElementChild.children);
+      else fresh.querySelector('.entries').append(day);
+    }
+    fresh.querySelector('.older').replaceWith(older.querySelector('.older'));
+  }
+  for (const article of fresh.querySelectorAll('.entries article'))
+    if (article.dataset.order < oldest) article.remove();
+  for (const day of fresh.querySelectorAll('.day'))
+    if (!day.querySelector('article')) day.remove();
+  return { shown, reloaded: of(fresh), entries: [count(document), count(fresh)] };
+}
+"""
+"""What a page shows and what a reload would, within the entries that it has loaded."""
+
+
+def installed() -> str | None:
+    """Return the path of Chromium; None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """Run Chromium, with the event loop that Playwright drives it by."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed(), args=OPTIONS)
+        loop = asyncio.get_running_loop()
+        try:
+            yield browser, loop
+        finally:
+            running(loop)
+            browser.close()
+    running(None)
+
+
+def running(loop: asyncio.AbstractEventLoop | None) -> None:
+    """Say whose event loop runs: Playwright leaves its own marked as running, others need none."""
+    asyncio._set_running_loop(loop)  # noqa: SLF001 - meant for those who run event loops
+
+
+class Complaints:
+    """What browsers have found wrong with our pages: errors of scripts, policies and requests."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._allowed: list[str] = []
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("weberror", lambda web: self.texts.append(f"error: {web.error}"))
+        context.on("console", self._hear)
+
+    def _hear(self, said: Any) -> None:
+        if said.type in {"error", "warning"}:
+            self.texts.append(f"{said.type}: {said.text} ({said.location.get('url', '')})")
+
+    def allow(self, *patterns: str) -> None:
+        """Expect complaints of that kind, of a network or a policy that a test made fail."""
+        self._allowed += patterns
+
+    def allow_network(self) -> None:
+        """Expect complaints of what could not be fetched."""
+        self.allow(r"net::ERR_", r"WebSocket connection to .* failed", r"Failed to load resource")
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [text for text in self.texts if not any(re.search(p, text) for p in self._allowed)]
+
+
+def open_live(page: Page, url: str) -> Page:
+    """Open a ticker's page and wait until it is live."""
+    page.goto(url)
+    return live(page)
+
+
+def live(page: Page) -> Page:
+    """Wait until a page says that it is live."""
+    feed = page.locator("ticker-feed")
+    expect(feed).to_have_attribute("data-connection", "live", timeout=PATIENCE)
+    return page
+
+
+def arrived(page: Page, position: str | None) -> None:
+    """Wait until a page shows the ticker as of that position."""
+    assert position
+    expect(page.locator("ticker-feed")).to_have_attribute("data-at", position, timeout=PATIENCE)
+
+
+def headlines(page: Page) -> list[str]:
+    """Return the headlines in the feed, from top to bottom."""
+    return page.locator(".entries .headline").all_text_contents()
+
+
+def as_reloaded(page: Page, note: str = "") -> None:
+    """Assert that a page shows what a reload would, within the entries that it has loaded."""
+    seen = page.evaluate(SHAPES)
+    shown, reloaded = seen["shown"], seen["reloaded"]
+    for part, now in shown.items():
+        assert now == reloaded[part], f"{part} differs from what a reload shows {note}"
+    assert seen["entries"][0] == seen["entries"][1], note
+
+
+class Cable:
+    """A way to a server that can be cut, and that may refuse WebSockets, as some proxies do."""
+
+    def __init__(self, url: str, *, websockets: bool = True) -> None:
+        self._port = int(url.rpartition(":")[2])
+        self._websockets = websockets
+        self._whole = True
+        self._sockets: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+
+    def __enter__(self) -> Cable:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self.cut()
+        self._accepting.join(5)
+
+    def cut(self) -> None:
+        """End all connections, and let none be made until it is mended."""
+        with self._lock:
+            self._whole = False
+            for one in list(self._sockets):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self._whole = True
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                threading.Thread(target=self._carry, args=(near,), daemon=True).start()
+
+    def _carry(self, near: socket.socket) -> None:
+        with near, suppress(OSError):
+            first = near.recv(65536)
+            if not self._websockets and b"upgrade: websocket" in first.lower():
+                near.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+                return
+            with socket.create_connection(("127.0.0.1", self._port), 5) as far:
+                far.settimeout(None)
+                with self._lock:
+                    if not self._whole:
+                        return
+                    self._sockets |= {near, far}
+                far.sendall(first)
+                back = threading.Thread(target=_pump, args=(far, near), daemon=True)
+                back.start()
+                _pump(near, far)
+                back.join()
+                with self._lock:
+                    self._sockets -= {near, far}
+
+
+def _pump(source: socket.socket, drain: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            drain.sendall(data)
+    with suppress(OSError):
+        drain.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
+        source.shutdown(socket.SHUT_RDWR)
+
+
+class Partner:
+    """A partner's site, on an origin of its own, which has one page."""
+
+    def __init__(self) -> None:
+        self.html = ""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_PartnerPage, self))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Partner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class _PartnerPage(BaseHTTPRequestHandler):
+    def __init__(self, partner: Partner, *args: Any) -> None:
+        self._partner = partner
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        body = self._partner.html.encode() if self.path == "/" else b""
+        self.send_response(200 if body else 204)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

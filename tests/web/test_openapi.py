@@ -1,0 +1,48 @@
+"""The description of the API agrees with the API."""
+
+from __future__ import annotations
+
+from support.readers import get
+
+from ticker.newsroom.entries import Content
+from ticker.newsroom.tickers import NewTicker
+from ticker.web import api
+
+
+def test_every_route_is_described(server):
+    """The description has every address and method that the API has, and no other."""
+    described = get(f"{server.url}/api/openapi.json").json()["paths"]
+    methods = {"get", "put", "post", "patch", "delete"}
+    said = {path: methods & set(operations) for path, operations in described.items()}
+    routes = {
+        route.path: {method.lower() for method in route.methods or ()} - {"head"}
+        for route in api.routes()
+    }
+    assert said == routes
+
+
+def test_every_field_is_described(server):
+    """What may be sent is described with all its fields, and nothing else is allowed."""
+    schemas = get(f"{server.url}/api/openapi.json").json()["components"]["schemas"]
+    for model in (Content, NewTicker):
+        schema = schemas[model.__name__]
+        assert set(schema["properties"]) == set(model.model_fields)
+        assert schema["additionalProperties"] is False
+
+
+def test_every_reference_leads_somewhere(server):
+    """No part of the description refers to what is not in it."""
+    document = get(f"{server.url}/api/openapi.json").json()
+
+    def references(part):
+        if isinstance(part, dict):
+            yield from [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+            part = list(part.values())
+        if isinstance(part, list):
+            for one in part:
+                yield from references(one)
+
+    found = set(references(document))
+    names = {name.removeprefix("#/components/schemas/") for name in found}
+    assert "Problem" in names
+    assert names <= set(document["components"]["schemas"])
