@@ -9,8 +9,9 @@ const GATHERING = 1000;
 export class Announcer {
   #region;
   #texts;
-  #count = 0;
-  #headline = '';
+  /** What is yet to be told: headlines by their entries' ids. @type {Map<string, string>} */
+  #news = new Map();
+  #told = '';
   #last = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
@@ -20,20 +21,32 @@ export class Announcer {
     this.#texts = texts;
   }
 
-  /** @param {string} headline */
-  add(headline) {
-    this.#count += 1;
-    this.#headline = headline;
+  /** @param {string} id @param {string} headline */
+  add(id, headline) {
+    this.#news.set(id, headline);
     const due = Math.max(GATHERING, this.#last + INTERVAL - Date.now());
     this.#timer ??= setTimeout(() => this.#say(), due);
   }
 
+  /**
+   * Name an entry no more that has been retracted; without an id, none.
+   * @param {string} [id]
+   */
+  withdraw(id) {
+    if (id === undefined) this.#news.clear();
+    else this.#news.delete(id);
+    if (id === undefined || id === this.#told) this.#region.textContent = '';
+  }
+
   #say() {
-    const texts = this.#texts();
-    const newest = texts.text('newest', { headline: this.#headline });
-    this.#region.textContent = `${texts.count('new', this.#count)}. ${newest}`;
     this.#timer = undefined;
+    const [id, headline] = [...this.#news].at(-1) ?? [];
+    if (id === undefined || headline === undefined) return;
+    const texts = this.#texts();
+    const newest = texts.text('newest', { headline });
+    this.#region.textContent = `${texts.count('new', this.#news.size)}. ${newest}`;
+    this.#told = id;
     this.#last = Date.now();
-    this.#count = 0;
+    this.#news.clear();
   }
 }

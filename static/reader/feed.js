@@ -94,7 +94,7 @@ class TickerFeed extends HTMLElement {
   #arrive(article) {
     const known = this.#waiting.has(article.dataset.id ?? '');
     this.#waiting.add(article);
-    if (!known) this.#announcer.add(article.ariaLabel ?? '');
+    if (!known) this.#announcer.add(article.dataset.id ?? '', article.ariaLabel ?? '');
     if (!document.hidden && this.#atTop()) this.#showWaiting();
   }
 
@@ -109,6 +109,7 @@ class TickerFeed extends HTMLElement {
   /** @param {Event} event */
   #remove({ id = '' }) {
     this.#waiting.remove(id);
+    this.#announcer.withdraw(id);
     hold(() => {
       list(this, id, null);
       this.#entries.remove(id);
@@ -196,6 +197,7 @@ class TickerFeed extends HTMLElement {
     if (!fresh || !feed) return null;
     const show = () => {
       this.#waiting.take();
+      this.#announcer.withdraw();
       this.#recent.clear();
       swap(this, fresh);
       this.#texts = new Texts(this.dataset.texts);

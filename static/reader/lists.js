@@ -36,7 +36,7 @@ function lineOf(article) {
 /** @param {ParentNode} root @param {string} id @param {HTMLElement | null} article */
 export function list(root, id, article) {
   const kinds = /** @type {const} */ ([
-    ['.pinned', '.pinned', 'pinned', copyOf],
+    ['.pinned', '.pinned div', 'pinned', copyOf],
     ['.keys', '.keys ol', 'key', lineOf],
   ]);
   for (const [frame, inner, mark, made] of kinds) {

@@ -168,3 +168,12 @@ def test_announcement(page, server, editor, ticker):
     arrived(page, entry["position"])
     expect(page.locator(".announce")).to_have_text("2 neue Beiträge. Neuester: Zweitens")
     expect(page.locator(".announce")).to_have_attribute("role", "status")
+
+
+def test_announcement_withdrawn(page, server, editor, ticker):
+    """A headline that was told is told no longer once its entry has been retracted."""
+    open_live(page, f"{server.url}/t/{ticker}")
+    entry = editor.publish(ticker, "Verfrüht")
+    expect(page.locator(".announce")).to_have_text("1 neuer Beitrag. Neuester: Verfrüht")
+    editor.retract(ticker, entry["id"])
+    expect(page.locator(".announce")).to_have_text("")

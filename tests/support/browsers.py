@@ -44,6 +44,7 @@ CONNECTIONS = """
 window.connections = [];
 document.addEventListener('DOMContentLoaded', () => {
   const feed = document.querySelector('ticker-feed');
+  if (!feed) return;
   const note = () => {
     if (feed.dataset.connection !== window.connections.at(-1))
       window.connections.push(feed.dataset.connection);

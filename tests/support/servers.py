@@ -18,6 +18,7 @@ import httpx
 
 from support.readers import get
 from support.stores import wait_for
+from ticker import valkey
 
 SETTLE_SECONDS = 20
 
@@ -87,6 +88,11 @@ class Server:
             return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
+
+    @property
+    def store_url(self) -> str:
+        """The address of its Redis, or of its own Valkey."""
+        return self.environment["TICKER_REDIS_URL"] or str(valkey.running(self.data))
 
     @property
     def workers(self) -> list[int]:

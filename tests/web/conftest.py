@@ -31,6 +31,13 @@ def short_log(small_editor, slug):
 
 
 @pytest.fixture
+def visitor(server):
+    """A browser in which nobody has signed in yet."""
+    with Desk(server) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
 def desk(server):
     """An editor who has signed in at the desk."""
     with Desk(server) as one:

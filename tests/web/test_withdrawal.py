@@ -15,10 +15,7 @@ SECRET = "Klarname-des-Zeugen"
 @pytest.fixture
 def redis(server):
     """The server's own store."""
-    url = server.environment["TICKER_REDIS_URL"]
-    if not url:
-        url = f"unix://{(server.data / 'valkey.socket').read_text().strip()}"
-    with Redis.from_url(url) as client:
+    with Redis.from_url(server.store_url) as client:
         yield client
 
 

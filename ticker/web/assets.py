@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker import __version__
+from ticker.web.requests import accepted
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -59,7 +60,7 @@ class Assets:
             "Vary": "Accept-Encoding",
             "X-Content-Type-Options": "nosniff",
         }
-        if "gzip" not in request.headers.get("accept-encoding", ""):
+        if "gzip" not in accepted(request.headers.get("accept-encoding", "")):
             return Response(asset.body, headers=headers, media_type=asset.media_type)
         headers["Content-Encoding"] = "gzip"
         return Response(asset.gzipped, headers=headers, media_type=asset.media_type)

@@ -136,13 +136,19 @@ class Log:
             arguments += [guard.key, guard.field, guard.expected]
         for write in change.writes:
             arguments += [len(write), *write]
+        failed, value = await asked(self._appended(name, arguments))
+        if failed:
+            raise GuardError(change.guards[int(failed) - 1], value)
+        return Position.parse(value.decode()) if value else None
+
+    async def _appended(self, name: str, arguments: list[Word]) -> tuple[bytes, bytes]:
+        """Run the script, and see to it on the same connection that its writes are on disk."""
         keys = [self.key(name, "log"), self.key(name, "events")]
         async with self.redis.client() as one:
-            failed, value = await asked(self._publish(keys=keys, args=arguments, client=one))
-            if failed:
-                raise GuardError(change.guards[int(failed) - 1], value)
-            await self._synced(one)
-        return Position.parse(value.decode()) if value else None
+            failed, value = await self._publish(keys=keys, args=arguments, client=one)
+            if not failed:
+                await self._synced(one)
+        return failed, value
 
     async def since(self, name: str, position: Position | None) -> Follows:
         """Read what follows a position; the whole log for None or where it cannot be continued."""

@@ -1,0 +1,45 @@
+"""Fixtures of the fault tests: a store that tests may hurt, and a server of their own on it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import AsyncExitStack
+
+import pytest
+from support.following import FollowingReader
+from support.readers import TRANSPORTS
+from support.servers import Server
+from support.stores import RedisServer
+
+
+@pytest.fixture
+def store():
+    """A redis-server over TCP that a test may kill, hang and cut."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    store = RedisServer().start()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def hurt(store):
+    """A server on that store, with two workers."""
+    with Server(store.url, workers=2, drain_seconds=1) as server:
+        yield server
+
+
+@pytest.fixture
+async def crowd():
+    """Call it with a server and a slug: readers over all transports, checked when the test ends."""
+    async with AsyncExitStack() as stack:
+        readers: list[FollowingReader] = []
+
+        async def gather(server: Server, slug: str, number: int = 1) -> list[FollowingReader]:
+            for transport in TRANSPORTS * number:
+                reader = FollowingReader(server.url, slug, transport)
+                readers.append(await stack.enter_async_context(reader))
+            return readers
+
+        yield gather
+    assert [reader.complaints for reader in readers if reader.complaints] == []

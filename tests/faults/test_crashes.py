@@ -1,0 +1,165 @@
+"""Workers, the bundled Valkey and their parent are killed; every acknowledged entry stays, once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+
+import httpx
+import pytest
+from support.servers import Server
+from support.stores import wait_for
+
+SLUG = "absturz"
+ENTRIES = 25
+
+
+@pytest.fixture
+def own():
+    """A server of the test's own, on its bundled Valkey, with two workers."""
+    with Server(workers=2, drain_seconds=1) as server:
+        yield server
+
+
+@pytest.fixture
+def editor(own):
+    editor = own.editor()
+    editor.create(SLUG)
+    return editor
+
+
+def valkey_of(server: Server) -> int:
+    """Return the process id of the bundled Valkey."""
+    return int((server.data / "valkey.pid").read_text())
+
+
+async def publish_all(editor, server: Server) -> set[str]:
+    """Publish entries one after the other, each repeated with its id until it is acknowledged."""
+    acknowledged = set()
+    for number in range(ENTRIES):
+        entry_id = f"e{number}"
+        async with asyncio.timeout(60):
+            while not await _acknowledged(editor, server, entry_id):
+                await asyncio.sleep(0.05)
+        acknowledged.add(entry_id)
+    return acknowledged
+
+
+async def _acknowledged(editor, server: Server, entry_id: str) -> bool:
+    headers = {"Authorization": f"Bearer {editor.token}"}
+    address = f"{server.url}/api/tickers/{SLUG}/entries/{entry_id}"
+    async with httpx.AsyncClient(timeout=20, headers=headers) as client:
+        try:
+            answer = await client.put(address, json={"headline": f"Meldung {entry_id}"})
+        except httpx.HTTPError:
+            return False
+    assert answer.status_code in {200, 201, 503}, answer.text
+    return answer.status_code != 503
+
+
+async def settled(server: Server, readers, acknowledged: set[str]) -> None:
+    """Check that every acknowledged entry is there once, for the archive and for each reader."""
+    page = await asyncio.to_thread(_entries, server)
+    ids = [entry["id"] for entry in page["entries"]]
+    assert sorted(ids) == sorted(acknowledged)
+    assert all(entry["revision"] == 1 for entry in page["entries"])
+    for reader in readers:
+        await reader.until_at(page["at"])
+        assert set(reader.entries) == acknowledged
+        assert reader.resets == 0
+        puts = [event["id"] for event in reader.history if event["type"] == "put"]
+        assert len(puts) == len(set(puts))
+
+
+def _entries(server: Server) -> dict:
+    def asked():
+        answer = httpx.get(f"{server.url}/api/tickers/{SLUG}/entries?limit=100", timeout=20)
+        return answer.json() if answer.status_code == 200 else None
+
+    return wait_for(asked, "the entries can be read again", 30)
+
+
+@pytest.mark.parametrize("victim", ["worker", "valkey", "both"])
+async def test_a_kill_in_the_middle_of_publishing_loses_nothing(own, editor, crowd, victim):
+    """kill -9 while entries flow: all that was acknowledged is there, once, for everybody."""
+    readers = await crowd(own, SLUG)
+    publishing = asyncio.create_task(publish_all(editor, own))
+    for wanted in (5, 12):
+        reader = readers[0]
+        await reader.until(lambda r=reader, n=wanted: len(r.entries) >= n, f"{wanted} entries")
+        if victim in {"worker", "both"}:
+            os.kill(own.workers[0], signal.SIGKILL)
+        if victim in {"valkey", "both"}:
+            os.kill(valkey_of(own), signal.SIGKILL)
+    await settled(own, readers, await publishing)
+    assert len(own.workers) == 2
+
+
+async def test_a_killed_parent_takes_its_children_along_and_comes_back(own, editor, crowd):
+    """kill -9 of `ticker serve`: workers and Valkey end; a new start has everything."""
+    readers = await crowd(own, SLUG)
+    before = {f"e{number}" for number in range(3)}
+    for entry_id in sorted(before):
+        assert await _acknowledged(editor, own, entry_id)
+    children = [*own.workers, valkey_of(own)]
+    own.kill()
+    wait_for(lambda: not any(map(alive, children)), "all children have ended", 20)
+    await asyncio.to_thread(own.start)
+    await settled(own, readers, before)
+
+
+def alive(process_id: int) -> bool:
+    found = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()[:1] not in {"", "Z"}
+
+
+async def test_readers_stay_while_valkey_is_away(own, editor, crowd):
+    """Without its store the server serves pages from memory, and says that it cannot publish."""
+    readers = await crowd(own, SLUG)
+    editor.publish(SLUG, "Vorher")
+    for _ in range(8):
+        httpx.get(f"{own.url}/t/{SLUG}")
+    os.kill(valkey_of(own), signal.SIGSTOP)
+    try:
+        wait_for(lambda: "away" in readyz(own)["redis"], "the server misses its store", 20)
+        assert httpx.get(f"{own.url}/t/{SLUG}", timeout=20).status_code == 200
+        answer = await asyncio.to_thread(_put_once, editor)
+        assert answer.status_code == 503
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert int(answer.headers["retry-after"]) > 0
+    finally:
+        os.kill(valkey_of(own), signal.SIGCONT)
+    wait_for(lambda: readyz(own)["redis"] == "connected", "the store is back", 20)
+    editor.publish(SLUG, "Nachher")
+    page = editor.entries(SLUG)
+    for reader in readers:
+        await reader.until_at(page["at"])
+        assert reader.loads == 1
+
+
+def readyz(server: Server) -> dict:
+    answer = httpx.get(f"{server.url}/readyz", timeout=20)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def _put_once(editor) -> httpx.Response:
+    return editor.http.put(f"/{SLUG}/entries/stumm", json={"headline": "In die Stille"})
+
+
+async def test_a_stop_tells_readers_when_to_come_back(own, editor, crowd):
+    """SIGTERM ends the server within seconds, and readers come back to the next one by themselves."""
+    readers = await crowd(own, SLUG, 3)
+    editor.publish(SLUG, "Vor dem Stopp")
+    await asyncio.to_thread(own.stop)
+    await asyncio.to_thread(own.start)
+    editor.publish(SLUG, "Nach dem Stopp")
+    page = editor.entries(SLUG)
+    for reader in readers:
+        await reader.until_at(page["at"])
+        assert len(reader.entries) == 2
+        assert reader.resets == 0

@@ -1,0 +1,146 @@
+"""Redis fails in every way it can; readers end up with exactly what a reload shows."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+import httpx
+import pytest
+from support.stores import wait_for
+
+SLUG = "stoerung"
+
+
+def upstream(server) -> bool:
+    return httpx.get(f"{server.url}/readyz", timeout=10).json()["redis"] == "connected"
+
+
+async def published(editor, headline: str) -> dict:
+    """Publish as an editor does while things break: again and again with the same id."""
+    entry_id = "e" + "".join(filter(str.isalnum, headline))
+    async with httpx.AsyncClient(timeout=20) as client:
+        for _ in range(200):
+            try:
+                answer = await client.put(
+                    f"{editor.url}/api/tickers/{SLUG}/entries/{entry_id}",
+                    json={"headline": headline},
+                    headers={"Authorization": f"Bearer {editor.token}"},
+                )
+            except httpx.HTTPError:
+                await asyncio.sleep(0.1)
+                continue
+            if answer.status_code in {200, 201}:
+                return answer.json()
+            assert answer.status_code == 503, answer.text
+            assert answer.headers["retry-after"]
+            await asyncio.sleep(0.1)
+    raise AssertionError(f"'{headline}' could not be published")
+
+
+async def complete(editor, readers) -> None:
+    """Wait until each reader shows what a reload would."""
+    page = await asyncio.to_thread(editor.entries, SLUG, limit=100)
+    for reader in readers:
+        await reader.until_at(page["at"])
+        assert reader.entries == {entry["id"]: entry["revision"] for entry in page["entries"]}
+
+
+@pytest.fixture
+async def newsroom(hurt):
+    editor = hurt.editor()
+    editor.create(SLUG)
+    for number in range(3):
+        editor.publish(SLUG, f"Vorher {number}")
+    return editor
+
+
+async def test_a_restart_of_redis_loses_nothing(store, hurt, newsroom, crowd):
+    """Redis is killed and started again; entries of before and after reach everybody once."""
+    readers = await crowd(hurt, SLUG)
+    store.kill()
+    late = asyncio.create_task(published(newsroom, "Mittendrin"))
+    await asyncio.to_thread(store.start)
+    await late
+    await complete(newsroom, readers)
+    assert all(reader.resets == 0 for reader in readers)
+
+
+async def test_cut_subscriptions_lose_nothing_on_a_busy_ticker(store, hurt, newsroom, crowd):
+    """Pub/sub connections are cut again and again while entries flow."""
+    readers = await crowd(hurt, SLUG, 2)
+    for number in range(20):
+        if number % 4 == 0:
+            store.cut()
+        await published(newsroom, f"Meldung {number}")
+    await complete(newsroom, readers)
+    assert all(reader.resets == 0 for reader in readers)
+
+
+async def test_a_cut_subscription_loses_nothing_on_a_quiet_ticker(store, hurt, newsroom, crowd):
+    """An event that was published while nobody listened arrives without another one."""
+    readers = await crowd(hurt, SLUG)
+    newsroom.publish(SLUG, "Vor dem Schnitt")
+    store.cut()
+    newsroom.publish(SLUG, "Gleich nach dem Schnitt")
+    await complete(newsroom, readers)
+
+
+async def test_a_hung_redis_is_noticed_and_survived(store, hurt, newsroom, crowd):
+    """A Redis that stops answering is noticed within seconds; publishing says so, and is repeated."""
+    readers = await crowd(hurt, SLUG)
+    store.hang()
+    try:
+        late = asyncio.create_task(published(newsroom, "In die Stille"))
+        await asyncio.to_thread(wait_for, lambda: not upstream(hurt), "the server misses Redis")
+        page = await asyncio.to_thread(httpx.get, f"{hurt.url}/t/{SLUG}", timeout=10)
+        assert page.status_code in {200, 503}
+    finally:
+        store.resume()
+    await late
+    await complete(newsroom, readers)
+    assert all(reader.resets == 0 for reader in readers)
+    assert len({entry["id"] for entry in newsroom.entries(SLUG)["entries"]}) == 4
+
+
+@pytest.mark.parametrize("follow_up", [False, True], ids=["quiet", "with other events"])
+async def test_a_rollback_resets_readers(store, hurt, newsroom, crowd, tmp_path, follow_up):
+    """Redis comes back without its last writes; readers end with what stands now."""
+    readers = await crowd(hurt, SLUG)
+    await complete(newsroom, readers)
+    shutil.copytree(store.folder, tmp_path / "earlier")
+    for number in range(3):
+        newsroom.publish(SLUG, f"Verloren {number}")
+    await complete(newsroom, readers)
+    store.kill()
+    shutil.rmtree(store.folder)
+    shutil.copytree(tmp_path / "earlier", store.folder)
+    await asyncio.to_thread(store.start)
+    if follow_up:
+        for number in range(3):
+            await published(newsroom, f"Anders {number}")
+    await complete(newsroom, readers)
+    assert all(reader.resets >= 1 for reader in readers)
+    assert all(not entry.startswith("Verloren") for reader in readers for entry in reader.entries)
+
+
+async def test_all_data_lost_ends_in_what_a_reload_shows(store, hurt, newsroom, crowd):
+    """After a loss of everything there is no such ticker any more, and readers learn of it."""
+    readers = await crowd(hurt, SLUG)
+    await complete(newsroom, readers)
+    store.client.flushall()
+    for reader in readers:
+        await reader.until(lambda reader=reader: reader.missing, "nothing")
+    assert httpx.get(f"{hurt.url}/t/{SLUG}").status_code == 404
+
+
+async def test_a_ticker_made_anew_after_a_loss_is_followed(store, hurt, newsroom, crowd):
+    """Everything is lost and the same slug created again at once: readers show the new one."""
+    readers = await crowd(hurt, SLUG)
+    await complete(newsroom, readers)
+    store.client.flushall()
+    editor = hurt.editor()
+    editor.create(SLUG)
+    editor.publish(SLUG, "Von vorn")
+    await complete(editor, readers)
+    assert all(reader.resets >= 1 and not reader.ended for reader in readers)

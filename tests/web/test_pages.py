@@ -1,0 +1,232 @@
+"""Readers who open: pages that are whole without script, and are cached no longer than right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.readers import get
+from support.stores import wait_for
+
+POLICY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'self'")
+
+
+@pytest.fixture
+def page(server, ticker):
+    """Open a page of the ticker."""
+    return lambda path="", **options: get(f"{server.url}/t/{ticker}{path}", **options)
+
+
+def position(text):
+    """Return the position that a page says it is of."""
+    found = re.search(r'<ticker-feed data-at="([^"]+)"', text)
+    assert found, text
+    return found[1]
+
+
+def ids(text):
+    return re.findall(r'id="e-([^"]+)"', text)
+
+
+def test_a_page_is_whole_without_script(editor, ticker, page):
+    """All that a reader needs is in the HTML: title, entries in order, the way to older ones."""
+    editor.http.patch(f"/{ticker}", json={"title": "Sturm & Flut", "intro": "*Seit* heute"})
+    names = [editor.publish(ticker, f"Nummer {n}", body="**Text**")["id"] for n in range(21)]
+    text = page().text
+    assert '<html lang="de">' in text
+    assert "<h1>Sturm &amp; Flut</h1>" in text
+    assert "<em>Seit</em> heute" in text
+    assert ids(text) == names[:0:-1]
+    assert text.count("<strong>Text</strong>") == 20
+    assert f'href="/t/{ticker}?before={names[1]}"' in text
+    assert "Nummer 0" not in text
+
+
+def test_a_page_is_labelled_with_the_position_of_its_content(editor, ticker, page):
+    """A page's position is that of the list read at the same time, and moves with it."""
+    for number in range(3):
+        entry = editor.publish(ticker, f"Nummer {number}")
+        text = page(f"?at={entry['position']}").text
+        assert position(text) == entry["position"]
+        assert ids(text)[0] == entry["id"]
+
+
+@pytest.mark.parametrize("path", ["", "/embed"])
+def test_nobody_is_sent_what_is_there_already(editor, ticker, page, path):
+    """A page has an ETag of its position; with it, it is 304 until something happens."""
+    answer = page(path)
+    tag = answer.headers["etag"]
+    assert position(answer.text) in tag
+    for sent in (tag, f"W/{tag}", f'"x", {tag}'):
+        again = page(path, headers={"If-None-Match": sent})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["cache-control"] == answer.headers["cache-control"]
+    at = editor.publish(ticker, "Neu")["position"]
+    answer = page(f"{path}?at={at}", headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+
+
+def test_caches_share_a_page_for_a_second(page):
+    """A shared cache may answer for a second, and meanwhile asks us once."""
+    said = page().headers["cache-control"]
+    assert said == "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
+    assert page().headers["vary"] == "Accept-Encoding"
+
+
+def test_a_page_is_compressed_for_who_can_read_that(page):
+    """With gzip a page is the same, smaller, and has an ETag of its own."""
+    plain = page(headers={"Accept-Encoding": "identity"})
+    zipped = page(headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    refused = page(headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in refused.headers
+    assert plain.text == zipped.text == refused.text
+    assert plain.headers["etag"] != zipped.headers["etag"]
+    assert int(zipped.headers["content-length"]) < int(plain.headers["content-length"])
+
+
+def test_older_entries_have_a_page(editor, ticker, page):
+    """`?before=` shows what is older, with a way back, and does not follow the ticker."""
+    names = [editor.publish(ticker, f"Nummer {n}")["id"] for n in range(5)]
+    answer = page(f"?before={names[2]}")
+    assert ids(answer.text) == [names[1], names[0]]
+    assert "data-live" not in answer.text
+    assert "data-live" in page().text
+    assert '<meta name="robots" content="noindex, follow">' in answer.text
+    assert page("?before=nothing").status_code == 404
+    assert page("?before=").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/embed"])
+def test_a_page_asked_for_at_a_position_is_kept_only_if_it_is_of_that(editor, ticker, page, path):
+    """After a reset a page is loaded with `?at=`; no cache may keep an older one under it."""
+    at = editor.publish(ticker, "Neu")["position"]
+    answer = page(f"{path}?at={at}")
+    assert position(answer.text) == at
+    assert "s-maxage" in answer.headers["cache-control"]
+    for other in ("2-00000000", "nonsense", ""):
+        answer = page(f"{path}?at={other}")
+        assert position(answer.text) == at
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_entry_has_a_page_of_its_own(editor, ticker, page):
+    """A permalink shows the entry with its Open Graph data, and a way into the ticker."""
+    entry = editor.publish(ticker, 'Deich "hält"', body="Er **hält** noch.")
+    text = page(f"/e/{entry['id']}").text
+    assert ids(text) == [entry["id"]]
+    assert '<meta property="og:title" content="Deich &#34;hält&#34;">' in text
+    assert '<meta property="og:description" content="Er hält noch.">' in text
+    assert f'href="/t/{ticker}#e-{entry["id"]}"' in text
+    assert re.search(rf'rel="canonical" href="http://[^"]+/t/{ticker}/e/{entry["id"]}"', text)
+
+
+def test_a_permalink_tells_what_is_gone_from_what_never_was(editor, ticker, page):
+    """A retracted or purged entry is 410, a draft and an unknown one 404; none of it is kept."""
+    entry = editor.publish(ticker, "Da")["id"]
+    draft = editor.publish(ticker, "Entwurf", state="draft")["id"]
+    assert page(f"/e/{entry}").status_code == 200
+    assert [page(f"/e/{one}").status_code for one in (draft, "nothing", "a%20b")] == [404] * 3
+    editor.retract(ticker, entry)
+    retracted = page(f"/e/{entry}")
+    assert (retracted.status_code, retracted.headers["cache-control"]) == (410, "no-store")
+    assert "Da" not in re.findall(r"<main.*", retracted.text, re.DOTALL)[0].split()
+    editor.retract(ticker, entry, purge="1")
+    assert page(f"/e/{entry}").status_code == 410
+    editor.http.delete(f"/{ticker}")
+    wait_for(lambda: {page().status_code for _ in range(6)} == {404}, "all workers have heard")
+    assert page(f"/e/{entry}").status_code == 404
+
+
+def test_pages_run_nothing_but_our_own_scripts(editor, ticker, page, server):
+    """Every page has a policy under which only our own files run, and no cookie."""
+    entry = editor.publish(ticker, "Da")["id"]
+    answers = [page(), page("/embed"), page(f"/e/{entry}"), page("/e/nothing")]
+    answers += [get(server.url), get(f"{server.url}/nothing"), get(f"{server.url}/desk")]
+    for answer in answers:
+        policy = answer.headers["content-security-policy"]
+        assert all(part in policy for part in POLICY)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "referrer-policy" in answer.headers
+        assert "set-cookie" not in answer.headers
+        assert not re.search(r"<script(?![^>]* src=)", answer.text)
+        assert not re.search(r"<[^>]+ (on[a-z]+|style)=", answer.text)
+
+
+def test_only_the_embedded_page_may_be_framed(editor, ticker, page):
+    """An iframe may show the embedded page on the origins that the ticker allows, and no other."""
+
+    def ancestors(answer):
+        return answer.headers["content-security-policy"].partition("frame-ancestors ")[2]
+
+    assert ancestors(page()) == "'none'"
+    assert ancestors(page("/embed")) == "'self'"
+    editor.http.patch(f"/{ticker}", json={"embed_origins": ["https://partner.example"]})
+    at = editor.entries(ticker)["at"]
+    assert ancestors(page(f"/embed?at={at}")) == "'self' https://partner.example"
+    editor.http.patch(f"/{ticker}", json={"embed_origins": ["*"]})
+    at = editor.entries(ticker)["at"]
+    assert ancestors(page(f"/embed?at={at}")) == "'self' *"
+    assert ancestors(page(f"?at={at}")) == "'none'"
+
+
+def test_the_index_has_the_listed_tickers(editor, server, ticker, slug):
+    """The front page shows listed tickers, the newest activity first, and no others."""
+    editor.create(f"{slug}-b", title="Zweiter")
+    editor.create(f"{slug}-c", title="Nicht gelistet", listed=False)
+    editor.publish(ticker, "Neu")
+    text = get(server.url).text
+    assert re.findall(rf'href="/t/({slug}[^"]*)"', text) == [ticker, f"{slug}-b"]
+    assert get(server.url).headers["cache-control"].startswith("public, max-age=0")
+
+
+@pytest.mark.parametrize(
+    ("liked", "spoken"),
+    [
+        ("", "de"),
+        ("en", "en"),
+        ("en-US,en;q=0.9", "en"),
+        ("en;q=0.1, de;q=0.9", "de"),
+        ("fr, en;q=0.2", "en"),
+        ("de;q=0, en", "en"),
+        ("*", "de"),
+        (";;;,=", "de"),
+    ],
+)
+def test_errors_are_told_in_the_readers_language(server, liked, spoken):
+    """What is not there is said in the language that the reader likes best, of those we have."""
+    answer = get(f"{server.url}/nothing", headers={"Accept-Language": liked})
+    assert answer.status_code == 404
+    assert f'<html lang="{spoken}">' in answer.text
+    assert ("gibt es nichts" in answer.text) == (spoken == "de")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_page_is_in_its_tickers_language(editor, ticker, page):
+    """A ticker's page is in the language of the ticker, whoever reads it."""
+    editor.http.patch(f"/{ticker}", json={"language": "en-GB"})
+    at = editor.entries(ticker)["at"]
+    text = page(f"?at={at}", headers={"Accept-Language": "de"}).text
+    assert '<html lang="en-GB">' in text
+
+
+def test_head_is_get_without_a_body(editor, ticker, server):
+    """HEAD answers what GET does, and nothing after the headers."""
+    entry = editor.publish(ticker, "Da")["id"]
+    paths = ["/", f"/t/{ticker}", f"/t/{ticker}/embed", f"/t/{ticker}/e/{entry}", "/embed.js"]
+    paths += [f"/t/{ticker}/live", f"/api/tickers/{ticker}/entries", "/healthz", "/desk", "/nix"]
+    for path in paths:
+        get_, head = (editor.http.request(m, f"{server.url}{path}") for m in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (get_.status_code, b"")
+        assert head.headers["content-type"] == get_.headers["content-type"]
+
+
+def test_a_public_address_stands_in_absolute_links(short_log):
+    """Links that must be absolute name the public host, not the one that was asked."""
+    editor, slug = short_log
+    editor.create(slug)
+    text = get(f"{editor.url}/t/{slug}").text
+    assert f'rel="canonical" href="https://live.example/t/{slug}"' in text
+    assert "127.0.0.1" not in text

@@ -1,0 +1,115 @@
+"""Signing in: by a link that is good once, into a session that only the desk is told of."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from support.desk import Desk
+from support.readers import get
+
+PAGES = ("/desk", "/desk/some-ticker")
+
+
+def test_a_link_shows_a_button_and_is_not_spent_by_looking(visitor):
+    """Opening the link, as previews in chats do, spends nothing; only its button does."""
+    code = visitor.link_code()
+    for _ in range(3):
+        page = visitor.http.get("/sign-in", params={"code": code})
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+        assert "Ada Lovelace" in page.text
+        assert "set-cookie" not in page.headers
+    assert visitor.http.head("/sign-in", params={"code": code}).status_code == 200
+    assert visitor.http.post("/sign-in", data={"code": code}).status_code == 303
+
+
+def test_a_link_is_good_once(server, visitor):
+    """Who comes second with a link is told to get a new one."""
+    code = visitor.link_code()
+    with Desk(server) as second:
+        assert visitor.http.post("/sign-in", data={"code": code}).status_code == 303
+        answer = second.http.post("/sign-in", data={"code": code})
+        assert answer.status_code == 410
+        assert "set-cookie" not in answer.headers
+        assert second.http.get("/desk").status_code == 401
+        assert second.http.get("/sign-in", params={"code": code}).status_code == 410
+
+
+@pytest.mark.parametrize("code", ["", "wrong", "\x00", "x" * 5000, "ä"])
+def test_a_wrong_link_signs_nobody_in(server, code):
+    """A code that is none says where to get one."""
+    answer = get(f"{server.url}/sign-in", params={"code": code})
+    assert answer.status_code == 410
+    assert "ticker sign-in" in answer.text
+    posted = httpx.post(f"{server.url}/sign-in", data={"code": code}, verify=False)
+    assert posted.status_code == 410
+
+
+def test_the_cookie_is_for_the_desk_alone(visitor):
+    """No script reads the session, no other site sends it, no reader's page is sent it."""
+    answer = visitor.http.post("/sign-in", data={"code": visitor.link_code()})
+    said = answer.headers["set-cookie"].lower()
+    assert {"httponly", "samesite=lax", "path=/desk"} <= set(said.split("; "))
+    assert "secure" not in said
+    assert answer.headers["location"] == "/desk"
+
+
+def test_behind_https_the_cookie_is_secure(small):
+    """Where the public address is https, the session never goes over anything else."""
+    with Desk(small) as desk:
+        answer = desk.http.post("/sign-in", data={"code": desk.link_code()})
+    assert "secure" in answer.headers["set-cookie"].lower().split("; ")
+
+
+def test_a_link_names_the_public_address(small):
+    """The link is of the address that editors can reach."""
+    said = small.run("sign-in")
+    assert said.stdout.startswith("https://live.example/sign-in?code=")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_desk_is_closed(server, path):
+    """Without a session the desk is 401, to read and to write."""
+    answers = [get(f"{server.url}{path}")]
+    answers += [httpx.post(f"{server.url}{path}", data={"headline": "x"}, verify=False)]
+    for answer in answers:
+        assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
+
+
+def test_a_forged_session_is_none(server, desk):
+    """A cookie that was not signed here, or was changed, signs nobody in."""
+    real = desk.http.cookies["ticker_desk"]
+    forged = [real[:-1], real[:-1] + "~", "e30.e30.e30", "", "x" * 3000, real.swapcase()]
+    for cookie in forged:
+        answer = get(f"{server.url}/desk", headers={"Cookie": f"ticker_desk={cookie}"})
+        assert answer.status_code == 401
+    assert get(f"{server.url}/desk", headers={"Cookie": f"ticker_desk={real}"}).is_success
+
+
+def test_signing_out_ends_the_session(visitor):
+    """After signing out the browser has no session, and the desk is closed."""
+    desk = visitor.sign_in()
+    answer = desk.http.post("/desk/-/sign-out", data={"form_key": desk.form_key()})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert desk.http.get("/desk").status_code == 401
+
+
+def test_other_sites_cannot_sign_anybody_in_or_out(desk, visitor):
+    """A form of another site is refused, so nobody is signed in as somebody else unawares."""
+    code, key = desk.link_code(), desk.form_key()
+    for origin in ("https://evil.example", "null"):
+        headers = {"Origin": origin}
+        assert (
+            visitor.http.post("/sign-in", data={"code": code}, headers=headers).status_code == 403
+        )
+        data = {"form_key": key}
+        out = desk.http.post("/desk/-/sign-out", data=data, headers=headers)
+        assert out.status_code == 403
+    own = {"Origin": desk.server.url}
+    assert visitor.http.post("/sign-in", data={"code": code}, headers=own).status_code == 303
+
+
+def test_a_session_is_good_on_every_worker(desk):
+    """The secret is kept with the data, so whichever process answers knows the session."""
+    cookie = {"Cookie": f"ticker_desk={desk.http.cookies['ticker_desk']}"}
+    answers = {get(f"{desk.server.url}/desk", headers=cookie).status_code for _ in range(8)}
+    assert answers == {200}
