@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 from support.readers import TRANSPORTS
+from support.seed import SEED
 from support.servers import Editor, Server
 from support.stores import RedisServer
 
@@ -19,6 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
     missing = [name for name in ("redis-server",) if not shutil.which(name)]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"CI needs {', '.join(missing)}; install it, then run again.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the seed of all that is random."""
+    terminalreporter.write_line(f"Random seed: {SEED}; repeat it with TICKER_TEST_SEED={SEED}")
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,13 @@ import threading
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from support.desk import Desk
 from support.readers import get
 from support.servers import Server
 from support.stores import free_port, wait_for
+
+from ticker.cli import cli
 
 COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import")
 
@@ -33,12 +36,12 @@ def test_help_tells_every_command(bundled):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_explains_itself(bundled, name):
+def test_every_command_explains_itself(name):
     """Each command has a help that says what it does."""
     for option in ("--help", "-h"):
-        said = bundled.run(name, option)
-        assert said.returncode == 0
-        assert f"ticker {name}" in said.stdout
+        said = CliRunner().invoke(cli, [name, option], prog_name="ticker")
+        assert said.exit_code == 0
+        assert re.match(rf"Usage: ticker {name} .*\n\n  [A-Z]", said.output)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +63,9 @@ def test_a_token_is_all_there_is_on_standard_output(server):
     url = f"{server.url}/api/tickers/nothing-here"
     answer = httpx.patch(url, json={}, headers=headers, verify=False)
     assert answer.status_code == 404
-    assert "agency" in server.run("token", "--list").stdout
-    assert said.stdout.strip() not in server.run("token", "--list").stdout
+    listed = server.run("token", "--list").stdout
+    assert "agency" in listed
+    assert said.stdout.strip() not in listed
     revoked = server.run("token", "--revoke", "agency")
     assert (revoked.returncode, revoked.stdout) == (0, "")
     assert httpx.patch(url, json={}, headers=headers, verify=False).status_code == 401
@@ -123,8 +127,8 @@ def test_what_is_refused_is_one_sentence(server, token, arguments, environment, 
 def test_a_wrong_address_is_one_sentence(bundled, arguments):
     """An address that is none is refused in a sentence, rather than with a traceback."""
     said = bundled.run(*arguments, "not an address", environment={"TICKER_TOKEN": "x"})
-    assert said.returncode == 1
-    assert "Traceback" not in said.stderr
+    assert said.returncode == 2
+    assert "should begin with http://" in said.stderr
 
 
 @pytest.mark.parametrize("command", ["export", "tail"])

@@ -7,6 +7,7 @@ import contextlib
 import getpass
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -54,6 +55,13 @@ def with_settings(*names: str) -> Callable[[Command], Command]:
         return run
 
     return decorate
+
+
+def _web_address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no address of a server, before anything is asked of it."""
+    if value is not None and not re.match(r"https?://[^/?#\s]+", value):
+        raise click.BadParameter("should begin with http:// or https://, and name a host.")
+    return value
 
 
 @click.group(
@@ -152,7 +160,7 @@ def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) 
 @click.option("--breaking", is_flag=True, help="Make it urgent.")
 @click.option("--key", is_flag=True, help="Make it a key event.")
 @click.option("--pin", is_flag=True, help="Show it above the feed, too.")
-@click.option("--url", help="The server's address.  [the local one]")
+@click.option("--url", callback=_web_address, help="The server's address.  [the local one]")
 def publish(setup: Settings, slug: str, headline: str, url: str | None, **given: Any) -> None:
     """Publish an entry in the ticker SLUG, over HTTP; TICKER_TOKEN must hold an API token."""
     body = given["body"]
@@ -168,7 +176,7 @@ def publish(setup: Settings, slug: str, headline: str, url: str | None, **given:
 @cli.command()
 @with_settings("data", "host", "port", "public_url")
 @click.argument("slug")
-@click.option("--url", help="The server's address.  [the local one]")
+@click.option("--url", callback=_web_address, help="The server's address.  [the local one]")
 @click.option("--json", "as_json", is_flag=True, help="Print events as they come, one a line.")
 @click.option(
     "-n", "--number", default=5, show_default=True, help="Begin with the newest N entries."

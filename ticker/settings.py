@@ -145,9 +145,8 @@ def _prefix(value: str) -> str:
 
 def _public_url(value: str) -> str:
     parts = urlsplit(value)
-    if value and (
-        parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/")
-    ):
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or more):
         raise ValueError(f"should be scheme and host, such as https://live.example, not '{value}'")
     return f"{parts.scheme}://{parts.netloc.lower()}" if value else ""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 from support.browsers import QUICK, arrived, as_reloaded, open_live
+from support.seed import SEED
 from support.servers import Editor
 
 STEPS = 60
 LOOK_EVERY = 12
-SEED = int(os.environ.get("TICKER_TEST_SEED", random.SystemRandom().randrange(10**6)))
 
 
 class Newsroom:
@@ -112,7 +111,6 @@ class Newsroom:
 @pytest.mark.parametrize("before", [0, 30])
 def test_page_is_as_reloaded(new_context, server, editor, ticker, before):
     """After whatever editors do, at random, a page shows what a reload would."""
-    print(f"TICKER_TEST_SEED={SEED}")
     newsroom = Newsroom(editor, ticker, SEED + before)
     for number in range(before):
         newsroom.ids.append(
@@ -130,7 +128,6 @@ def test_page_is_as_reloaded(new_context, server, editor, ticker, before):
 
 def test_older_pages_go_on_from_there(new_context, server, editor, ticker):
     """After whatever editors do, the older pages complete what is shown, without a double."""
-    print(f"TICKER_TEST_SEED={SEED}")
     newsroom = Newsroom(editor, ticker, SEED + 1)
     for number in range(45):
         newsroom.ids.append(

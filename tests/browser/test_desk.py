@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 from support.browsers import as_reloaded, headlines, open_live
 
 
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, Any]:
+    """What the browser of an editor keeps, once one of the tests has signed in."""
+    return {}
+
+
 @pytest.fixture
-def desk(page, server, ticker) -> Page:
-    """The desk of the ticker, after signing in by a link."""
-    link = server.run("sign-in", "Ada").stdout.strip()
-    page.goto(link)
-    page.get_by_role("button", name="Anmelden").click()
+def desk(new_context, server, ticker, signed_in) -> Page:
+    """The desk of the ticker, for Ada, who has signed in by a link."""
+    context = new_context(**signed_in)
+    page = context.new_page()
+    if signed_in:
+        page.goto(f"{server.url}/desk")
+    else:
+        page.goto(server.run("sign-in", "Ada").stdout.strip())
+        page.get_by_role("button", name="Anmelden").click()
+        signed_in["storage_state"] = context.storage_state()
     expect(page).to_have_url(f"{server.url}/desk")
     page.get_by_role("link", name=f"Ticker {ticker}").click()
     expect(page).to_have_url(f"{server.url}/desk/{ticker}")

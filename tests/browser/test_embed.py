@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from support.browsers import Partner
+from support.servers import Editor
 
 HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
 
@@ -18,26 +19,24 @@ HEIGHTS = """
 """
 
 
+def element(editor: Editor, slug: str) -> str:
+    """Return what a partner writes into its page."""
+    return (
+        f'<script src="{editor.url}/embed.js" async></script>'
+        f'<live-ticker src="{editor.url}/t/{slug}">'
+        f'<a href="{editor.url}/t/{slug}">Zum Liveticker</a></live-ticker>'
+    )
+
+
 @pytest.fixture
-def partner():
-    """A partner's site."""
+def partner(editor, ticker):
+    """A partner's site, with the ticker in its page."""
     with Partner() as site:
+        site.html = f"{HEAD}<h1>Partner</h1>{element(editor, ticker)}"
         yield site
 
 
-@pytest.fixture
-def element(server, ticker, partner) -> str:
-    """What a partner writes into its page."""
-    tag = (
-        f'<script src="{server.url}/embed.js" async></script>'
-        f'<live-ticker src="{server.url}/t/{ticker}">'
-        f'<a href="{server.url}/t/{ticker}">Zum Liveticker</a></live-ticker>'
-    )
-    partner.html = f"{HEAD}<h1>Partner</h1>{tag}"
-    return tag
-
-
-def test_allowed(page, server, editor, ticker, partner, element):
+def test_allowed(page, editor, ticker, partner):
     """On an allowed partner's page the ticker is live, in a frame as high as its content."""
     editor.http.patch(f"/{ticker}", json={"embed_origins": [partner.url]})
     editor.publish(ticker, "Schon da", body="Text. " * 200)
@@ -70,47 +69,52 @@ def test_allowed(page, server, editor, ticker, partner, element):
     assert settled() == pytest.approx(before, abs=2)
 
 
-def test_links_leave_the_frame(page, server, editor, ticker, partner, element):
+def test_links_leave_the_frame(page, editor, ticker, partner):
     """A link in an embedded ticker opens beside the partner's page, not within the frame."""
     editor.http.patch(f"/{ticker}", json={"embed_origins": [partner.url]})
     page.goto(partner.url)
     frame = page.frame_locator("live-ticker iframe")
     with page.context.expect_page() as opened:
         frame.get_by_role("link", name="Im Liveticker öffnen").click()
-    expect(opened.value).to_have_url(f"{server.url}/t/{ticker}")
+    expect(opened.value).to_have_url(f"{editor.url}/t/{ticker}")
     assert page.url.rstrip("/") == partner.url
 
 
-@pytest.mark.parametrize("others", [[], ["https://other.example"]])
-def test_not_allowed(page, complaints, server, editor, ticker, partner, element, others):
-    """Elsewhere the browser refuses the frame, and the link in its stead leads to the ticker."""
+@pytest.fixture
+def refused(partner, complaints) -> Partner:
+    """The partner's site, where a browser will complain that it may not show a frame."""
     complaints.allow("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", r"^error: Framing ")
+    return partner
+
+
+@pytest.mark.parametrize("others", [[], ["https://other.example"]])
+def test_not_allowed(page, refused, editor, ticker, others):
+    """Elsewhere the browser refuses the frame, and the link in its stead leads to the ticker."""
     editor.http.patch(f"/{ticker}", json={"embed_origins": others})
     editor.publish(ticker, "Nicht für alle")
     with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
-        page.goto(partner.url)
+        page.goto(refused.url)
     for frame in page.frames[1:]:
         assert "Nicht für alle" not in frame.content()
     page.get_by_role("link", name="Zum Liveticker").click()
     expect(page.get_by_role("heading", name="Nicht für alle")).to_be_visible()
 
 
-def test_own_page_is_never_framed(page, complaints, server, editor, ticker, partner):
+def test_own_page_is_never_framed(page, refused, editor, ticker):
     """The reader's page itself cannot be framed, even by an allowed partner."""
-    complaints.allow("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", r"^error: Framing ")
-    editor.http.patch(f"/{ticker}", json={"embed_origins": [partner.url]})
-    partner.html = f"{HEAD}<iframe src='{server.url}/t/{ticker}'></iframe>"
+    editor.http.patch(f"/{ticker}", json={"embed_origins": [refused.url]})
+    refused.html = f"{HEAD}<iframe src='{editor.url}/t/{ticker}'></iframe>"
     with page.expect_console_message(lambda said: re.search("frame-ancestors", said.text)):
-        page.goto(partner.url)
+        page.goto(refused.url)
 
 
-def test_several(page, server, editor, ticker, slug, partner, element):
+def test_several(page, editor, ticker, partner):
     """Two tickers on one page are told apart, each as high as its own content."""
-    other = f"{slug}-b"
+    other = f"{ticker}-b"
     editor.create(other, title="Anderer", embed_origins=["*"])
     editor.http.patch(f"/{ticker}", json={"embed_origins": [partner.url]})
     editor.publish(other, "Lang", body="Text. " * 500)
-    partner.html += element.replace(f"/t/{ticker}", f"/t/{other}")
+    partner.html += element(editor, other)
     page.goto(partner.url)
     elements = page.locator("live-ticker")
     for number, title in enumerate([f"Ticker {ticker}", "Anderer"]):

@@ -36,13 +36,13 @@ def test_two_readers_see_an_entry(new_context, server, editor, ticker, transport
 
 
 @pytest.mark.parametrize("transport", ["sse", "poll"])
-def test_blocked_transports(new_context, complaints, server, editor, ticker, transport):
+def test_blocked_transports(new_context, complaints, editor, ticker, transport):
     """Where a proxy refuses WebSockets, or streams as well, the page goes down to what passes."""
     complaints.allow_network()
     context = new_context(QUICK)
     if transport == "poll":
         context.route(re.compile("as=sse"), lambda route: route.fulfill(status=502))
-    with Cable(server.url, websockets=False) as cable:
+    with Cable(editor.url, websockets=False) as cable:
         page = open_live(context.new_page(), f"{cable.url}/t/{ticker}")
         expect(page.locator("ticker-feed")).to_have_attribute("data-transport", transport)
         for text in ("Eins", "Zwei", "Drei"):
@@ -188,7 +188,11 @@ def test_header(reader, editor, ticker):
             "kicker": "Unwetter",
             "intro": "Der Wind *dreht*.",
             "status": "paused",
-            "image": {"url": f"{editor.url}/static/favicon.svg", "alt": "Boje", "credit": "Foto: dpa"},
+            "image": {
+                "url": f"{editor.url}/static/favicon.svg",
+                "alt": "Boje",
+                "credit": "Foto: dpa",
+            },
         },
     )
     assert answer.status_code == 200, answer.text

@@ -90,12 +90,12 @@ def test_mark(new_context, complaints, server, editor, ticker):
 
 
 @pytest.mark.parametrize("missing", ["", "WebSocket", "WebSocket EventSource"])
-def test_offline(new_context, complaints, server, editor, ticker, missing):
+def test_offline(new_context, complaints, editor, ticker, missing):
     """What is published while a reader is offline arrives, once, when it is back."""
     complaints.allow_network()
     scripts = [f"delete window.{name};" for name in missing.split()]
     context = new_context(QUICK, *scripts)
-    with Cable(server.url) as cable:
+    with Cable(editor.url) as cable:
         page = open_live(context.new_page(), f"{cable.url}/t/{ticker}")
         context.set_offline(True)
         cable.cut()
@@ -123,11 +123,13 @@ def test_log_too_short(new_context, complaints, server, editor, ticker):
         page = open_live(context.new_page(), f"{cable.url}/t/{ticker}")
         gone = editor.publish(ticker, "Bald fort", pinned=True)
         arrived(page, gone["position"])
+        context.set_offline(True)
         cable.cut()
         editor.retract(ticker, gone["id"])
         for number in range(LOG_LENGTH + 2):
             last = editor.publish(ticker, f"Nummer {number}", key=number % 2 == 0)
         cable.mend()
+        context.set_offline(False)
         arrived(page, last["position"])
         live(page)
         assert headlines(page)[0] == f"Nummer {LOG_LENGTH + 1}"
@@ -145,11 +147,13 @@ def test_recreated(new_context, complaints, server, editor, ticker):
     editor.publish(ticker, "Früher", key=True)
     with Cable(server.url) as cable:
         page = open_live(context.new_page(), f"{cable.url}/t/{ticker}")
+        context.set_offline(True)
         cable.cut()
         assert editor.http.delete(f"/{ticker}").is_success
         editor.create(ticker, kicker="Noch einmal")
         last = editor.publish(ticker, "Von vorn")
         cable.mend()
+        context.set_offline(False)
         arrived(page, last["position"])
         live(page)
         assert headlines(page) == ["Von vorn"]

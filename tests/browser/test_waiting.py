@@ -34,10 +34,10 @@ def top(page: Page, entry: dict) -> float:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves(new_context, server, editor, ticker, entries, width):
+def test_nothing_moves(new_context, editor, ticker, entries, width):
     """Whatever happens above a reader, what is being read stays where it is, to the pixel."""
     context = new_context(viewport={"width": width, "height": 800})
-    page = open_live(context.new_page(), f"{server.url}/t/{ticker}")
+    page = open_live(context.new_page(), f"{editor.url}/t/{ticker}")
     read = entries[5]
     at = scroll_to(page, read)
     above = entries[9]["id"]

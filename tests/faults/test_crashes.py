@@ -152,7 +152,7 @@ def _put_once(editor) -> httpx.Response:
 
 
 async def test_a_stop_tells_readers_when_to_come_back(own, editor, crowd):
-    """SIGTERM ends the server within seconds, and readers come back to the next one by themselves."""
+    """SIGTERM ends the server within seconds, and readers come back to the next one."""
     readers = await crowd(own, SLUG, 3)
     editor.publish(SLUG, "Vor dem Stopp")
     await asyncio.to_thread(own.stop)

@@ -87,7 +87,7 @@ async def test_a_cut_subscription_loses_nothing_on_a_quiet_ticker(store, hurt, n
 
 
 async def test_a_hung_redis_is_noticed_and_survived(store, hurt, newsroom, crowd):
-    """A Redis that stops answering is noticed within seconds; publishing says so, and is repeated."""
+    """A Redis that stops answering is noticed within seconds; publishing is repeated."""
     readers = await crowd(hurt, SLUG)
     store.hang()
     try:

@@ -106,9 +106,10 @@ def test_every_field_is_text_wherever_it_is_shown(server, editor, ticker):
     content["source"] = {"name": ATTACK, "url": "https://example.org/?'&<b>".replace("<b>", "b")}
     content |= {"tags": [short], "correction": ATTACK, "key": True, "pinned": True}
     entry = editor.publish(ticker, **content)
-    paths = ["", "/embed", f"/e/{entry['id']}", "/live?since=0-0"]
-    for path in paths:
-        text = get(f"{server.url}/t/{ticker}{path}").text
+    paths = ["", "/embed", f"/e/{entry['id']}"]
+    texts = [get(f"{server.url}/t/{ticker}{path}").text for path in paths]
+    events = get(f"{server.url}/t/{ticker}/live?since=0-0").json()["events"]
+    for text in (*texts, events[-1]["html"], events[-2]["html"]):
         assert "<script>alert" not in text
         assert "<img src=x" not in text
         assert "&lt;script&gt;alert" in text

@@ -8,6 +8,11 @@ import pytest
 from redis import Redis
 from support.readers import get
 
+from ticker.newsroom.archive import Archive
+from ticker.newsroom.transfer import NotAnExport, export, import_
+from ticker.wire.durability import Durability
+from ticker.wire.log import Log, connect
+
 
 @pytest.fixture
 def full(editor, slug):
@@ -32,11 +37,20 @@ def full(editor, slug):
 
 
 @pytest.fixture
-def exported(server, full, tmp_path):
+async def archive(server):
+    """The server's own archive."""
+    redis = connect(server.store_url)
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    yield Archive(Log(redis, prefix, 1000, Durability(redis).wait))
+    await redis.connection_pool.disconnect()
+    await redis.aclose()
+
+
+@pytest.fixture
+async def exported(archive, full, tmp_path):
     """The file of an export."""
     file = tmp_path / "export.jsonl"
-    said = server.run("export", full, "--output", str(file))
-    assert said.returncode == 0, said.stderr
+    file.write_text("".join([f"{line}\n" async for line in export(archive, full)]))
     return file
 
 
@@ -120,19 +134,23 @@ def broken(lines):
     yield "late", [header, *entries, "nonsense"]
 
 
-def test_a_broken_file_imports_nothing(server, editor, full, exported, tmp_path):
+async def test_a_broken_file_imports_nothing(archive, full, exported):
     """Whatever is wrong with a file is one sentence that names the line; nothing stays of it."""
     copy = f"{full}-copy"
     for what, lines in broken(exported.read_text().splitlines()):
-        file = tmp_path / "broken.jsonl"
-        file.write_text("\n".join(lines) + "\n")
-        said = server.run("import", str(file), "--as", copy)
-        assert said.returncode == 1, (what, said.stdout)
-        assert said.stderr.strip().splitlines()[-1].startswith("ticker: Line "), (what, said.stderr)
-        assert "Traceback" not in said.stderr, what
-        assert editor.http.get(f"/{copy}").status_code == 404, what
-    editor.create(copy)
-    assert editor.http.get(f"/{copy}/entries").json()["entries"] == []
+        file = [f"{line}\n".encode() for line in lines]
+        with pytest.raises(NotAnExport, match=r"^Line [0-9]+ is not of .* Nothing was imported\.$"):
+            await import_(archive, file, copy, lambda _: None)
+        assert [what, *await archive.log.redis.keys(f"*{copy}*")] == [what]
+
+
+def test_a_broken_file_is_told_in_a_sentence(server, full, exported):
+    """The command says which line is wrong, with code 1 and no traceback."""
+    exported.write_text(exported.read_text() + "nonsense\n")
+    said = server.run("import", str(exported), "--as", f"{full}-copy")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.splitlines()[-1].startswith("ticker: Line ")
+    assert "Traceback" not in said.stderr
 
 
 def test_an_import_never_replaces(server, editor, full, exported):

@@ -1,4 +1,4 @@
-"""Browsers: Debian's Chromium, what its pages complain of, and what they show without the frills."""
+"""Browsers: Debian's Chromium, what its pages complain of, and what they show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -205,7 +205,7 @@ class Cable:
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
 
-    def __enter__(self) -> Cable:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -274,7 +274,7 @@ class Partner:
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Partner:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 import httpx
-from support.readers import Ended, Event, follow
 from websockets.exceptions import WebSocketException
+
+from support.readers import Ended, Event, follow
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 SPREAD_SHARE = 0.1
@@ -40,7 +41,7 @@ class FollowingReader:
         self._seen: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> FollowingReader:
+    async def __aenter__(self) -> Self:
         assert await self._load()
         self._task = asyncio.create_task(self._run())
         return self

@@ -21,7 +21,7 @@ end
 if position == '' then return {0, redis.call('LRANGE', log, 0, -1)} end
 if named(-1, 'at') == position then return {1, {}} end
 
-local offset = tonumber(string.match(position, '^(%d+)'))
+local offset = tonumber(string.match(position, '^%d+') or -1)
 local oldest = tonumber(string.match(named(0, 'at'), '^(%d+)'))
 local index = offset + 1 - oldest
 if index >= 0 and index < length and named(index, 'after') == position then
