@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 from support.browsers import QUICK, Cable, arrived, as_reloaded, headlines, live, open_live
 
 MISSING = {
@@ -50,6 +51,42 @@ def test_blocked_transports(new_context, complaints, editor, ticker, transport):
         assert headlines(page) == ["Drei", "Zwei", "Eins"]
         as_reloaded(page)
         context.close()
+
+
+def test_stream_that_errs(new_context, server, editor, ticker):
+    """A stream that loses, doubles and repeats events leads to no gap and no double."""
+    context = new_context(QUICK)
+    heard: list[str] = []
+    erred: set[str] = set()
+
+    def carry(near: WebSocketRoute) -> None:
+        far = near.connect_to_server()
+
+        def hear(text: str) -> None:
+            headline = json.loads(text).get("headline", "")
+            first = headline not in erred
+            erred.add(headline)
+            heard.append(text)
+            if first and headline == "Doppelt":
+                near.send(text)
+            if first and headline == "Alt":
+                near.send(next(old for old in heard if '"put"' in old))
+            if not (first and headline == "Verloren"):
+                near.send(text)
+
+        far.on_message(hear)
+
+    context.route_web_socket(re.compile("/live"), carry)
+    page = open_live(context.new_page(), f"{server.url}/t/{ticker}")
+    texts = ["Anfang", "Doppelt", "Verloren", "Danach", "Alt", "Ende"]
+    for text in texts:
+        entry = editor.publish(ticker, text)
+        if text != "Verloren":
+            arrived(page, entry["position"])
+    assert headlines(page) == texts[::-1]
+    said = [json.loads(text) for text in heard]
+    assert sum(event["type"] == "ready" for event in said) > 2, "it has joined again"
+    as_reloaded(page)
 
 
 def test_edit_in_place(reader, editor, ticker):

@@ -30,6 +30,17 @@ def test_every_field_is_described(server):
         assert schema["additionalProperties"] is False
 
 
+def test_every_answer_is_described(server, editor, ticker):
+    """What the API answers has no field that its description lacks."""
+    schemas = get(f"{server.url}/api/openapi.json").json()["components"]["schemas"]
+    entry = editor.publish(ticker, "Da")
+    editor.http.request("DELETE", f"/{ticker}/entries/{entry['id']}", json={"reason": "x"})
+    retracted = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()
+    header = editor.http.get(f"/{ticker}").json()
+    assert set(retracted) == set(schemas["Entry"]["properties"])
+    assert set(header) == set(schemas["Ticker"]["properties"])
+
+
 def test_every_reference_leads_somewhere(server):
     """No part of the description refers to what is not in it."""
     document = get(f"{server.url}/api/openapi.json").json()

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from ticker import __version__
-from ticker.newsroom.entries import Content, Entry
+from ticker.newsroom.entries import Content, Entry, Retraction
 from ticker.newsroom.tickers import Header, NewTicker, Ticker
 
 _SCHEMA = "#/components/schemas/{model}"
@@ -17,10 +17,12 @@ _SCHEMA = "#/components/schemas/{model}"
 @cache
 def description() -> dict[str, Any]:
     """Return the OpenAPI document."""
+    models = (Content, Entry, Header, NewTicker, Retraction, Ticker)
     _, schemas = models_json_schema(
-        [(model, "validation") for model in (Content, Entry, Header, NewTicker, Ticker)],
-        ref_template=_SCHEMA,
+        [(model, "validation") for model in models], ref_template=_SCHEMA
     )
+    for model, added in _ADDED.items():
+        schemas["$defs"][model]["properties"] |= added
     return {
         "openapi": "3.1.0",
         "info": {
@@ -73,7 +75,7 @@ def _paths() -> dict[str, Any]:
             "put": _write("Create or replace an entry", "Content", "Entry", 200),
             "patch": _write("Change an entry (RFC 7396)", "Content", "Entry", 200),
             "delete": {
-                **_write("Retract an entry; a draft is erased", None, "Entry", 200),
+                **_write("Retract an entry; a draft is erased", "Retraction", "Entry", 200),
                 "parameters": [*_CONDITIONS, _query("purge", {"enum": ["1"]})],
             },
         },
@@ -98,7 +100,7 @@ def _write(summary: str, takes: str | None, gives: str | None, status: int) -> d
     }
     if takes:
         content = {"application/json": {"schema": _ref(takes)}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": takes != "Retraction", "content": content}
     return operation
 
 
@@ -126,6 +128,11 @@ _CONDITIONS = [
     {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}},
     {"name": "If-Match", "in": "header", "schema": {"type": "string"}},
 ]
+_ADDED: dict[str, dict[str, Any]] = {
+    "Entry": {"body_html": {"type": "string"}, "position": {"type": ["string", "null"]}},
+    "Ticker": {"intro_html": {"type": "string"}},
+}
+"""What answers have beside what is stored."""
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details",
