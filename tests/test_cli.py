@@ -26,6 +26,12 @@ def token(editor):
     return {"TICKER_TOKEN": editor.token}
 
 
+@pytest.fixture(scope="module")
+def bundled_token(bundled):
+    """The same for the bundled store, where it does not matter which."""
+    return {"TICKER_TOKEN": bundled.editor().token}
+
+
 def test_help_tells_every_command(bundled):
     """`ticker` and `ticker --help` list the commands with a sentence for each."""
     said = bundled.run("--help")
@@ -111,10 +117,10 @@ def test_a_body_comes_from_standard_input(server, editor, ticker, token):
         (["nothing-here", "x"], {"TICKER_TOKEN": "wrong"}, "not valid"),
     ],
 )
-def test_what_is_refused_is_one_sentence(server, token, arguments, environment, sentence):
+def test_what_is_refused_is_one_sentence(bundled, bundled_token, arguments, environment, sentence):
     """What the server does not do is told in its own sentence, with code 1."""
-    all_of_it = {**token, **environment}
-    said = server.run("publish", *arguments, "--body", "", environment=all_of_it)
+    all_of_it = {**bundled_token, **environment}
+    said = bundled.run("publish", *arguments, "--body", "", environment=all_of_it)
     assert (said.returncode, said.stdout) == (1, "")
     assert sentence in said.stderr
     assert said.stderr.startswith("ticker: ")
@@ -132,9 +138,9 @@ def test_a_wrong_address_is_one_sentence(bundled, arguments):
 
 
 @pytest.mark.parametrize("command", ["export", "tail"])
-def test_no_such_ticker(server, command):
+def test_no_such_ticker(bundled, command):
     """A slug that is none is one sentence, with code 1."""
-    said = server.run(command, "nothing-here")
+    said = bundled.run(command, "nothing-here")
     assert (said.returncode, said.stdout) == (1, "")
     assert "There is no ticker 'nothing-here'" in said.stderr
     assert "Traceback" not in said.stderr

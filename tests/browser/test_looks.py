@@ -129,7 +129,6 @@ def test_headings(page, complaints, server, editor, full):
     assert in_order(outline(page)), outline(page)
 
 
-@pytest.mark.xfail(reason="prose begins its headings at h4, whatever stands above them")
 def test_headings_in_prose(page, server, editor, ticker):
     """Headings within a text follow those above them, in the feed and on the entry's own page."""
     entry = editor.publish(ticker, "Überschrift", body="## Zwischentitel\n\nText.")

@@ -1,4 +1,4 @@
-"""Several servers on one Redis, one of which lags behind: nobody is reset, nobody misses a thing."""
+"""Servers on one Redis, one of which lags behind: nobody is reset, nobody misses a thing."""
 
 from __future__ import annotations
 

@@ -13,20 +13,26 @@ from markupsafe import Markup
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
 
 _TAGS = frozenset(
-    {"a", "blockquote", "br", "code", "em", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"}
-    | {"s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+    {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol"}
+    | {"p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
-_HEADINGS_START = 4
-"""A page has its own headings above: title, day, headline."""
+BELOW_A_HEADLINE = 4
+"""The level of a text's own headings in a feed, below title, day and headline."""
+_LOWEST = 6
 
 
-def to_html(markdown: str) -> Markup:
-    """Render Markdown (CommonMark, with tables and strikethrough) as HTML that is safe anywhere."""
+def to_html(markdown: str, top: int = BELOW_A_HEADLINE) -> Markup:
+    """Render Markdown (CommonMark, with tables and strikethrough) as HTML that is safe anywhere.
+
+    The highest heading in it becomes one of level ``top``, the next one used follows, whatever
+    their levels in the Markdown: an editor means "a heading", not its place on a page.
+    """
     tokens = _MARKDOWN.parse(markdown)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + _HEADINGS_START - 1)}"
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    used = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(_LOWEST, top + used.index(token.tag))}"
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return Markup(  # noqa: S704 - cleaned in this very line
         nh3.clean(
