@@ -103,18 +103,23 @@ def test_without_script(new_context, server, editor, full):
     assert "Laden Sie die Seite neu" in page.content()
     expect(page.locator(".waiting")).to_be_hidden()
     expect(page.get_by_role("button")).to_have_count(0)
-    page.get_by_role("link", name="Ältere Beiträge").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ältere Beiträge").click()
     assert headlines(page) == hours(24, 5)
     expect(page.get_by_text("Sie lesen ältere Beiträge.")).to_be_visible()
     expect(page.locator(".pinned")).to_be_hidden()
-    page.get_by_role("link", name="Ältere Beiträge").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ältere Beiträge").click()
     assert headlines(page) == hours(4, 0)
     expect(page.get_by_role("link", name="Ältere Beiträge")).to_have_count(0)
-    page.get_by_role("link", name="Zu den neuesten Beiträgen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Zu den neuesten Beiträgen").click()
     assert headlines(page) == hours(44, 25)
-    page.locator(".keys a").click()
+    with page.expect_navigation():
+        page.locator(".keys a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stunde 44")
-    page.get_by_role("link", name="Zum ganzen Liveticker").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Zum ganzen Liveticker").click()
     expect(page.locator(".entries article")).to_have_count(20)
 
 

@@ -22,8 +22,8 @@ async def test_the_server_says_how_it_stands(server, ticker):
     assert said["durability"] == "Every change is on disk before it is acknowledged."
     async with follow("ws", server.url, ticker) as stream:
         await stream.until("ready")
-        counts = {get(f"{server.url}/readyz").json()["readers"] for _ in range(12)}
-        assert max(counts) > 0
+        # Each worker counts its own readers, and any of them may answer.
+        wait_for(lambda: get(f"{server.url}/readyz").json()["readers"], "a reader is counted")
 
 
 @pytest.fixture

@@ -180,8 +180,8 @@ class World:
         before, readers = self.channel.position, list(self.channel.readers)
         done = self.channel.caught_up(asked, follows)
         if readers and not self.channel.readers:
-            assert before is not None
-            assert not self.log.continues(before)
+            assert before == asked or not self.log.continues(before)
+            assert not follows.continued
         return done
 
     def hear(self, person: Person) -> None:

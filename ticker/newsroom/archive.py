@@ -8,6 +8,7 @@ and nothing is written into a ticker that was deleted meanwhile.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -298,7 +299,10 @@ class Archive:
             elif expected not in {None, standing.entry.revision if standing.entry else 0}:
                 raise EditedMeanwhile(standing.entry)
             else:
-                change = revisions.change(keys, entry_id, standing, following)
+                # Rendering may take a while, and readers are not to wait for it.
+                change = await asyncio.to_thread(
+                    revisions.change, keys, entry_id, standing, following
+                )
             entry = following if isinstance(following, Entry) else None
             outcome = Outcome(entry_id, standing.entry is None, entry, position=standing.position)
             try:

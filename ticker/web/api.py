@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from ticker.newsroom import prose
 from ticker.newsroom.entries import ENTRY_ID, Content, Entry, Retraction, State
 from ticker.newsroom.once import Outcome
 from ticker.newsroom.refusals import NoSuchEntry
+from ticker.newsroom.snapshot import Snapshot
 from ticker.newsroom.tickers import Header, NewTicker, Ticker
 from ticker.web import problems, requests
 from ticker.web.access import bearer, require
@@ -94,13 +96,8 @@ async def list_entries(request: Request) -> Response:
         raise Problem(401, "Only with a token entries are listed by state.")
     before = request.query_params.get("before")
     snapshot = await archive.snapshot(slug, index=index, limit=_limit(request), before=before)
-    response = _json(
-        {
-            "at": str(snapshot.at),
-            "entries": [_entry_json(e, snapshot.positions[e.id]) for e in snapshot.entries],
-            "next": snapshot.older,
-        }
-    )
+    entries = await asyncio.to_thread(_entries_json, snapshot)
+    response = _json({"at": str(snapshot.at), "entries": entries, "next": snapshot.older})
     response.headers["Vary"] = "Authorization"
     asked_at = request.query_params.get("at")
     if token or (asked_at is not None and asked_at != str(snapshot.at)):
@@ -277,6 +274,10 @@ def _outcome(outcome: Outcome, status: int) -> Response:
     response = _json(_entry_json(outcome.entry, outcome.position), status)
     response.headers["ETag"] = f'"{outcome.entry.revision}"'
     return response
+
+
+def _entries_json(snapshot: Snapshot) -> list[dict[str, object]]:
+    return [_entry_json(entry, snapshot.positions[entry.id]) for entry in snapshot.entries]
 
 
 def _entry_json(entry: Entry, position: Position | None) -> dict[str, object]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from ticker.newsroom.archive import Archive
 from ticker.newsroom.snapshot import Snapshot
@@ -18,6 +19,8 @@ from ticker.wire.channel import Channel
 from ticker.wire.hub import Hub
 from ticker.wire.log import Unavailable
 from ticker.wire.position import Position
+
+Made = TypeVar("Made")
 
 MOST_PAGES = 64
 """Pages kept of one ticker: variants, and older pages that somebody has asked for."""
@@ -38,7 +41,7 @@ class Shelf:
     def __init__(self, archive: Archive, hub: Hub) -> None:
         self._archive = archive
         self._hub = hub
-        self._reading: dict[Hashable, asyncio.Task[Snapshot]] = {}
+        self._working: dict[Hashable, asyncio.Task[Any]] = {}
 
     async def snapshot(
         self, slug: str, before: str | None = None, *, fresh: bool = False
@@ -66,8 +69,11 @@ class Shelf:
         key = ("page", before, variant)
         page: Page | None = channel.kept.get(key)
         if page is None or page.at != snapshot.at:
-            body = render(snapshot).encode()
-            page = Page(snapshot.at, body, gzip.compress(body, 6, mtime=0))
+            # In a thread: however long a rendering takes, readers do not wait for it.
+            page = await self._shared(
+                (channel.name, *key, snapshot.at),
+                lambda: asyncio.to_thread(_rendered, snapshot, render),
+            )
             self._keep(channel, key, page.at, page)
         return page
 
@@ -76,20 +82,25 @@ class Shelf:
         kept: Snapshot | None = channel.kept.get(key)
         if kept is not None and kept.at == channel.position:
             return kept
-        reading = self._reading.get((channel.name, before, channel.position))
-        if reading is None:
-            reading = asyncio.create_task(self._archive.snapshot(channel.name, before=before))
-            at = (channel.name, before, channel.position)
-            self._reading[at] = reading
-            reading.add_done_callback(lambda _: self._reading.pop(at, None))
         try:
-            snapshot = await asyncio.shield(reading)
+            snapshot = await self._shared(
+                (channel.name, *key, channel.position),
+                lambda: self._archive.snapshot(channel.name, before=before),
+            )
         except Unavailable:
             if kept is None:
                 raise
             return kept
         self._keep(channel, key, snapshot.at, snapshot)
         return snapshot
+
+    async def _shared(self, key: Hashable, work: Callable[[], Coroutine[None, None, Made]]) -> Made:
+        """Do a piece of work once for all who want it at the same time."""
+        task: asyncio.Task[Made] | None = self._working.get(key)
+        if task is None:
+            task = self._working[key] = asyncio.create_task(work())
+            task.add_done_callback(lambda _: self._working.pop(key, None))
+        return await asyncio.shield(task)
 
     @staticmethod
     def _keep(channel: Channel, key: Hashable, at: Position, what: object) -> None:
@@ -98,3 +109,8 @@ class Shelf:
         if len(channel.kept) >= MOST_PAGES:
             channel.kept.clear()
         channel.kept[key] = what
+
+
+def _rendered(snapshot: Snapshot, render: Callable[[Snapshot], str]) -> Page:
+    body = render(snapshot).encode()
+    return Page(snapshot.at, body, gzip.compress(body, 6, mtime=0))

@@ -29,6 +29,7 @@ from ticker.wire.reader import Farewell, Reader
 
 PROBE_SECONDS = 1.5
 SILENT_SECONDS = 3.0
+LOOK_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 IDLE_SECONDS = 300.0
 PATIENCE_SECONDS = 4.0
@@ -244,7 +245,7 @@ class Hub:
             try:
                 async with self.log.subscription() as subscription:
                     await subscription.add(self._probe_channel)
-                    await self._hear(subscription)
+                    await self._hear_until_silent(subscription)
             except Unavailable as error:
                 logger.warning("The subscription ended: %s", error)
             finally:
@@ -253,15 +254,30 @@ class Hub:
             pause = 0.05 if self._now() - began > SILENT_SECONDS else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(random.uniform(pause / 2, pause))
 
-    async def _hear(self, subscription: Subscription) -> None:
-        """Pass on what comes, until the connection ends or has been silent for too long."""
+    async def _hear_until_silent(self, subscription: Subscription) -> None:
+        """Listen until the connection ends, or none of our probes has come back for too long.
+
+        Time in which this process did not run, busy or stopped, is no silence of Redis.
+        """
         self._heard = self._now()
+        hearing = asyncio.create_task(self._hear(subscription), name="hub: hear")
+        try:
+            while not hearing.done():
+                looked = self._now()
+                await asyncio.wait({hearing}, timeout=LOOK_SECONDS)
+                now = self._now()
+                self._heard = min(now, self._heard + max(0.0, now - looked - LOOK_SECONDS))
+                if now - self._heard > SILENT_SECONDS:
+                    raise Unavailable(f"nothing was heard for {SILENT_SECONDS:g} seconds")
+            await hearing
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self, subscription: Subscription) -> None:
+        """Pass on what comes."""
         while True:
-            try:
-                async with asyncio.timeout_at(self._heard + SILENT_SECONDS):
-                    kind, channel, payload = await subscription.heard()
-            except TimeoutError:
-                raise Unavailable(f"nothing was heard for {SILENT_SECONDS:g} seconds") from None
+            kind, channel, payload = await subscription.heard()
             if channel == self._probe_channel:
                 self._heard = self._now()
                 if kind == "subscribe":
