@@ -20,7 +20,7 @@ from support.seed import SEED
 from support.servers import Editor, Server
 from support.stores import RedisServer
 
-EXAMPLES = 15
+EXAMPLES = 6
 _slugs = count(1)
 
 # What an editor does is far more frequent than what breaks.
@@ -80,7 +80,8 @@ class Story:
         self.readers: list[tuple[FollowingReader, AsyncExitStack]] = []
 
     async def tell(self, steps: list[str]) -> None:
-        self.editor.create(self.slug)
+        body = {"slug": self.slug, "title": "Geschichte"}
+        await self._ask("POST", f"{self.server.url}/api/tickers", body)
         await self._publish()
         async with AsyncExitStack() as everybody:
             self.everybody = everybody
@@ -101,10 +102,16 @@ class Story:
             assert reader.resets == 0
             assert reader.loads == 1
 
-    async def _ask(self, method: str, entry_id: str, body: dict | None) -> None:
+    @property
+    def ticker(self) -> str:
+        return f"{self.server.url}/api/tickers/{self.slug}"
+
+    def entry(self) -> str:
+        """Return the address of one of the entries so far."""
+        return f"{self.ticker}/entries/{self.luck.choice(self.ids)}"
+
+    async def _ask(self, method: str, address: str, body: dict | None) -> None:
         """Ask until it is done, as somebody does who has to."""
-        address = f"{self.server.url}/api/tickers/{self.slug}"
-        address += f"/entries/{entry_id}" if entry_id else ""
         headers = {"Authorization": f"Bearer {self.editor.token}"}
         headers["Idempotency-Key"] = f"{self.slug}-{next(self.numbers)}"
         async with asyncio.timeout(60), httpx.AsyncClient(timeout=20, headers=headers) as client:
@@ -120,20 +127,22 @@ class Story:
 
     async def _publish(self) -> None:
         self.ids.append(f"e{next(self.numbers)}")
-        await self._ask("PUT", self.ids[-1], {"headline": f"Meldung {self.ids[-1]}"})
+        await self._ask(
+            "PUT", f"{self.ticker}/entries/{self.ids[-1]}", {"headline": f"Meldung {self.ids[-1]}"}
+        )
 
     async def _edit(self) -> None:
         headline = f"Neu gefasst {next(self.numbers)}"
-        await self._ask("PATCH", self.luck.choice(self.ids), {"headline": headline})
+        await self._ask("PATCH", self.entry(), {"headline": headline})
 
     async def _retract(self) -> None:
-        await self._ask("DELETE", self.luck.choice(self.ids), {"reason": "geirrt"})
+        await self._ask("DELETE", self.entry(), {"reason": "geirrt"})
 
     async def _restore(self) -> None:
-        await self._ask("PATCH", self.luck.choice(self.ids), {"state": "published"})
+        await self._ask("PATCH", self.entry(), {"state": "published"})
 
     async def _header(self) -> None:
-        await self._ask("PATCH", "", {"title": f"Titel {next(self.numbers)}"})
+        await self._ask("PATCH", self.ticker, {"title": f"Titel {next(self.numbers)}"})
 
     async def _cut_subscriptions(self) -> None:
         self.store.cut()

@@ -18,6 +18,7 @@ class Wire:
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._delay = 0.0
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -35,6 +36,10 @@ class Wire:
     def restore(self) -> None:
         """Pass on again what came meanwhile."""
         self._loop.call_soon_threadsafe(self._flowing.set)
+
+    def delay(self, seconds: float) -> None:
+        """Take so long over each piece from now on, in either direction together."""
+        self._delay = seconds / 2
 
     def close(self) -> None:
         self._do(self._end())
@@ -73,6 +78,7 @@ class Wire:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
             await self._flowing.wait()
+            await asyncio.sleep(self._delay)
             writer.write(data)
             await writer.drain()
         writer.close()

@@ -72,7 +72,8 @@ class Channel:
         """Take what the log said of the position it was asked for."""
         if follows.continued:
             for event in follows.events:
-                if not self.receive(event):
+                # What the window has moved past meanwhile cannot be compared any more.
+                if event.at.offset > self._base.offset and not self.receive(event):
                     return CaughtUp.AGAIN
             return CaughtUp.YES
         if asked != self.position:
@@ -138,10 +139,10 @@ class Channel:
         if event.type != "put":
             self.kept.clear()
         if event.type == "remove":
-            for i, frame in enumerate(self._window):
+            for frame in self._window:
                 earlier = frame.event
                 if earlier and earlier.type == "put" and earlier.subject == event.subject:
-                    self._window[i] = Frame.of(earlier.withdrawn())
+                    frame.withdraw()
         self.position = event.at
         self.gone = event.type == "gone"
         if event.type == "reset":

@@ -13,7 +13,7 @@ ENDING = frozenset({"reset", "gone"})
 class Frame:
     """One text for readers: an event of the log, or a word of the wire about a position."""
 
-    __slots__ = ("_sse", "at", "ends", "event", "text")
+    __slots__ = ("_sse", "at", "ends", "event", "size", "text")
 
     def __init__(self, text: bytes, at: Position, event: Event | None, *, ends: bool) -> None:
         self.text = text
@@ -21,12 +21,20 @@ class Frame:
         self.event = event
         """The event of the log; None for ``ready``, ``beat`` and ``reset``."""
         self.ends = ends
+        self.size = len(text)
+        """What the frame counts for among those that wait, however it is withdrawn."""
         self._sse: bytes | None = None
 
     @classmethod
     def of(cls, event: Event) -> Frame:
         """Wrap an event of the log."""
         return cls(event.text, event.at, event, ends=event.type in ENDING)
+
+    def withdraw(self) -> None:
+        """Become the removal of what it tells of, also where it waits for a slow reader."""
+        if self.event is not None:
+            self.event = self.event.withdrawn()
+            self.text, self._sse = self.event.text, None
 
     @property
     def sse(self) -> bytes:

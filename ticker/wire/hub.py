@@ -18,11 +18,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from secrets import token_hex
 from typing import Self
 
-from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.channel import Channel
+from ticker.wire.followed import Followed
 from ticker.wire.log import Log, Subscription, Unavailable
 from ticker.wire.position import Event, Position
 from ticker.wire.reader import Farewell, Reader
@@ -32,8 +35,6 @@ SILENT_SECONDS = 3.0
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 IDLE_SECONDS = 300.0
-PATIENCE_SECONDS = 4.0
-"""How long a reader waits for a read of the log before it is told to come back."""
 LONGEST_PAUSE = 2.0
 
 logger = logging.getLogger(__name__)
@@ -45,35 +46,6 @@ class Unknown(Exception):
 
 class Full(Exception):
     """As many readers are here as this process may have."""
-
-
-class Followed:
-    """A channel with the state of its catching up."""
-
-    __slots__ = ("agreed", "asked", "channel", "done", "reading", "touched", "waiting")
-
-    def __init__(self, channel: Channel, now: float) -> None:
-        self.channel = channel
-        self.asked = 0
-        """How often a catch-up was called for."""
-        self.done = 0
-        """Which of those calls the last successful read came after."""
-        self.reading: asyncio.Task[None] | None = None
-        self.waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self.agreed = False
-        """Whether the last probe found the channel where its log is."""
-        self.touched = now
-
-    def settle(self, done: int) -> None:
-        """Release all who wait for a read that began after they asked."""
-        self.done = done
-        still = []
-        for call, future in self.waiting:
-            if call > done:
-                still.append((call, future))
-            elif not future.done():
-                future.set_result(None)
-        self.waiting = still
 
 
 class Hub:
@@ -88,6 +60,8 @@ class Hub:
         """What readers are told while this process ends."""
         self._followed: dict[str, Followed] = {}
         self._opening: dict[str, asyncio.Task[Followed]] = {}
+        self._coming: Counter[str] = Counter()
+        """How many are on their way to a channel; so long it is not forgotten."""
         self._subscription: Subscription | None = None
         self._probe_channel = f"{log.prefix}:probe:{token_hex(8)}"
         self._probes = 0
@@ -97,9 +71,9 @@ class Hub:
     async def __aenter__(self) -> Self:
         self._heard = self._now()
         self._tasks = {
-            asyncio.create_task(self._listen(), name="hub: listen"),
-            asyncio.create_task(self._probe(), name="hub: probe"),
-            asyncio.create_task(self._beat(), name="hub: beat"),
+            asyncio.create_task(self._forever(self._listen), name="hub: listen"),
+            asyncio.create_task(self._forever(self._probe), name="hub: probe"),
+            asyncio.create_task(self._forever(self._beat), name="hub: beat"),
         }
         return self
 
@@ -125,29 +99,18 @@ class Hub:
 
         Raises Unknown where there is no such ticker, Unavailable where Redis does not answer.
         """
-        followed = self._followed.get(name)
-        if followed is None:
-            opening = self._opening.get(name)
-            if opening is None:
-                opening = asyncio.create_task(self._open(name), name=f"hub: open {name}")
-                self._opening[name] = opening
-                opening.add_done_callback(lambda _: self._opening.pop(name, None))
-            followed = await asyncio.shield(opening)
-        followed.touched = self._now()
-        if followed.channel.position is None:
-            await self._fresh(followed)
-        return followed.channel
+        with self._on_the_way(name):
+            return (await self._find(name)).channel
 
     async def fresh(self, name: str) -> Channel:
         """Return the channel after a read of its log that began after this call.
 
         All who ask while a read is under way share the next one. Raises as `follow` does.
         """
-        channel = await self.follow(name)
-        followed = self._followed.get(name)
-        if followed is not None:
-            await self._fresh(followed)
-        return channel
+        with self._on_the_way(name):
+            followed = await self._find(name)
+            await followed.fresh()
+            return followed.channel
 
     async def join(self, name: str, reader: Reader, since: Position | None) -> Channel:
         """Let a reader follow from a position; from now on for None.
@@ -156,14 +119,14 @@ class Hub:
         that served the page: only a read of the log tells, and it is shared by all who wait.
         Raises Unknown, Full, and Unavailable.
         """
-        if self.readers >= self.most_readers:
-            raise Full(f"This server already has {self.most_readers} readers.")
-        channel = await self.follow(name)
-        if self._joined(channel, reader, since):
-            return channel
-        await self.fresh(name)
-        if self._joined(channel, reader, since):
-            return channel
+        with self._on_the_way(name):
+            followed = await self._find(name)
+            channel = followed.channel
+            if self._joined(channel, reader, since):
+                return channel
+            await followed.fresh()
+            if self._joined(channel, reader, since):
+                return channel
         if not channel.exists:
             raise Unknown(name)
         reader.greet([channel.reset()])
@@ -179,6 +142,8 @@ class Hub:
         if self.going:
             reader.end(self.going)
             return True
+        if self.readers >= self.most_readers:
+            raise Full(f"This server already has {self.most_readers} readers.")
         if since is None:
             if not channel.exists or channel.position is None:
                 return False
@@ -187,56 +152,51 @@ class Hub:
 
     # Opening and catching up
 
+    @contextmanager
+    def _on_the_way(self, name: str) -> Iterator[None]:
+        """Keep a channel from being forgotten between being asked for and being joined."""
+        self._coming[name] += 1
+        try:
+            yield
+        finally:
+            self._coming[name] -= 1
+            if not self._coming[name]:
+                del self._coming[name]
+
+    async def _find(self, name: str) -> Followed:
+        followed = self._followed.get(name)
+        if followed is None:
+            opening = self._opening.get(name)
+            if opening is None:
+                opening = asyncio.create_task(self._open(name), name=f"hub: open {name}")
+                self._opening[name] = opening
+                opening.add_done_callback(lambda _: self._opening.pop(name, None))
+            followed = await asyncio.shield(opening)
+        followed.touched = self._now()
+        if followed.channel.position is None:
+            await followed.fresh()
+        return followed
+
     async def _open(self, name: str) -> Followed:
         if not await self.log.exists(name):
             raise Unknown(name)
-        followed = Followed(Channel(name, self.log.length), self._now())
+        followed = Followed(Channel(name, self.log.length), self.log, self._now())
         self._followed[name] = followed
         if self._subscription is not None:
             with suppress(Unavailable):  # the next subscription brings all channels along
                 await self._subscription.add(self.log.key(name, "events"))
         return followed
 
-    def _ring(self, followed: Followed) -> int:
-        """Call for a catch-up; return the number of the call."""
-        followed.asked += 1
-        if followed.reading is None:
-            followed.reading = asyncio.create_task(
-                self._catch_up(followed), name=f"hub: catch up {followed.channel.name}"
-            )
-        return followed.asked
-
-    async def _catch_up(self, followed: Followed) -> None:
-        """Read the log until every call is answered by a read that began after it."""
-        channel = followed.channel
-        pause = 0.05
-        try:
-            while followed.done < followed.asked:
-                call, position = followed.asked, channel.position
-                try:
-                    follows = await self.log.since(channel.name, position)
-                except (Unavailable, ValueError) as error:
-                    logger.warning("Reading the log of %s failed: %s", channel.name, error)
-                    await asyncio.sleep(random.uniform(pause / 2, pause))
-                    pause = min(pause * 2, LONGEST_PAUSE)
-                    continue
-                if channel.caught_up(position, follows) is CaughtUp.YES:
-                    followed.agreed = True
-                    followed.settle(call)
-        finally:
-            followed.reading = None
-
-    async def _fresh(self, followed: Followed) -> None:
-        call = self._ring(followed)
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        followed.waiting.append((call, future))
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await future
-        except TimeoutError:
-            raise Unavailable("Redis has not answered in time.") from None
-
     # Listening
+
+    async def _forever(self, task: Callable[[], Awaitable[None]]) -> None:
+        """Keep a task going: without it readers would wait for ever, and nobody would know why."""
+        while True:
+            try:
+                await task()
+            except Exception:
+                logger.exception("The hub has stumbled, and goes on.")
+            await asyncio.sleep(PROBE_SECONDS)
 
     async def _listen(self) -> None:
         pause = 0.05
@@ -250,7 +210,7 @@ class Hub:
                 logger.warning("The subscription ended: %s", error)
             finally:
                 self._subscription = None
-            self._lost()
+                self._lost()
             pause = 0.05 if self._now() - began > SILENT_SECONDS else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(random.uniform(pause / 2, pause))
 
@@ -288,7 +248,7 @@ class Hub:
             if followed is None:
                 continue
             if kind == "subscribe":
-                self._ring(followed)
+                followed.ring()
             elif kind == "message":
                 self._receive(followed, payload)
 
@@ -299,7 +259,7 @@ class Hub:
             logger.warning("Not an event on %s: %s", followed.channel.name, error)
             continued = False
         if not continued:
-            self._ring(followed)
+            followed.ring()
 
     def _events(self, name: str) -> str:
         return self.log.key(name, "events")
@@ -311,6 +271,7 @@ class Hub:
 
     async def _probe(self) -> None:
         while True:
+            began = self._now()
             followed = list(self._followed.values())
             names = [one.channel.name for one in followed]
             self._probes += 1
@@ -323,18 +284,20 @@ class Hub:
                 for one, head in zip(followed, heads, strict=True):
                     one.agreed = one.channel.position == head
                     if not one.agreed:
-                        self._ring(one)
+                        one.ring()
                 if self._subscription is not None:
                     self._found()
             with suppress(Unavailable):  # a dying subscription takes its channels along
                 await self._forget_idle()
-            await asyncio.sleep(PROBE_SECONDS)
+            # By the clock: a slow Redis is heard as often as a fast one.
+            await asyncio.sleep(began + PROBE_SECONDS - self._now())
 
     async def _forget_idle(self) -> None:
         """Give up channels that nobody has asked for in a while, and those of no ticker."""
         for name, one in list(self._followed.items()):
             idle = self._now() - one.touched > IDLE_SECONDS or not one.channel.exists
-            if idle and not one.channel.readers and one.reading is None and not one.waiting:
+            in_use = one.channel.readers or one.reading or self._coming[name]
+            if idle and not in_use:
                 del self._followed[name]
                 if self._subscription is not None:
                     await self._subscription.drop(self._events(name))

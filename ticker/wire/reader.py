@@ -46,7 +46,7 @@ class Reader:
 
     def write(self, frame: Frame) -> None:
         """Take a live frame; a reader with too much waiting is cut off instead."""
-        self._backlog += len(frame.text)
+        self._backlog += frame.size
         if self._backlog > LARGEST_BACKLOG:
             self.slow = True
             self._frames.clear()
@@ -84,7 +84,7 @@ class Reader:
             if self._missed:
                 self._missed -= 1
             else:
-                self._backlog -= len(frame.text)
+                self._backlog -= frame.size
             yield frame
             if frame.ends:
                 return

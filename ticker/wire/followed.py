@@ -1,0 +1,88 @@
+"""A followed channel: one that is kept true to its log by reading what it lacks (`catch up`).
+
+One read is in flight at a time. Whoever calls for one while it runs causes one more after it, for
+what is being read may have been asked for too early to hold what the caller needs; and all who
+call meanwhile share that one. A read that fails is repeated, and proves nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+
+from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.log import Log, Unavailable
+
+PATIENCE_SECONDS = 4.0
+"""How long a reader waits for a read of the log before it is told to come back."""
+SHORTEST_PAUSE = 0.05
+LONGEST_PAUSE = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class Followed:
+    """A channel with the state of its catching up."""
+
+    def __init__(self, channel: Channel, log: Log, now: float) -> None:
+        self.channel = channel
+        self.agreed = False
+        """Whether the last probe found the channel where its log is."""
+        self.touched = now
+        """When it was last asked for."""
+        self.reading: asyncio.Task[None] | None = None
+        self._log = log
+        self._asked = 0
+        """How often a read was called for."""
+        self._done = 0
+        """Which of those calls the last successful read came after."""
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+
+    def ring(self) -> int:
+        """Call for a read of the log; return the number of the call."""
+        self._asked += 1
+        if self.reading is None:
+            name = f"catch up {self.channel.name}"
+            self.reading = asyncio.create_task(self._catch_up(), name=name)
+        return self._asked
+
+    async def fresh(self) -> None:
+        """Return after a read that began after this call; Unavailable where none succeeds."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((self.ring(), future))
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await future
+        except TimeoutError:
+            raise Unavailable("Redis has not answered in time.") from None
+
+    async def _catch_up(self) -> None:
+        """Read the log until every call is answered by a read that began after it."""
+        pause = SHORTEST_PAUSE
+        try:
+            while self._done < self._asked:
+                call, position = self._asked, self.channel.position
+                try:
+                    follows = await self._log.since(self.channel.name, position)
+                except (Unavailable, ValueError) as error:
+                    logger.warning("Reading the log of %s failed: %s", self.channel.name, error)
+                    await asyncio.sleep(random.uniform(pause / 2, pause))
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
+                pause = SHORTEST_PAUSE
+                if self.channel.caught_up(position, follows) is CaughtUp.YES:
+                    self.agreed = True
+                    self._settle(call)
+        finally:
+            self.reading = None
+
+    def _settle(self, done: int) -> None:
+        """Release all who wait for a read that began after they asked."""
+        self._done = done
+        waiting, self._waiting = self._waiting, []
+        for call, future in waiting:
+            if call > done:
+                self._waiting.append((call, future))
+            elif not future.done():
+                future.set_result(None)
