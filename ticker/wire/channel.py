@@ -17,6 +17,7 @@ from collections.abc import Hashable
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
+from weakref import WeakSet
 
 from ticker.wire import frames
 from ticker.wire.frames import Frame
@@ -49,6 +50,8 @@ class Channel:
         """What others keep of this ticker; forgotten whenever something is withdrawn."""
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
+        self._puts: WeakSet[Frame] = WeakSet()
+        """All that tell an entry's text and wait anywhere: in the window, or for a slow reader."""
 
     @property
     def exists(self) -> bool:
@@ -135,24 +138,26 @@ class Channel:
             self.readers.clear()
 
     def _append(self, event: Event) -> None:
-        """Continue the chain; what a removal withdraws is not kept in any earlier frame."""
+        """Continue the chain; what a removal withdraws is sent to nobody from now on."""
         if event.type != "put":
             self.kept.clear()
         if event.type == "remove":
-            for frame in self._window:
-                earlier = frame.event
-                if earlier and earlier.type == "put" and earlier.subject == event.subject:
-                    frame.withdraw()
+            for earlier in [one for one in self._puts if one.subject == event.subject]:
+                earlier.withdraw()
+                self._puts.discard(earlier)
         self.position = event.at
         self.gone = event.type == "gone"
         if event.type == "reset":
             self._window.clear()
             self._base = event.at
             return
-        self._window.append(Frame.of(event))
+        frame = Frame.of(event)
+        self._window.append(frame)
+        if event.type == "put":
+            self._puts.add(frame)
         if self.gone:
             self._base = event.after
-            self._window = deque([self._window[-1]])
+            self._window = deque([frame])
         while len(self._window) > self.length:
             self._base = self._window.popleft().at
 

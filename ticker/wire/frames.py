@@ -13,7 +13,7 @@ ENDING = frozenset({"reset", "gone"})
 class Frame:
     """One text for readers: an event of the log, or a word of the wire about a position."""
 
-    __slots__ = ("_sse", "at", "ends", "event", "size", "text")
+    __slots__ = ("__weakref__", "_sse", "at", "ends", "event", "size", "text")
 
     def __init__(self, text: bytes, at: Position, event: Event | None, *, ends: bool) -> None:
         self.text = text
@@ -29,6 +29,11 @@ class Frame:
     def of(cls, event: Event) -> Frame:
         """Wrap an event of the log."""
         return cls(event.text, event.at, event, ends=event.type in ENDING)
+
+    @property
+    def subject(self) -> str | None:
+        """The id of what the frame's event is about."""
+        return self.event.subject if self.event else None
 
     def withdraw(self) -> None:
         """Become the removal of what it tells of, also where it waits for a slow reader."""

@@ -29,6 +29,7 @@ from ticker.wire.followed import Followed
 from ticker.wire.log import Log, Subscription, Unavailable
 from ticker.wire.position import Event, Position
 from ticker.wire.reader import Farewell, Reader
+from ticker.wire.tasks import ended
 
 PROBE_SECONDS = 1.5
 SILENT_SECONDS = 3.0
@@ -79,10 +80,7 @@ class Hub:
 
     async def __aexit__(self, *_: object) -> None:
         readings = {one.reading for one in self._followed.values() if one.reading}
-        tasks = {*self._tasks, *readings, *self._opening.values()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended({*self._tasks, *readings, *self._opening.values()})
 
     @property
     def readers(self) -> int:
@@ -231,8 +229,7 @@ class Hub:
                     raise Unavailable(f"nothing was heard for {SILENT_SECONDS:g} seconds")
             await hearing
         finally:
-            hearing.cancel()
-            await asyncio.gather(hearing, return_exceptions=True)
+            await ended({hearing})
 
     async def _hear(self, subscription: Subscription) -> None:
         """Pass on what comes."""

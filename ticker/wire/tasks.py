@@ -1,0 +1,25 @@
+"""Tasks: how those that run beside others are brought to their end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+AGAIN_SECONDS = 0.1
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until they have ended.
+
+    Once is not enough: ``asyncio.wait_for``, which the Redis client awaits, loses a cancellation
+    in Python 3.11 where it comes in the same moment as the result (CPython issue 86296).
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        done, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # whoever waited for it has been told, or does not wait any more
