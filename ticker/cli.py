@@ -24,7 +24,7 @@ from ticker.newsroom.people import People
 from ticker.newsroom.refusals import Refusal
 from ticker.settings import Settings, WrongSetting
 from ticker.wire.durability import Durability, Promise
-from ticker.wire.log import Log, Unavailable, connect
+from ticker.wire.log import Log, Unavailable, connect, disconnect
 from ticker.workers import Workers, listen
 
 STORE = ("redis_url", "prefix", "data")
@@ -245,7 +245,7 @@ def _run(setup: Settings, redis_url: str, do: Callable[[Store], Awaitable[Result
         try:
             yield store
         finally:
-            await store.redis.aclose()
+            await disconnect(store.redis)
 
     async def run() -> Result:
         async with opened() as store:

@@ -17,7 +17,7 @@ from ticker.valkey import Valkey
 from ticker.wire import followed, hub
 from ticker.wire.durability import Durability
 from ticker.wire.hub import Full, Hub, Unknown
-from ticker.wire.log import Change, Log, Unavailable, connect
+from ticker.wire.log import Change, Log, Unavailable, connect, disconnect
 from ticker.wire.position import BEGINNING, Position
 from ticker.wire.reader import LARGEST_BACKLOG, Farewell, Reader
 
@@ -51,7 +51,7 @@ async def opened(url: str, length: int = LENGTH):
     try:
         yield Log(redis, "nabe", length, Durability(redis).wait)
     finally:
-        await redis.aclose()
+        await disconnect(redis)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from support.stores import RedisServer
 
 from ticker.valkey import Valkey
 from ticker.wire.durability import Durability, Promise
-from ticker.wire.log import HERE, Change, Guard, GuardError, Log, Unavailable, connect
+from ticker.wire.log import HERE, Change, Guard, GuardError, Log, Unavailable, connect, disconnect
 from ticker.wire.position import BEGINNING, NOWHERE, Position
 
 LENGTH = 4
@@ -37,7 +37,7 @@ async def log(url):
     """A log that keeps a few events."""
     redis = connect(url)
     yield Log(redis, "protokoll", LENGTH, Durability(redis).wait)
-    await redis.aclose()
+    await disconnect(redis)
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ async def test_a_store_that_syncs_always_promises_so(url):
     """Both stores are set up to have each write on disk before they answer."""
     redis = connect(url)
     assert await Durability(redis).find_out() is Promise.ALWAYS
-    await redis.aclose()
+    await disconnect(redis)
 
 
 async def test_a_store_that_keeps_nothing_is_found_out(tmp_path):
@@ -190,7 +190,7 @@ async def test_a_store_that_keeps_nothing_is_found_out(tmp_path):
     try:
         assert await Durability(redis).find_out() is Promise.WEAK
     finally:
-        await redis.aclose()
+        await disconnect(redis)
         store.close()
 
 
@@ -205,7 +205,7 @@ async def test_a_store_that_syncs_later_is_waited_for(tmp_path, name):
         log = Log(redis, "protokoll", LENGTH, durability.wait)
         assert await log.append(name, put("a")) is not None
     finally:
-        await redis.aclose()
+        await disconnect(redis)
         store.close()
 
 
@@ -217,4 +217,4 @@ async def test_a_store_that_is_away_is_unavailable(tmp_path):
         await log.append("a", put("a"))
     with pytest.raises(Unavailable):
         await log.since("a", None)
-    await redis.aclose()
+    await disconnect(redis)

@@ -16,7 +16,7 @@ from ticker.web.assets import Assets
 from ticker.web.shelf import Shelf
 from ticker.wire.durability import Durability
 from ticker.wire.hub import Hub
-from ticker.wire.log import Log, connect
+from ticker.wire.log import Log, connect, disconnect
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
             people = People(redis, settings.prefix)
             yield Process(settings, archive, people, hub, Shelf(archive, hub), durability, assets)
     finally:
-        await redis.aclose()
+        await disconnect(redis)
 
 
 def process_of(connection: HTTPConnection) -> Process:

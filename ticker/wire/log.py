@@ -89,6 +89,12 @@ def connect(url: str) -> Redis:
     return Redis.from_pool(pool)
 
 
+async def disconnect(redis: Redis) -> None:
+    """Close a client and its connections, and return when they are closed."""
+    await redis.connection_pool.disconnect()
+    await redis.aclose()
+
+
 async def asked(command: Awaitable[Any]) -> Any:
     """Await a command; Unavailable, with Redis's own words, where it fails.
 
