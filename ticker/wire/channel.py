@@ -129,8 +129,7 @@ class Channel:
     def _deliver(self, event: Event) -> None:
         self._append(event)
         if event.type == "reset":
-            self._write(self.reset())
-            self.readers.clear()
+            self._reset_all()
             return
         frame = self._window[-1]
         self._write(frame)
@@ -171,8 +170,15 @@ class Channel:
         for event in events:
             self._append(event)
         if not first:
-            self._write(self.reset())
-        self.readers.clear()
+            self._reset_all()
+
+    def _reset_all(self) -> None:
+        """Let all readers go; they load afresh what waits for them, and may have been withdrawn."""
+        frame = self.reset()
+        readers, self.readers = self.readers, {}
+        for reader in readers:
+            reader.take()
+            reader.write(frame)
 
     def _write(self, frame: Frame) -> None:
         for reader in list(self.readers):

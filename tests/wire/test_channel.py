@@ -1,0 +1,46 @@
+"""What a channel says to those who follow it, and what it takes back."""
+
+from __future__ import annotations
+
+from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.log import Follows
+from ticker.wire.position import BEGINNING, Event, Position
+from ticker.wire.reader import Reader
+
+
+def event(offset: int, after: Position, text: str, tag: str = "0000aaaa") -> Event:
+    """Make an event as Redis publishes it."""
+    return Event.parse(f'{{"at":"{offset}-{tag}","after":"{after}",{text}}}'.encode())
+
+
+def put(offset: int, after: Position, headline: str) -> Event:
+    return event(offset, after, f'"type":"put","id":"e1","headline":"{headline}"')
+
+
+def opened(*events: Event) -> Channel:
+    channel = Channel("lage", 10)
+    assert channel.caught_up(None, Follows(continued=False, events=list(events))) is CaughtUp.YES
+    return channel
+
+
+def test_a_reset_drops_what_still_waits_for_a_slow_reader():
+    """What cannot be continued may have been withdrawn: nobody is told it after the fact."""
+    first = put(1, BEGINNING, "Anfang")
+    channel, reader = opened(first), Reader()
+    assert channel.join(reader, first.at)
+    reader.take()
+    channel.receive(put(2, first.at, "geheim"))
+    other = put(1, BEGINNING, "Eine andere Geschichte")
+    rewritten = Event.parse(other.text.replace(b"0000aaaa", b"0000bbbb"))
+    channel.caught_up(channel.position, Follows(continued=False, events=[rewritten]))
+    assert [frame.ends for frame in reader.take()] == [True]
+
+
+def test_a_removal_reaches_what_still_waits_for_a_slow_reader():
+    """From the removal on nobody gets the text, also where it had been handed out before."""
+    first = put(1, BEGINNING, "geheim")
+    channel, reader = opened(first), Reader()
+    assert channel.join(reader, BEGINNING)
+    channel.receive(event(2, first.at, '"type":"remove","id":"e1"'))
+    texts = [frame.text for frame in reader.take()]
+    assert not any(b"geheim" in text for text in texts)
