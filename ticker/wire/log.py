@@ -181,7 +181,7 @@ class Log:
             await asked(connection.connect())
             yield Subscription(connection)
         finally:
-            await connection.disconnect(nowait=True)
+            await connection.disconnect()
 
 
 class Subscription:
