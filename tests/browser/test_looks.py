@@ -287,7 +287,7 @@ def test_light(page, server, full):
     answers: dict[str, Response] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer}))
     open_live(page, f"{server.url}/t/{full}")
-    for url, answer in answers.items():
+    for url, answer in list(answers.items()):
         if (kind := answer.request.resource_type) in bodies:
             assert answer.headers["content-encoding"] == "gzip", url
             bodies[kind][url.rpartition("/")[2]] = answer.body()

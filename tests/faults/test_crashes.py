@@ -9,6 +9,7 @@ import subprocess
 
 import httpx
 import pytest
+from support.readers import get
 from support.servers import Server
 from support.stores import wait_for
 
@@ -98,16 +99,15 @@ async def test_a_kill_in_the_middle_of_publishing_loses_nothing(own, editor, cro
 
 
 async def test_a_killed_parent_takes_its_children_along_and_comes_back(own, editor, crowd):
-    """kill -9 of `ticker serve`: workers and Valkey end; a new start has everything."""
+    """kill -9 of `ticker serve` while entries flow: all ends; a new start has everything, once."""
     readers = await crowd(own, SLUG)
-    before = {f"e{number}" for number in range(3)}
-    for entry_id in sorted(before):
-        assert await _acknowledged(editor, own, entry_id)
+    publishing = asyncio.create_task(publish_all(editor, own))
+    await readers[0].until(lambda: len(readers[0].entries) >= 5, "5 entries")
     children = [*own.workers, valkey_of(own)]
-    own.kill()
-    wait_for(lambda: not any(map(alive, children)), "all children have ended", 20)
+    await asyncio.to_thread(own.kill)
+    await asyncio.to_thread(wait_for, lambda: not any(map(alive, children)), "all have ended", 20)
     await asyncio.to_thread(own.start)
-    await settled(own, readers, before)
+    await settled(own, readers, await publishing)
 
 
 def alive(process_id: int) -> bool:
@@ -117,32 +117,58 @@ def alive(process_id: int) -> bool:
     return found.stdout.strip()[:1] not in {"", "Z"}
 
 
-async def test_readers_stay_while_valkey_is_away(own, editor, crowd):
+@pytest.fixture
+def keeper(own):
+    """The process id of what would start Valkey again, and goes on after the test."""
+    found = ["ps", "-o", "ppid=", "-p", str(valkey_of(own))]
+    keeper = int(subprocess.run(found, capture_output=True, text=True, check=True).stdout)
+    yield keeper
+    os.kill(keeper, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("fate", ["hangs", "is killed"])
+async def test_readers_stay_while_valkey_is_away(own, editor, crowd, keeper, fate):
     """Without its store the server serves pages from memory, and says that it cannot publish."""
     readers = await crowd(own, SLUG)
     editor.publish(SLUG, "Vorher")
     for _ in range(8):
-        httpx.get(f"{own.url}/t/{SLUG}")
-    os.kill(valkey_of(own), signal.SIGSTOP)
+        get(f"{own.url}/t/{SLUG}")
+    before = editor.entries(SLUG)
+    for reader in readers:
+        await reader.until_at(before["at"])
+    os.kill(keeper, signal.SIGSTOP)
+    os.kill(valkey_of(own), signal.SIGSTOP if fate == "hangs" else signal.SIGKILL)
     try:
-        wait_for(lambda: "away" in readyz(own)["redis"], "the server misses its store", 20)
-        assert httpx.get(f"{own.url}/t/{SLUG}", timeout=20).status_code == 200
+        for _ in own.workers * 3:
+            await asyncio.to_thread(
+                wait_for, lambda: "away" in readyz(own)["redis"], "the server misses its store", 20
+            )
+            page = await asyncio.to_thread(get, f"{own.url}/t/{SLUG}")
+            assert page.status_code == 200
+            assert "Vorher" in page.text
         answer = await asyncio.to_thread(_put_once, editor)
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
         assert int(answer.headers["retry-after"]) > 0
     finally:
-        os.kill(valkey_of(own), signal.SIGCONT)
-    wait_for(lambda: readyz(own)["redis"] == "connected", "the store is back", 20)
-    editor.publish(SLUG, "Nachher")
+        if fate == "hangs":
+            os.kill(valkey_of(own), signal.SIGCONT)
+        os.kill(keeper, signal.SIGCONT)
+    await asyncio.to_thread(
+        wait_for, lambda: readyz(own)["redis"] == "connected", "the store is back", 20
+    )
+    after = await asyncio.to_thread(_put_once, editor)
+    assert after.status_code in {200, 201}, after.text
     page = editor.entries(SLUG)
+    assert len(page["entries"]) == 2
     for reader in readers:
         await reader.until_at(page["at"])
         assert reader.loads == 1
+        assert reader.joins == 1, "a reader who was connected stays so"
 
 
 def readyz(server: Server) -> dict:
-    answer = httpx.get(f"{server.url}/readyz", timeout=20)
+    answer = get(f"{server.url}/readyz")
     assert answer.status_code == 200
     return answer.json()
 

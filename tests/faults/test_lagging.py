@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -71,19 +74,62 @@ async def _first(transport: str, url: str, since: str) -> dict:
         return event
 
 
-async def test_a_half_open_connection_is_noticed_on_a_quiet_ticker(slow, wire, editor):
+async def test_a_server_that_was_stopped_resumes_whoever_is_ahead_of_it(swift, slow, editor):
+    """A process that has slept through events knows no newer position, and resets nobody for it."""
+    at = editor.entries(SLUG)["at"]
+    readers = [FollowingReader(slow.url, SLUG, transport) for transport in TRANSPORTS]
+    async with AsyncExitStack() as stack:
+        for reader in readers:
+            await stack.enter_async_context(reader)
+        (process,) = slow.workers
+        os.kill(process, signal.SIGSTOP)
+        try:
+            newer = [editor.publish(SLUG, f"Verschlafen {n}")["position"] for n in range(3)]
+            joining = [asyncio.create_task(_first(t, slow.url, newer[1])) for t in TRANSPORTS]
+            await asyncio.sleep(0)
+        finally:
+            os.kill(process, signal.SIGCONT)
+        for event in await asyncio.gather(*joining):
+            assert (event["type"], event["at"], event["after"]) == ("put", newer[2], newer[1])
+        for reader in readers:
+            await reader.until_at(newer[2])
+            assert reader.resets == 0
+            assert [event["at"] for event in reader.history] == newer
+            assert reader.history[0]["after"] == at
+
+
+async def test_a_reader_goes_from_server_to_server(store, swift, slow, editor):
+    """Subscriptions are cut while a reader hops between two servers; it gets each event once."""
+    at, seen = editor.entries(SLUG)["at"], []
+    for number in range(12):
+        store.cut()
+        published = editor.publish(SLUG, f"Hüpfer {number}")["position"]
+        transport = TRANSPORTS[number // 2 % 3]
+        server = (swift, slow)[number % 2]
+        async with follow(transport, server.url, SLUG, at) as stream:
+            (event,) = await stream.changes(1)
+        assert (event["type"], event["at"], event["after"]) == ("put", published, at)
+        at = event["at"]
+        seen.append(event["headline"])
+    assert seen == [f"Hüpfer {number}" for number in range(12)]
+
+
+@pytest.mark.parametrize("number", [1, 12], ids=["quiet", "busy"])
+async def test_a_half_open_connection_is_noticed(slow, wire, editor, number):
     """A connection that is silent without being closed is given up, and what was missed is read."""
     readers = [FollowingReader(slow.url, SLUG, transport) for transport in TRANSPORTS]
     for reader in readers:
         await reader.__aenter__()
     try:
         wire.silence()
-        page_at = editor.publish(SLUG, "In die tote Leitung")["position"]
+        for one in range(number):
+            page_at = editor.publish(SLUG, f"In die tote Leitung {one}")["position"]
         await asyncio.to_thread(wait_for, lambda: redis_is(slow, "away"), "the silence is noticed")
         wire.restore()
         for reader in readers:
             await reader.until_at(page_at)
             assert reader.resets == 0
+            assert len(reader.history) == number
     finally:
         for reader in readers:
             await reader.__aexit__()

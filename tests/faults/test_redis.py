@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 
 import httpx
 import pytest
+from support.readers import Ended, follow, get
 from support.stores import wait_for
 
 SLUG = "stoerung"
@@ -103,6 +105,35 @@ async def test_a_hung_redis_is_noticed_and_survived(store, hurt, newsroom, crowd
     assert len({entry["id"] for entry in newsroom.entries(SLUG)["entries"]}) == 4
 
 
+async def test_publishing_into_a_hung_redis_is_refused_in_time_and_repeated_once(
+    store, hurt, newsroom, crowd
+):
+    """The editor is told within seconds to repeat it; the same key then makes one entry of it."""
+    readers = await crowd(hurt, SLUG)
+    key = {"Idempotency-Key": "nur-einmal"}
+
+    def post() -> httpx.Response:
+        return newsroom.http.post(f"/{SLUG}/entries", json={"headline": "Einmal"}, headers=key)
+
+    store.hang()
+    try:
+        began = time.monotonic()
+        refused = await asyncio.to_thread(post)
+        assert time.monotonic() - began < 7
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+    finally:
+        store.resume()
+    answers = [await asyncio.to_thread(post) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    await complete(newsroom, readers)
+    for reader in readers:
+        headlines = [event["headline"] for event in reader.history if event["type"] == "put"]
+        assert headlines == ["Einmal"]
+        assert reader.resets == 0
+
+
 @pytest.mark.parametrize("follow_up", [False, True], ids=["quiet", "with other events"])
 async def test_a_rollback_resets_readers(store, hurt, newsroom, crowd, tmp_path, follow_up):
     """Redis comes back without its last writes; readers end with what stands now."""
@@ -131,7 +162,15 @@ async def test_all_data_lost_ends_in_what_a_reload_shows(store, hurt, newsroom, 
     store.client.flushall()
     for reader in readers:
         await reader.until(lambda reader=reader: reader.missing, "nothing")
-    assert httpx.get(f"{hurt.url}/t/{SLUG}").status_code == 404
+        assert reader.resets >= 1
+    for transport in ("sse", "json"):
+        answer = await asyncio.to_thread(get, f"{hurt.url}/t/{SLUG}/live?as={transport}")
+        assert answer.status_code == 404
+    with pytest.raises(Ended) as ended:
+        async with follow("ws", hurt.url, SLUG, readers[0].at) as stream:
+            await stream.next()
+    assert ended.value.code == 1008
+    assert get(f"{hurt.url}/t/{SLUG}").status_code == 404
 
 
 async def test_a_ticker_made_anew_after_a_loss_is_followed(store, hurt, newsroom, crowd):

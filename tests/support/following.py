@@ -34,6 +34,8 @@ class FollowingReader:
         self.history: list[Event] = []
         self.resets = 0
         self.loads = 0
+        self.joins = 0
+        """How many streams were opened; each poll that ended is one."""
         self.ended = ""
         self.missing = False
         """Whether there was no such ticker when it was last asked for."""
@@ -80,6 +82,7 @@ class FollowingReader:
 
     async def _stream(self) -> float | None:
         async with follow(self.transport, self.url, self.slug, self.at) as stream:
+            self.joins += 1
             try:
                 while True:
                     event = await stream.next(seconds=60)

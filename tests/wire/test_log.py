@@ -12,7 +12,7 @@ from support.stores import RedisServer
 from ticker.valkey import Valkey
 from ticker.wire.durability import Durability, Promise
 from ticker.wire.log import HERE, Change, Guard, GuardError, Log, Unavailable, connect, disconnect
-from ticker.wire.position import BEGINNING, NOWHERE, Position
+from ticker.wire.position import BEGINNING, NOWHERE, Event, Position
 
 LENGTH = 4
 _names = itertools.count(1)
@@ -146,6 +146,45 @@ async def test_what_is_withdrawn_is_nowhere_in_the_log(log, name):
     assert [event.type for event in events] == ["remove", "put", "remove", "remove"]
     texts = await log.redis.lrange(log.key(name, "log"), 0, -1)
     assert [b"geheim" in text for text in texts] == [False, True, False, False]
+
+
+async def test_only_the_subject_itself_is_withdrawn_however_long_the_log_is(url, name):
+    """Each earlier text of one subject goes, those of subjects with similar names stay."""
+    redis = connect(url)
+    log = Log(redis, "protokoll", 200, Durability(redis).wait)
+    subjects = ["a", "a-", "A", "aa", "a_1"]
+    try:
+        for number in range(150):
+            await log.append(name, put(subjects[number % len(subjects)]))
+        await log.append(name, Change([], [], '{"type":"remove","id":"a"}', withdraws="a"))
+        *events, _ = (await log.since(name, BEGINNING)).events
+    finally:
+        await disconnect(redis)
+    assert [event.subject for event in events] == subjects * 30
+    assert [event.type for event in events] == ["remove", "put", "put", "put", "put"] * 30
+
+
+async def test_a_log_of_one_event_still_continues_what_was_its_head(url, name):
+    """The shortest log continues two positions: its head and the one before."""
+    redis = connect(url)
+    log = Log(redis, "protokoll", 1, Durability(redis).wait)
+    try:
+        positions = await fill(log, name, 3)
+        continued = [(await log.since(name, position)).continued for position in positions]
+        assert continued == [False, True, True]
+        assert await log.redis.llen(log.key(name, "log")) == 1
+    finally:
+        await disconnect(redis)
+
+
+async def test_events_published_at_once_form_one_chain(log, name):
+    """However many publish at the same time, each event has one predecessor and one successor."""
+    async with log.subscription() as subscription:
+        await subscription.add(log.key(name, "events"))
+        await subscription.heard()
+        await asyncio.gather(*(log.append(name, put(f"e{n}")) for n in range(40)))
+        heard = [Event.parse((await subscription.heard())[2]) for _ in range(40)]
+    assert [event.after for event in heard] == [BEGINNING, *(event.at for event in heard[:-1])]
 
 
 async def test_subscribers_hear_the_text_that_is_stored(log, name):
