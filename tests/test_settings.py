@@ -118,6 +118,8 @@ def test_every_setting_is_read():
         "public_url": "https://Live.Example/",
         "trusted_proxies": "10.0.0.0/8, ::1",
         "max_readers": "7",
+        "max_readers_per_address": "5",
+        "max_readers_per_origin": "0",
         "log_length": "8",
         "drain_seconds": "0.5",
     }
@@ -125,6 +127,7 @@ def test_every_setting_is_read():
     read = settings.read({}, {variable(name): value for name, value in given.items()})
     assert (read.host, read.port, read.workers, read.data) == ("::1", 0, 3, Path("/tmp/elsewhere"))
     assert (read.max_readers, read.log_length, read.drain_seconds) == (7, 8, 0.5)
+    assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
     assert settings.read({"port": "9"}, {"TICKER_PORT": "8"}).port == 9
     assert settings.read({"port": None}, {"TICKER_PORT": " "}).port == 8000

@@ -60,6 +60,16 @@ class Settings:
         },
     )
     max_readers: int = field(default=50_000, metadata={"help": "The most readers of one worker."})
+    max_readers_per_address: int = field(
+        default=25_000,
+        metadata={
+            "help": "The most of them that come from one address, or one /64 of IPv6; 0 for any."
+        },
+    )
+    max_readers_per_origin: int = field(
+        default=25_000,
+        metadata={"help": "The most of them on pages of one partner's origin; 0 for any."},
+    )
     log_length: int = field(
         default=1000, metadata={"help": "How many events are kept for resuming, per ticker."}
     )
@@ -181,6 +191,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "public_url": _public_url,
     "trusted_proxies": _proxies,
     "max_readers": _whole(1, 10_000_000),
+    "max_readers_per_address": _whole(0, 10_000_000),
+    "max_readers_per_origin": _whole(0, 10_000_000),
     "log_length": _whole(1, 1_000_000),
     "drain_seconds": _seconds,
 }

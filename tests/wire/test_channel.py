@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.fanout import Fanout
 from ticker.wire.log import Follows
 from ticker.wire.position import BEGINNING, Event, Position
-from ticker.wire.reader import Reader
+from ticker.wire.reader import QueuedReader
 
 
 def event(offset: int, after: Position, text: str, tag: str = "0000aaaa") -> Event:
@@ -17,30 +18,42 @@ def put(offset: int, after: Position, headline: str) -> Event:
     return event(offset, after, f'"type":"put","id":"e1","headline":"{headline}"')
 
 
-def opened(*events: Event) -> Channel:
-    channel = Channel("lage", 10)
-    assert channel.caught_up(None, Follows(continued=False, events=list(events))) is CaughtUp.YES
-    return channel
+class Opened(Channel):
+    """A channel that knows its log, and fans out when it is told to."""
+
+    def __init__(self, *events: Event) -> None:
+        self.going: list[Fanout] = []
+        super().__init__("lage", 10, self.going.append)
+        follows = Follows(continued=False, events=list(events))
+        assert self.caught_up(None, follows) is CaughtUp.YES
+
+    def fan_out(self) -> None:
+        while self.going:
+            if not self.going[0].slice(lambda: False):
+                del self.going[0]
 
 
 def test_a_reset_drops_what_still_waits_for_a_slow_reader():
     """What cannot be continued may have been withdrawn: nobody is told it after the fact."""
     first = put(1, BEGINNING, "Anfang")
-    channel, reader = opened(first), Reader()
+    channel, reader = Opened(first), QueuedReader("ws")
     assert channel.join(reader, first.at)
     reader.take()
     channel.receive(put(2, first.at, "geheim"))
+    channel.fan_out()
     other = put(1, BEGINNING, "Eine andere Geschichte")
     rewritten = Event.parse(other.text.replace(b"0000aaaa", b"0000bbbb"))
     channel.caught_up(channel.position, Follows(continued=False, events=[rewritten]))
+    channel.fan_out()
     assert [frame.ends for frame in reader.take()] == [True]
 
 
 def test_a_removal_reaches_what_still_waits_for_a_slow_reader():
     """From the removal on nobody gets the text, also where it had been handed out before."""
     first = put(1, BEGINNING, "geheim")
-    channel, reader = opened(first), Reader()
+    channel, reader = Opened(first), QueuedReader("ws")
     assert channel.join(reader, BEGINNING)
     channel.receive(event(2, first.at, '"type":"remove","id":"e1"'))
+    channel.fan_out()
     texts = [frame.text for frame in reader.take()]
     assert not any(b"geheim" in text for text in texts)

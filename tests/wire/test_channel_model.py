@@ -1,8 +1,9 @@
 """The real channel under many thousands of courses of events, each checked to its end.
 
 The world around it is a model: a log that is trimmed, rolled back and lost, whose ticker is deleted
-and made anew; two processes, each with pub/sub that drops, repeats and swaps, and with reads that
-arrive late or never; readers who come to either with any position, leave, and return to the other.
+and made anew; two processes, each with pub/sub that drops, repeats and swaps, with reads that
+arrive late or never, and with a fan-out that anything may interrupt between two readers; readers
+who come to either with any position, leave, and return to the other.
 A channel does no I/O, so nothing of ours is replaced. What must hold:
 
 - on each stream an event continues what the reader has, and none comes twice;
@@ -23,10 +24,12 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from support.seed import SEED
 
+from ticker.wire import fanout
 from ticker.wire.channel import CaughtUp, Channel
+from ticker.wire.fanout import Fanout
 from ticker.wire.log import Follows
 from ticker.wire.position import BEGINNING, NOWHERE, Event, Position
-from ticker.wire.reader import Reader
+from ticker.wire.reader import QueuedReader
 
 RANDOM_COURSES = 12_000
 LONGEST_COURSE = 45
@@ -112,7 +115,7 @@ class Person:
     def __init__(self, shown: list[Position]) -> None:
         self.shown = shown
         self.process: Process | None = None
-        self.reader: Reader | None = None
+        self.reader: QueuedReader | None = None
         self.ended = False
 
     @property
@@ -136,7 +139,8 @@ class Process:
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self.channel = Channel("modell", log.length)
+        self.fanouts: deque[Fanout] = deque()
+        self.channel = Channel("modell", log.length, self.fanouts.append)
         self.bell: deque[Event] = deque()
         self.read: Read | None = None
         self.asked = self.done = 0
@@ -149,6 +153,14 @@ class Process:
     def hear(self, event: Event) -> None:
         if not self.channel.receive(event):
             self.call()
+
+    def fan(self) -> bool:
+        """Write to one reader; tell whether there is more to write."""
+        if self.fanouts and self.fanouts[0].slice(lambda: True):
+            self.fanouts.rotate(-1)
+        elif self.fanouts:
+            self.fanouts.popleft()
+        return bool(self.fanouts)
 
     def begin_read(self) -> None:
         if self.read is None and self.done < self.asked:
@@ -164,7 +176,7 @@ class Process:
         if self.channel.caught_up(read.asked, read.follows) is CaughtUp.AGAIN:
             assert read.asked != self.channel.position, "a read that led nowhere"
             return
-        if had and not self.channel.readers and self.channel.exists:
+        if had and not len(self.channel.readers) and self.channel.exists:
             assert read.asked not in read.resumable, "readers were let go without cause"
         self.done = read.call
         waiting, self.waiting = self.waiting, []
@@ -176,13 +188,13 @@ class Process:
 
     def join(self, person: Person) -> None:
         """Join as the hub lets people join: what is unknown waits for a read that begins now."""
-        person.process, person.reader = self, Reader()
+        person.process, person.reader = self, QueuedReader("ws")
         if not self._joined(person):
             self.waiting.append((self.call(), person))
 
     def leave(self, person: Person) -> None:
         assert person.reader is not None
-        self.channel.leave(person.reader)
+        person.reader.leave()
         self.waiting = [(call, other) for call, other in self.waiting if other is not person]
         person.process = person.reader = None
 
@@ -198,7 +210,7 @@ class Process:
             return
         if read.era == self.log.era:
             assert person.at not in read.resumable & self.log.resumable(), "reset without cause"
-        person.reader.greet([self.channel.reset()])
+        self.channel.refuse(person.reader)
 
 
 class World:
@@ -263,6 +275,9 @@ class World:
     def doubt(self, number: int = 0) -> None:
         """A subscription is confirmed, or a probe disagrees."""
         self.processes[number].call()
+
+    def fan(self, number: int = 0) -> None:
+        self.processes[number].fan()
 
     def begin_read(self, number: int = 0) -> None:
         self.processes[number].begin_read()
@@ -357,6 +372,9 @@ class World:
                     self.processes[number % 2].join(person)
             for process in self.processes:
                 self._settle(process)
+        for process in self.processes:
+            while process.fan():
+                pass
         self.listen()
         expected = [event.at for event in self.log.chains[self.log.head]]
         for person in self.people:
@@ -380,7 +398,7 @@ class World:
 BOTH = (0, 1)
 OFTEN: list[Step] = [
     *[("put", subject) for subject in BOTH],
-    *[(name, n) for name in ("ring", "begin_read", "end_read", "come_back") for n in BOTH],
+    *[(name, n) for name in ("ring", "fan", "begin_read", "end_read", "come_back") for n in BOTH],
     *[("come", n, choice) for n in BOTH for choice in (0, 1)],
     ("listen",),
 ]
@@ -396,7 +414,15 @@ SELDOM: list[Step] = [
     ("lose",),
 ]
 SHORT: list[Step] = [
-    *[("put", 0), ("remove", 0), ("ring", 0), ("drop", 0), ("doubt", 0), ("begin_read", 0)],
+    *[
+        ("put", 0),
+        ("remove", 0),
+        ("ring", 0),
+        ("drop", 0),
+        ("doubt", 0),
+        ("begin_read", 0),
+        ("fan", 0),
+    ],
     *[("end_read", 0), ("roll_back", 1), ("lose",), ("turn",), ("delete",), ("create",)],
     *[("come", 0, 1), ("listen",)],
 ]
@@ -406,6 +432,7 @@ OPENED: list[Step] = [("come", 0, 0), ("begin_read", 0), ("end_read", 0), ("put"
 
 def run(course: list[Step], length: int) -> None:
     world = World(length)
+    fanout.STEP = 1  # a slice of one reader, so that anything can happen in between
     try:
         for name, *arguments in course:
             getattr(world, name)(*arguments)

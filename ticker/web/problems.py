@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ticker.newsroom import refusals
-from ticker.wire.hub import Full, Unknown
+from ticker.wire.hub import Unknown
 from ticker.wire.log import Unavailable
+from ticker.wire.seats import Full
 
 AWAY_SECONDS = 5
 """What `Retry-After` says while Redis is away, or all places are taken."""

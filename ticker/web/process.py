@@ -17,6 +17,7 @@ from ticker.web.shelf import Shelf
 from ticker.wire.durability import Durability
 from ticker.wire.hub import Hub
 from ticker.wire.log import Log, connect, disconnect
+from ticker.wire.seats import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Process:
     archive: Archive
     people: People
     hub: Hub
+    seats: Seats
     shelf: Shelf
     durability: Durability
     assets: Assets
@@ -40,9 +42,22 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
         durability = Durability(redis)
         log = Log(redis, settings.prefix, settings.log_length, durability.wait)
         archive = Archive(log)
-        async with Hub(log, most_readers=settings.max_readers) as hub:
-            people = People(redis, settings.prefix)
-            yield Process(settings, archive, people, hub, Shelf(archive, hub), durability, assets)
+        seats = Seats(
+            settings.max_readers,
+            per_address=settings.max_readers_per_address,
+            per_origin=settings.max_readers_per_origin,
+        )
+        async with Hub(log) as hub:
+            yield Process(
+                settings=settings,
+                archive=archive,
+                people=People(redis, settings.prefix),
+                hub=hub,
+                seats=seats,
+                shelf=Shelf(archive, hub),
+                durability=durability,
+                assets=assets,
+            )
     finally:
         await disconnect(redis)
 

@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 from contextlib import suppress
+from typing import cast
 
 import uvicorn
 
@@ -21,11 +22,11 @@ from ticker import settings
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
+from ticker.wire.protocols import Protocols
 from ticker.wire.reader import Farewell
 
 SERVICE_RESTART = 1012
 STOP_SECONDS = 8
-LARGEST_READER_FRAME = 1024
 
 
 class WorkerServer(uvicorn.Server):
@@ -40,8 +41,7 @@ class WorkerServer(uvicorn.Server):
             server.close()
         process: Process = self.lifespan.state["process"]
         spread = self._drain_seconds
-        process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
-        await asyncio.sleep(0.1)  # their last frames go out before uvicorn closes what is left
+        await process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
         await super().shutdown(sockets)
 
 
@@ -52,15 +52,14 @@ def run_worker(setup: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(setup),
         access_log=False,
+        http=cast("type[asyncio.Protocol]", Protocols()),
         lifespan="on",
         log_config=None,
         proxy_headers=bool(setup.trusted_proxies),
         forwarded_allow_ips=setup.trusted_proxies or None,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
-        ws="websockets-sansio",
-        ws_max_size=LARGEST_READER_FRAME,
-        ws_per_message_deflate=False,
+        ws="none",  # they are opened by our protocol, too
     )
     server = WorkerServer(config, setup.drain_seconds)
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()

@@ -13,20 +13,23 @@ waiting.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
 from weakref import WeakSet
 
 from ticker.wire import frames
+from ticker.wire.fanout import Fanout
 from ticker.wire.frames import Frame
 from ticker.wire.log import Follows
 from ticker.wire.position import BEGINNING, Event, Position
-from ticker.wire.reader import Farewell, Reader
+from ticker.wire.reader import DONE, Farewell, Reader
 
 READERS_PER_SECOND = 500
 """How many readers who were reset may load the page again in a second, for `spread`."""
+LARGEST_REPLAY = 1024 * 1024
+"""Bytes of what a reader has missed beyond which loading the page is quicker."""
 
 
 class CaughtUp(Enum):
@@ -39,15 +42,18 @@ class CaughtUp(Enum):
 class Channel:
     """The window, the position, and the readers of one ticker."""
 
-    def __init__(self, name: str, length: int) -> None:
+    def __init__(self, name: str, length: int, wake: Callable[[Fanout], None]) -> None:
+        """Take ``wake`` for the fan-outs of this channel."""
         self.name = name
         self.length = length
         self.position: Position | None = None
         """The newest event's position; None until the log has been read once."""
-        self.readers: dict[Reader, None] = {}
+        self.readers = Fanout(wake)
         self.gone = False
         self.kept: dict[Hashable, Any] = {}
         """What others keep of this ticker; forgotten whenever something is withdrawn."""
+        self._wake = wake
+        self._ready: Frame | None = None
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
         self._puts: WeakSet[Frame] = WeakSet()
@@ -74,11 +80,10 @@ class Channel:
     def caught_up(self, asked: Position | None, follows: Follows) -> CaughtUp:
         """Take what the log said of the position it was asked for."""
         if follows.continued:
-            for event in follows.events:
-                # What the window has moved past meanwhile cannot be compared any more.
-                if event.at.offset > self._base.offset and not self.receive(event):
-                    return CaughtUp.AGAIN
-            return CaughtUp.YES
+            if asked is None or not self.knows(asked):
+                return CaughtUp.AGAIN  # the window has moved past it, if on the same history at all
+            heard = all(self.receive(event) for event in follows.events)
+            return CaughtUp.YES if heard else CaughtUp.AGAIN
         if asked != self.position:
             return CaughtUp.AGAIN  # we have moved since the read began: it speaks of the past
         self._replace(follows.events)
@@ -90,31 +95,35 @@ class Channel:
         if self.position is None or behind is None:
             return False
         missed = list(islice(self._window, len(self._window) - behind, None))
-        if not (missed and missed[-1].ends):
-            self.readers[reader] = None
-            missed.append(frames.ready(self.position))
-        reader.greet(missed)
+        if sum(frame.size for frame in missed) > LARGEST_REPLAY:
+            return False
+        if missed and missed[-1].ends:
+            reader.greet(missed)
+            reader.end(DONE)
+        else:
+            self.readers.join(reader)
+            reader.greet([*missed, self._ready_at(self.position)])
         return True
 
-    def leave(self, reader: Reader) -> None:
-        """Forget a reader, whether registered or not."""
-        self.readers.pop(reader, None)
+    def beat(self, row: int | None = None, *, upstream: bool) -> None:
+        """Tell readers, all or one row of them, their position, and whether Redis is in reach."""
+        if self.position is None:
+            return
+        frame = frames.beat(self.position, upstream=upstream)
+        if row is None:
+            self.readers.give(frame)
+        else:
+            self.readers.beat(row, frame)
 
-    def beat(self, *, upstream: bool) -> None:
-        """Tell every reader its position, and whether Redis is within reach."""
-        if self.position is not None:
-            self._write(frames.beat(self.position, upstream=upstream))
-
-    def reset(self) -> Frame:
-        """Return what is said to a reader whose position cannot be continued."""
-        spread = min(30.0, max(1.0, round(len(self.readers) / READERS_PER_SECOND, 1)))
-        return frames.reset(self.position or BEGINNING, spread)
+    def refuse(self, reader: Reader) -> None:
+        """Reset a reader whose position cannot be continued."""
+        reader.greet([self._reset_of(len(self.readers))])
+        reader.end(DONE)
 
     def end(self, farewell: Farewell) -> None:
         """Let all readers go."""
-        readers, self.readers = self.readers, {}
-        for reader in readers:
-            reader.end(farewell)
+        leaving, self.readers = self.readers, Fanout(self._wake)
+        leaving.end(farewell)
 
     def _behind(self, position: Position) -> int | None:
         """Return how many frames follow a position in the chain; None where it is not in it."""
@@ -132,9 +141,9 @@ class Channel:
             self._reset_all()
             return
         frame = self._window[-1]
-        self._write(frame)
+        self.readers.give(frame)
         if frame.ends:
-            self.readers.clear()
+            self.end(DONE)
 
     def _append(self, event: Event) -> None:
         """Continue the chain; what a removal withdraws is sent to nobody from now on."""
@@ -174,12 +183,16 @@ class Channel:
 
     def _reset_all(self) -> None:
         """Let all readers go; they load afresh what waits for them, and may have been withdrawn."""
-        frame = self.reset()
-        readers, self.readers = self.readers, {}
-        for reader in readers:
-            reader.take()
-            reader.write(frame)
+        leaving, self.readers = self.readers, Fanout(self._wake)
+        leaving.reset(self._reset_of(len(leaving)))
 
-    def _write(self, frame: Frame) -> None:
-        for reader in list(self.readers):
-            reader.write(frame)
+    def _ready_at(self, position: Position) -> Frame:
+        """Return the word for all who join at this position; a crowd that comes back shares it."""
+        if self._ready is None or self._ready.at != position:
+            self._ready = frames.ready(position)
+        return self._ready
+
+    def _reset_of(self, readers: int) -> Frame:
+        """Return a reset that spreads so many readers over as long as it takes to serve them."""
+        spread = min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
+        return frames.reset(self.position or BEGINNING, spread)

@@ -18,13 +18,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from secrets import token_hex
 from typing import Self
 
 from ticker.wire.channel import Channel
+from ticker.wire.fanout import ROWS, Fanout
 from ticker.wire.followed import Followed
 from ticker.wire.log import Log, Subscription, Unavailable
 from ticker.wire.position import Event, Position
@@ -37,6 +39,8 @@ LOOK_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 IDLE_SECONDS = 300.0
 LONGEST_PAUSE = 2.0
+SLICE_SECONDS = 0.003
+"""How long fan-outs write before whatever else there is to do has its turn."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,16 +49,11 @@ class Unknown(Exception):
     """There is no such ticker."""
 
 
-class Full(Exception):
-    """As many readers are here as this process may have."""
-
-
 class Hub:
     """All channels of one process."""
 
-    def __init__(self, log: Log, *, most_readers: int) -> None:
+    def __init__(self, log: Log) -> None:
         self.log = log
-        self.most_readers = most_readers
         self.upstream = False
         """Whether Redis answers and its bell is heard."""
         self.going: Farewell | None = None
@@ -67,6 +66,8 @@ class Hub:
         self._probe_channel = f"{log.prefix}:probe:{token_hex(8)}"
         self._probes = 0
         self._heard = 0.0
+        self._fanouts: deque[Fanout] = deque()
+        """Those that have something to write, each a slice at a time in turn."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -115,7 +116,7 @@ class Hub:
 
         A position we do not know may be *ahead* of us, where this process lags behind the one
         that served the page: only a read of the log tells, and it is shared by all who wait.
-        Raises Unknown, Full, and Unavailable.
+        Raises Unknown and Unavailable.
         """
         with self._on_the_way(name):
             followed = await self._find(name)
@@ -127,26 +128,47 @@ class Hub:
                 return channel
         if not channel.exists:
             raise Unknown(name)
-        reader.greet([channel.reset()])
+        channel.refuse(reader)
         return channel
 
-    def end(self, farewell: Farewell) -> None:
-        """Let all readers go, and all who still come."""
+    async def end(self, farewell: Farewell) -> None:
+        """Let all readers go, and all who still come; return when all have been told."""
         self.going = farewell
         for followed in self._followed.values():
             followed.channel.end(farewell)
+        while self._fanouts:  # noqa: ASYNC110 - their slices and this take turns anyway
+            await asyncio.sleep(SLICE_SECONDS)
 
     def _joined(self, channel: Channel, reader: Reader, since: Position | None) -> bool:
         if self.going:
             reader.end(self.going)
             return True
-        if self.readers >= self.most_readers:
-            raise Full(f"This server already has {self.most_readers} readers.")
+        if reader.gone:
+            return True
         if since is None:
             if not channel.exists or channel.position is None:
                 return False
             since = channel.position
         return (channel.exists or since != channel.position) and channel.join(reader, since)
+
+    # Fanning out
+
+    def _fan_out(self, fanout: Fanout) -> None:
+        """Have a fan-out write until it has nothing left."""
+        if not self._fanouts:
+            asyncio.get_running_loop().call_soon(self._slice)
+        self._fanouts.append(fanout)
+
+    def _slice(self) -> None:
+        """Let the fan-outs write in turn, then the loop do what else there is, and so on."""
+        until = time.perf_counter() + SLICE_SECONDS
+        while self._fanouts:
+            if time.perf_counter() > until:
+                asyncio.get_running_loop().call_soon(self._slice)
+                return
+            fanout = self._fanouts.popleft()
+            if fanout.slice(lambda: time.perf_counter() > until):
+                self._fanouts.append(fanout)
 
     # Opening and catching up
 
@@ -178,12 +200,15 @@ class Hub:
     async def _open(self, name: str) -> Followed:
         if not await self.log.exists(name):
             raise Unknown(name)
-        followed = Followed(Channel(name, self.log.length), self.log, self._now())
+        followed = Followed(self._channel(name), self.log, self._now())
         self._followed[name] = followed
         if self._subscription is not None:
             with suppress(Unavailable):  # the next subscription brings all channels along
                 await self._subscription.add(self.log.key(name, "events"))
         return followed
+
+    def _channel(self, name: str) -> Channel:
+        return Channel(name, self.log.length, self._fan_out)
 
     # Listening
 
@@ -300,14 +325,23 @@ class Hub:
                     await self._subscription.drop(self._events(name))
 
     async def _beat(self) -> None:
+        """Tell one row after the other its position, so that no beat is a crowd's."""
+        row = 0
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            self._beat_all()
+            await asyncio.sleep(BEAT_SECONDS / ROWS)
+            row = (row + 1) % ROWS
+            for channel in self._beaten():
+                channel.beat(row, upstream=self.upstream)
 
     def _beat_all(self) -> None:
+        for channel in self._beaten():
+            channel.beat(upstream=self.upstream)
+
+    def _beaten(self) -> Iterator[Channel]:
+        """Return the channels whose position is the log's, as far as can be known."""
         for followed in self._followed.values():
             if followed.agreed or not self.upstream:
-                followed.channel.beat(upstream=self.upstream)
+                yield followed.channel
 
     def _found(self) -> None:
         if not self.upstream:

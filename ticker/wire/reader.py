@@ -1,16 +1,25 @@
-"""A reader: one connection's bounded queue of frames, between the channel and its transport."""
+"""A reader: whoever follows a channel, seen from the channel, whatever it is connected by.
+
+Nobody waits for the slowest: what is written to a reader never blocks. What its connection does not
+take at once waits in its backlog; who falls too far behind is cut off, and comes back with its
+position.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
-from ticker.wire.frames import Frame
+from ticker.wire.frames import Batch, Frame
 
 LARGEST_BACKLOG = 256 * 1024
 """Bytes of live events that may wait for a reader before it is cut off."""
+
+Kind = Literal["ws", "sse", "poll"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,68 +32,153 @@ class Farewell:
     """Seconds over which the readers should come back."""
 
 
-class Reader:
-    """What a channel writes to: never blocks, and is cut off when it falls too far behind."""
+DONE = Farewell(1000)
+"""Everything has been said."""
 
-    __slots__ = ("_awake", "_backlog", "_frames", "_missed", "cut", "farewell", "slow")
+
+class Place(Protocol):
+    """What a reader occupies and gives back: among a channel's readers, under a limit."""
+
+    def leave(self, reader: Reader) -> None: ...
+
+
+class Reader(ABC):
+    """What a channel writes to."""
+
+    __slots__ = ("gone", "joined", "kind", "places", "row")
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind: Kind = kind
+        self.gone = False
+        """Whether the connection has ended."""
+        self.places: tuple[Place, ...] = ()
+        self.joined = 0
+        """How many frames its fan-out had been given when it joined."""
+        self.row = 0
+        """In which row of its fan-out it sits."""
+
+    @abstractmethod
+    def greet(self, replay: Sequence[Frame]) -> None:
+        """Take what was missed, which is not counted against the reader."""
+
+    @abstractmethod
+    def write(self, batch: Batch) -> None:
+        """Take live frames; a reader with too much waiting is cut off instead."""
+
+    def beat(self, batch: Batch) -> None:
+        """Take a beat."""
+        self.write(batch)
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Forget what still waits."""
+
+    @abstractmethod
+    def end(self, farewell: Farewell) -> None:
+        """Let the reader go once it has got what waits for it."""
+
+    def occupy(self, place: Place) -> None:
+        """Take a place, which is given back on leaving."""
+        self.places = (*self.places, place)
+
+    def leave(self) -> None:
+        """Give all places back: the connection has ended."""
+        self.gone = True
+        places, self.places = self.places, ()
+        for place in places:
+            place.leave(self)
+
+
+class Backlog:
+    """Frames that wait for a reader; what it missed before it joined is not held against it."""
+
+    __slots__ = ("frames", "missed", "size")
 
     def __init__(self) -> None:
+        self.frames: deque[Frame] = deque()
+        self.missed = 0
+        self.size = 0
+        """Bytes of the live ones."""
+
+    def replay(self, frames: Iterable[Frame]) -> None:
+        """Add what was missed; only at the beginning."""
+        self.frames.extend(frames)
+        self.missed = len(self.frames)
+
+    def add(self, frames: Iterable[Frame]) -> bool:
+        """Add live frames; False where that is too much."""
+        for frame in frames:
+            self.frames.append(frame)
+            self.size += frame.size
+        return self.size <= LARGEST_BACKLOG
+
+    def drop(self, number: int) -> None:
+        """Take the first ones away."""
+        for _ in range(number):
+            frame = self.frames.popleft()
+            if self.missed:
+                self.missed -= 1
+            else:
+                self.size -= frame.size
+
+    def clear(self) -> None:
+        """Take all away."""
+        self.drop(len(self.frames))
+
+
+class QueuedReader(Reader):
+    """A reader served by a coroutine: a poll, or a stream under any ASGI server."""
+
+    __slots__ = ("_awake", "_backlog", "cut", "farewell", "slow")
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind)
         self.farewell: Farewell | None = None
         self.slow = False
         self.cut: Callable[[], object] = lambda: None
         """What ends the transport at once; called when the reader is too slow."""
-        self._frames: deque[Frame] = deque()
-        self._missed = 0
-        self._backlog = 0
+        self._backlog = Backlog()
         self._awake = asyncio.Event()
 
-    def greet(self, replay: Iterable[Frame]) -> None:
-        """Take what was missed, which is not counted against the reader."""
-        self._frames.extend(replay)
-        self._missed = len(self._frames)
+    def greet(self, replay: Sequence[Frame]) -> None:
+        self._backlog.replay(replay)
         self._awake.set()
 
-    def write(self, frame: Frame) -> None:
-        """Take a live frame; a reader with too much waiting is cut off instead."""
-        self._backlog += frame.size
-        if self._backlog > LARGEST_BACKLOG:
+    def write(self, batch: Batch) -> None:
+        if not self.slow and not self._backlog.add(batch.frames):
             self.slow = True
-            self._frames.clear()
+            self._backlog.clear()
             self.cut()
-        elif not self.slow:
-            self._frames.append(frame)
         self._awake.set()
+
+    def drop(self) -> None:
+        self._backlog.clear()
 
     def end(self, farewell: Farewell) -> None:
-        """Let the reader go once it has got what waits for it."""
         self.farewell = farewell
         self._awake.set()
 
     @property
     def over(self) -> bool:
         """Tell whether nothing more will come."""
-        return self.slow or (self.farewell is not None and not self._frames)
+        return self.slow or (self.farewell is not None and not self._backlog.frames)
 
     def take(self) -> list[Frame]:
         """Take all that waits."""
-        taken = list(self._frames)
-        self._frames.clear()
-        self._backlog = self._missed = 0
+        taken = list(self._backlog.frames)
+        self._backlog.clear()
         self._awake.clear()
         return taken
 
     async def frames(self) -> AsyncIterator[Frame]:
         """Yield frames as they come, until the stream is over."""
         while not self.over:
-            if not self._frames:
+            if not self._backlog.frames:
                 self._awake.clear()
                 await self._awake.wait()
                 continue
-            frame = self._frames.popleft()
-            if self._missed:
-                self._missed -= 1
-            else:
-                self._backlog -= frame.size
+            frame = self._backlog.frames[0]
+            self._backlog.drop(1)
             yield frame
             if frame.ends:
                 return

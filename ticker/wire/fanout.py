@@ -1,0 +1,144 @@
+"""A fan-out: how a channel's frames get to all who follow it, in order, a slice at a time.
+
+The naive fan-out writes each event to each reader, one after the other. With fifty thousand readers
+nothing else happens in that process for a third of a second, and ten events in quick succession are
+ten times fifty thousand writes.
+
+Ours goes in passes. A pass takes all frames that wait, and the readers who are there; what is given
+while it runs waits for the next one, and so goes out as one write per reader. A pass itself goes in
+slices, and between two of them the process does what else there is to do. A reader who joins in the
+middle has got by its replay all that had been given until then: the number of frames given so far
+is all that has to be remembered of it.
+
+One fan-out ends with its readers: when they are let go, the channel goes on with a new one, and the
+old one finishes by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+
+from ticker.wire.frames import Batch, Frame
+from ticker.wire.reader import DONE, Farewell, Kind, Reader
+
+ROWS = 50
+"""In how many parts readers are told a beat, one after the other."""
+STEP = 32
+"""Readers written to before a look at the clock."""
+
+
+class Fanout:
+    """Readers, and the frames on their way to them."""
+
+    def __init__(self, wake: Callable[[Fanout], None]) -> None:
+        """Take ``wake``, which sees to it that `slice` is called until it returns False."""
+        self.kinds: Counter[Kind] = Counter()
+        """How many readers there are of each kind."""
+        self._wake = wake
+        self._rows: list[dict[Reader, None]] = [{} for _ in range(ROWS)]
+        self._seated = 0
+        self._given = 0
+        self._waiting: list[Frame] = []
+        self._farewell: Farewell | None = None
+        self._awake = False
+        # The running pass
+        self._pass: list[Frame] = []
+        self._first = 0
+        self._batches: dict[int, Batch] = {}
+        self._left: Iterator[Reader] = iter(())
+
+    def __len__(self) -> int:
+        return self.kinds.total()
+
+    def __iter__(self) -> Iterator[Reader]:
+        return chain.from_iterable(self._rows)
+
+    def join(self, reader: Reader) -> None:
+        """Register a reader, who has been told by other means all that was given so far."""
+        reader.joined = self._given
+        self._seated += 1
+        reader.row = self._seated % ROWS
+        self._rows[reader.row][reader] = None
+        self.kinds[reader.kind] += 1
+        reader.occupy(self)
+
+    def leave(self, reader: Reader) -> None:
+        """Forget a reader."""
+        if reader in self._rows[reader.row]:
+            del self._rows[reader.row][reader]
+            self.kinds[reader.kind] -= 1
+
+    def give(self, frame: Frame) -> None:
+        """Send a frame to all who are there now."""
+        self._given += 1
+        self._waiting.append(frame)
+        self._go()
+
+    def beat(self, row: int, frame: Frame) -> None:
+        """Send a frame to one row at once; while a pass runs, they hear enough."""
+        if not self._awake:
+            batch = Batch([frame])
+            for reader in list(self._rows[row % ROWS]):
+                reader.beat(batch)
+
+    def reset(self, frame: Frame) -> None:
+        """Send a frame in place of all that is on its way, and let all go."""
+        for reader in self:
+            reader.drop()
+        self._pass, self._left = [], iter(())
+        self._waiting, self._given = [frame], self._given + 1
+        self.end(DONE)
+
+    def end(self, farewell: Farewell) -> None:
+        """Let all go when they have got what is on its way."""
+        self._farewell = farewell
+        self._go()
+
+    def slice(self, enough: Callable[[], bool]) -> bool:
+        """Write until it is enough; tell whether there is more to do."""
+        for batch in self._batches.values():
+            batch.forget()
+        while True:
+            readers = list(islice(self._left, STEP))
+            if readers:
+                self._serve(readers)
+            elif not self._next_pass():
+                self._awake = False
+                return False
+            if enough():
+                return True
+
+    def _go(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self._wake(self)
+
+    def _next_pass(self) -> bool:
+        """Begin a pass with all that waits; last comes the one that lets all go."""
+        more = bool(self._waiting) or (self._farewell is not None and len(self) > 0)
+        self._first = self._given - len(self._waiting)
+        self._pass, self._waiting, self._batches = self._waiting, [], {}
+        self._left = iter(list(self) if more else ())
+        return more
+
+    def _serve(self, readers: list[Reader]) -> None:
+        if self._pass:
+            whole, first = self._batch(0), self._first
+            for reader in readers:
+                if reader.joined <= first:
+                    reader.write(whole)
+                elif reader.joined < first + len(self._pass):
+                    reader.write(self._batch(reader.joined - first))
+            return
+        for reader in readers:
+            self.leave(reader)
+            assert self._farewell is not None
+            reader.end(self._farewell)
+
+    def _batch(self, start: int) -> Batch:
+        batch = self._batches.get(start)
+        if batch is None:
+            batch = self._batches[start] = Batch(self._pass[start:])
+        return batch

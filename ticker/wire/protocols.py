@@ -1,0 +1,236 @@
+"""uvicorn's protocol, extended by what lets an endpoint hand a reader's socket over.
+
+An endpoint finds in its scope, under ``extensions``, what is named `EXTENSION`: it makes a reader
+that fits the connection, and gives it the socket. Under any other server the endpoint finds
+nothing there, and sends by itself.
+
+uvicorn opens a WebSocket by writing the request down again, having it parsed a second time, and
+setting up what a conversation needs. Readers have no conversation, and after a restart all of them
+come at once: here the request that has been parsed is answered, together with all that the reader
+has missed, by one write.
+
+Besides, a client that is slow to say what it wants is not waited for: uvicorn sets no deadline and
+no limit to the head of a request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Protocol, cast
+from urllib.parse import unquote
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ticker.wire.deadlines import Deadlines
+from ticker.wire.handshake import Opening, Refused, open_by
+from ticker.wire.sockets import EventStreamReader, SocketReader, Sockets, WebSocketReader
+
+EXTENSION = "ticker.socket"
+
+HEAD_SECONDS = 20.0
+"""How long a client may take for the head of its request."""
+LARGEST_HEAD = 64 * 1024
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+logger = logging.getLogger(__name__)
+
+
+class Giver(Protocol):
+    """A connection whose socket can be handed over."""
+
+    def reader(self) -> SocketReader:
+        """Return a reader that fits the connection, and has no socket yet."""
+
+    def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
+        """Accept the request, and give its socket to a reader; that is all there is to do."""
+
+
+def giver(scope: Any) -> Giver | None:
+    """Return what hands over the socket behind a scope; None where the server cannot do that."""
+    return cast("Giver | None", scope.get("extensions", {}).get(EXTENSION))
+
+
+class Protocols:
+    """Maker of the protocols of one process, as uvicorn's ``http``."""
+
+    def __init__(self) -> None:
+        self.sockets = Sockets()
+        self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
+
+    def __call__(self, **given: Any) -> asyncio.Protocol:
+        """Make the protocol of a new connection."""
+        self.sockets.connections = given["server_state"].connections
+        return HttpProtocol(self, **given)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """HTTP/1.1, and what becomes of it when a reader comes."""
+
+    def __init__(self, protocols: Protocols, **given: Any) -> None:
+        super().__init__(**given)
+        self.sockets = protocols.sockets
+        self._heads = protocols.heads
+        self._head = 0
+        """Bytes of the head so far."""
+        self._upgraded = False
+
+    # As what uvicorn knows of a connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._heads.begin(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._heads.met(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
+            self.transport.abort()
+            return
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > LARGEST_HEAD:
+            self.give_up()
+
+    def on_message_begin(self) -> None:
+        self._heads.begin(self)
+        super().on_message_begin()
+        if self.scheme == "http":
+            self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
+
+    def on_headers_complete(self) -> None:
+        self._heads.met(self)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._head = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._head = 0
+        super().on_message_complete()
+
+    def give_up(self) -> None:
+        """Wait no longer for a request."""
+        self.transport.close()
+
+    def _should_upgrade_to_ws(self) -> bool:
+        return True
+
+    def handle_websocket_upgrade(self) -> None:
+        """Ask the application about a reader who comes by WebSocket."""
+        self._upgraded = True
+        try:
+            opening = open_by(self.scope["method"], self.headers)
+        except Refused as refused:
+            self.refuse(refused.status, str(refused))
+            return
+        url = httptools.parse_url(self.url)
+        scope = {
+            **self.scope,
+            "type": "websocket",
+            "scheme": "ws",
+            "path": self.root_path + unquote(url.path.decode("ascii")),
+            "raw_path": self.root_path.encode("ascii") + url.path,
+            "query_string": url.query or b"",
+            "subprotocols": [],
+            "extensions": {},
+        }
+        upgrade = Upgrade(self, opening)
+        if self.scheme == "http":
+            scope["extensions"] = {EXTENSION: upgrade}
+        task = self.loop.create_task(upgrade.run(scope))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def refuse(self, status: int, reason: str) -> None:
+        """Answer a request for a WebSocket with a status, and close."""
+        body = f"{reason}\n".encode()
+        version = b"sec-websocket-version: 13\r\n" if status == HTTPStatus.UPGRADE_REQUIRED else b""
+        self.transport.write(
+            _status_line(status)
+            + self._default_headers()
+            + version
+            + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+            + b"content-length: %d\r\n\r\n" % len(body)
+            + body
+        )
+        self.transport.close()
+
+    # As a giver of server-sent events
+
+    def reader(self) -> SocketReader:
+        return EventStreamReader(self.sockets)
+
+    def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
+        lines = [b"%b: %b\r\n" % (name, value) for name, value in headers]
+        head = [_status_line(200), self._default_headers(), *lines]
+        lost = self.cycle.disconnected
+        self.cycle.disconnected = True  # to this protocol it looks as if the client had left
+        self.give(reader, b"".join(head) + b"transfer-encoding: chunked\r\n\r\n", lost=lost)
+
+    def give(self, reader: SocketReader, answer: bytes, *, lost: bool) -> None:
+        """Let a reader go on with the connection, first of all with the answer."""
+        if lost:
+            reader.connection_lost(None)
+            return
+        self.connections.discard(self)
+        reader.attach(self.transport, answer)
+
+    def _default_headers(self) -> bytes:
+        return b"".join(
+            [b"%b: %b\r\n" % (name, value) for name, value in self.server_state.default_headers]
+        )
+
+
+class Upgrade:
+    """A request for a WebSocket, as the application sees it until it hands the socket over."""
+
+    def __init__(self, protocol: HttpProtocol, opening: Opening) -> None:
+        self._protocol = protocol
+        self._opening = opening
+        self._answered = False
+
+    async def run(self, scope: Any) -> None:
+        """Let the application decide."""
+        try:
+            await self._protocol.app(scope, self._receive, self._send)
+        except Exception:
+            logger.exception("The application has failed a WebSocket.")
+        if not self._answered:
+            self._refuse(500, "Something went wrong here.")
+
+    def reader(self) -> SocketReader:
+        return WebSocketReader(self._protocol.sockets, self._opening.wrapping)
+
+    def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
+        lines = [b"%b: %b\r\n" % (name, value) for name, value in headers]
+        answer = self._opening.answer.removesuffix(b"\r\n") + b"".join(lines) + b"\r\n"
+        self._answered = True
+        self._protocol.give(reader, answer, lost=self._protocol.transport.is_closing())
+
+    async def _receive(self) -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if message["type"] != "websocket.close":
+            raise RuntimeError(
+                f"expected the WebSocket to be handed over or closed, not {message['type']}; "
+                f"an endpoint finds what hands it over under '{EXTENSION}' in its scope"
+            )
+        self._refuse(403, "There is no WebSocket at this address.")
+
+    def _refuse(self, status: int, reason: str) -> None:
+        self._answered = True
+        if not self._protocol.transport.is_closing():
+            self._protocol.refuse(status, reason)
+
+
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()

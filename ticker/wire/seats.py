@@ -1,0 +1,74 @@
+"""Seats: how many readers a process has, and how many of them one address or one origin may have.
+
+One machine, or one partner's page, must not be able to take all seats.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+
+from ticker.wire.reader import Reader
+
+
+class Full(Exception):
+    """As many readers are here as may be."""
+
+
+class Seats:
+    """The seats of one process; 0 as a limit is none."""
+
+    def __init__(self, most: int, *, per_address: int, per_origin: int) -> None:
+        self.taken = 0
+        self._most = most
+        self._most_of = {"address": per_address, "origin": per_origin}
+        self._taken_by: Counter[tuple[str, str]] = Counter()
+
+    def take(self, reader: Reader, *, address: str, origin: str | None) -> None:
+        """Give a reader a seat until it leaves; raises Full."""
+        if self.taken >= self._most:
+            raise Full(f"This server already has {self._most} readers; come back later.")
+        seat = Seat(self, _network(address), origin)
+        for of in seat.shared():
+            most = self._most_of[of[0]]
+            if most and self._taken_by[of] >= most:
+                raise Full(f"The {of[0]} {of[1]} already has {most} readers here.")
+        self.taken += 1
+        self._taken_by.update(seat.shared())
+        reader.occupy(seat)
+
+    def give_back(self, seat: Seat) -> None:
+        """Take a seat back."""
+        self.taken -= 1
+        for of in seat.shared():
+            self._taken_by[of] -= 1
+            if not self._taken_by[of]:
+                del self._taken_by[of]
+
+
+class Seat:
+    """One reader's seat."""
+
+    __slots__ = ("_address", "_origin", "_seats")
+
+    def __init__(self, seats: Seats, address: str, origin: str | None) -> None:
+        self._seats, self._address, self._origin = seats, address, origin
+
+    def shared(self) -> list[tuple[str, str]]:
+        """Return under which limits it falls."""
+        origin = [("origin", self._origin)] if self._origin else []
+        return [("address", self._address), *origin]
+
+    def leave(self, _: Reader) -> None:
+        """Free it."""
+        self._seats.give_back(self)
+
+
+def _network(address: str) -> str:
+    """Return what counts as one address: of IPv6, what one customer usually has."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address

@@ -1,0 +1,338 @@
+"""Readers that cost a socket, not a coroutine: shared frames are written straight to them.
+
+The naive server keeps a coroutine waiting per reader, and sends to each through the server's own
+WebSocket: three objects and a queue per reader, and every frame encoded once per reader. Here the
+endpoint checks and accepts a reader, hands its socket over, and returns. What stays is the
+transport and one small object, and frames that are bytes already go to the kernel by one ``write``
+each; only what the kernel does not take at once costs more than that.
+
+A frame that was cut through is given to the transport to be finished. All frames behind it wait as
+frames, so that they can still be withdrawn, and are written when the transport has caught up. We
+write beside the transport only while its buffer is empty; that is what keeps the order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from websockets.exceptions import ProtocolError
+from websockets.frames import Close, Opcode
+from websockets.frames import Frame as WebSocketFrame
+
+from ticker.wire import kernel
+from ticker.wire.control import Control, Offence, controls
+from ticker.wire.deadlines import Deadlines
+from ticker.wire.frames import Batch, Frame, Wrapping, chunk
+from ticker.wire.position import BEGINNING
+from ticker.wire.reader import Backlog, Farewell, Kind, Reader
+
+STALL_SECONDS = 10.0
+"""How long a reader for whom something waits may take nothing."""
+LOOKS = 5
+"""How often we look, in that time, whether it has taken anything."""
+CLOSING_SECONDS = 3.0
+"""How long a reader may take to answer a farewell."""
+UNHEARD_SECONDS = 20.0
+"""How long a reader may acknowledge nothing of what is sent to it."""
+LARGEST_WRITE = 64 * 1024
+
+GOING = Farewell(1012)
+"""For whoever comes while the server ends."""
+
+_NOWHERE = -1
+
+
+class Sockets:
+    """What all handed-over sockets of a process share."""
+
+    def __init__(self) -> None:
+        self.connections: set[Any] = set()
+        """What the server waits for when it ends: its own set, as soon as there is one."""
+        self.stalls = Deadlines(STALL_SECONDS / LOOKS, SocketReader.look)
+        self.closings = Deadlines(CLOSING_SECONDS, SocketReader.cut)
+
+
+class Answer(Frame):
+    """The answer to a reader's request, which goes before all frames, as it is."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__(b"", BEGINNING, None, ends=False)
+        self._answer = answer
+
+    def wrapped(self, wrapping: Wrapping) -> bytes:  # noqa: ARG002 - it needs no wrapping
+        return self._answer
+
+
+class Waiting(Backlog):
+    """What waits for a reader whose socket is full, and how long it has been so."""
+
+    __slots__ = ("farewell", "left", "looks", "paused")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paused = False
+        """Whether the transport has something to finish first."""
+        self.farewell: Farewell | None = None
+        self.left = -1
+        """Bytes that the reader had not taken when we last looked."""
+        self.looks = 0
+        """How often that has not changed."""
+
+    def next(self) -> list[Frame]:
+        """Return the first frames, as many as should be written at once."""
+        frames: list[Frame] = []
+        size = 0
+        for frame in self.frames:
+            size += frame.size
+            if frames and size > LARGEST_WRITE:
+                break
+            frames.append(frame)
+        return frames
+
+
+class SocketReader(Reader, asyncio.Protocol):
+    """A reader whose socket is written to directly."""
+
+    __slots__ = ("_fd", "_sockets", "_transport", "_waiting", "wrapping")
+
+    KIND: ClassVar[Kind]
+
+    def __init__(self, sockets: Sockets, wrapping: Wrapping) -> None:
+        super().__init__(self.KIND)
+        self.wrapping: Wrapping = wrapping
+        self._sockets = sockets
+        self._transport: asyncio.Transport | None = None
+        self._fd = _NOWHERE
+        self._waiting: Waiting | None = Waiting()
+        """What waits, first of all for the socket; None while all flows."""
+
+    def attach(self, transport: asyncio.Transport, answer: bytes) -> None:
+        """Take a socket over; the answer to the request is sent with what comes first."""
+        self._transport = transport
+        self._fd = transport.get_extra_info("socket").fileno()
+        self._sockets.connections.add(self)
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(high=0)
+        self._waiting = self._waiting or Waiting()
+        self._waiting.frames.appendleft(Answer(answer))
+        self._waiting.missed += 1
+        self._flow()
+
+    # As a reader
+
+    def greet(self, replay: Sequence[Frame]) -> None:
+        waiting = self._waiting = self._waiting or Waiting()
+        waiting.replay(replay)
+        self._flow()
+
+    def write(self, batch: Batch) -> None:
+        if self._waiting is not None:
+            self._wait(batch.frames)
+            return
+        done = self._write(batch.frames, batch.wrapped(self.wrapping))
+        if done < len(batch.frames):
+            self._wait(batch.frames[done:])
+
+    def beat(self, batch: Batch) -> None:
+        """Take a beat, unless there is more to take already; or be found gone."""
+        if self._waiting is not None:
+            return
+        if kernel.unheard(self._fd) > UNHEARD_SECONDS:
+            self.cut()
+        else:
+            self.write(batch)
+
+    def drop(self) -> None:
+        if self._waiting is not None:
+            self._waiting.clear()
+
+    def end(self, farewell: Farewell) -> None:
+        if self._waiting is None:
+            self._part(farewell)
+        elif self._waiting.farewell is None:
+            self._waiting.farewell = farewell
+            self._flow()
+
+    # As what the server knows of a connection
+
+    def shutdown(self) -> None:
+        """End a reader whom nobody has told yet that the server ends."""
+        self.end(GOING)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's name
+        self._transport, self._fd, self._waiting = None, _NOWHERE, None
+        self._sockets.connections.discard(self)
+        self._sockets.stalls.met(self)
+        self._sockets.closings.met(self)
+        self.leave()
+
+    def pause_writing(self) -> None:
+        waiting = self._waiting = self._waiting or Waiting()
+        waiting.paused = True
+        self._sockets.stalls.begin(self)
+
+    def resume_writing(self) -> None:
+        if self._waiting is not None:
+            self._waiting.paused = False
+            self._flow()
+
+    def cut(self) -> None:
+        """End the connection at once, whatever waits."""
+        self.leave()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def look(self) -> None:
+        """Cut the reader if it has taken nothing for too long."""
+        waiting, transport = self._waiting, self._transport
+        if waiting is None or transport is None:
+            return
+        left = transport.get_write_buffer_size() + kernel.outstanding(self._fd)
+        waiting.looks = waiting.looks + 1 if left == waiting.left else 1
+        waiting.left = left
+        if waiting.looks >= LOOKS:
+            self.cut()
+        else:
+            self._sockets.stalls.begin(self)
+
+    # Writing
+
+    def _write(self, frames: Sequence[Frame], data: bytes) -> int:
+        """Write what the socket takes now; return how many frames are seen to."""
+        try:
+            sent = os.write(self._fd, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self.cut()
+            return len(frames)
+        if sent == len(data):
+            return len(frames)
+        for number, frame in enumerate(frames, 1):
+            wrapped = frame.wrapped(self.wrapping)
+            if sent < len(wrapped):
+                self._finish(wrapped[sent:])
+                return number
+            sent -= len(wrapped)
+        return len(frames)
+
+    def _finish(self, rest: bytes) -> None:
+        """Let the transport write what is left of something, in its own time."""
+        if self._transport is not None:
+            self._transport.write(rest)
+
+    def _wait(self, frames: Sequence[Frame]) -> None:
+        waiting = self._waiting = self._waiting or Waiting()
+        if not waiting.add(frames):
+            self.cut()
+        else:
+            self._flow()
+
+    def _flow(self) -> None:
+        """Write what waits, as long as the socket takes it; then all flows."""
+        if self._transport is None:
+            return
+        while (waiting := self._waiting) and waiting.frames and not waiting.paused:
+            frames = waiting.next()
+            data = b"".join([frame.wrapped(self.wrapping) for frame in frames])
+            waiting.drop(self._write(frames, data))
+        if waiting is None or waiting.paused:
+            return
+        self._waiting = None
+        self._sockets.stalls.met(self)
+        if waiting.farewell is not None:
+            self._part(waiting.farewell)
+
+    def _part(self, farewell: Farewell) -> None:
+        """Say the farewell, and see to it that the connection ends."""
+        self.leave()
+        self._sockets.closings.begin(self)
+        self._say(farewell)
+
+    def _say(self, farewell: Farewell) -> None:
+        raise NotImplementedError
+
+
+class EventStreamReader(SocketReader):
+    """A reader of server-sent events, each one chunk of a response without end."""
+
+    __slots__ = ()
+
+    KIND = "sse"
+
+    def __init__(self, sockets: Sockets) -> None:
+        super().__init__(sockets, "chunk")
+
+    def data_received(self, data: bytes) -> None:
+        """Cut whoever asks for something more, since this answer does not end."""
+        if data.strip():
+            self.cut()
+
+    def _say(self, farewell: Farewell) -> None:
+        again = retry(farewell)
+        self._finish((chunk(again) if again else b"") + chunk(b""))
+        if self._transport is not None:
+            self._transport.close()
+
+
+class WebSocketReader(SocketReader):
+    """A reader of WebSocket frames, who may say no more than is needed to end the connection."""
+
+    __slots__ = ("_said",)
+
+    KIND = "ws"
+
+    def __init__(self, sockets: Sockets, wrapping: Wrapping) -> None:
+        super().__init__(sockets, wrapping)
+        self._said: bytearray | None = None
+        """The beginning of a frame."""
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what a reader may say; whoever says more is told so, and let go."""
+        said = (self._said or bytearray()) + data
+        try:
+            for control in controls(said):
+                self._answer(control)
+        except Offence as offence:
+            said.clear()
+            if not self.gone:
+                self._part(Farewell(offence.code, offence.reason))
+        self._said = said or None
+
+    def _answer(self, control: Control) -> None:
+        if control.opcode == Opcode.CLOSE:
+            if not self.gone:
+                self._part(Farewell(_code_of(control.payload)))
+            if self._transport is not None:
+                self._transport.close()
+        elif control.opcode == Opcode.PING and self._waiting is None and not self.gone:
+            self._finish(_frame(Opcode.PONG, control.payload))
+
+    def _say(self, farewell: Farewell) -> None:
+        self._finish(_frame(Opcode.CLOSE, Close(farewell.code, farewell.reason).serialize()))
+
+
+def retry(farewell: Farewell) -> bytes:
+    """Return what tells a reader of server-sent events when to come back, drawn for each."""
+    if not farewell.spread:
+        return b""
+    return b"retry: %d\n\n" % int(random.uniform(0, farewell.spread) * 1000)
+
+
+def _frame(opcode: Opcode, payload: bytes) -> bytes:
+    return WebSocketFrame(opcode, payload).serialize(mask=False)
+
+
+def _code_of(payload: bytes) -> int:
+    """Return the code that answers a close frame: its own, or that it makes no sense."""
+    try:
+        code = Close.parse(payload).code
+    except (ProtocolError, UnicodeDecodeError):
+        return 1002
+    return 1000 if code == 1005 else code  # noqa: PLR2004 - RFC 6455, 7.4.1: no code was said
