@@ -98,13 +98,13 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
     try:
-        listening = listen(setup.host, setup.port)
+        listening = listen(setup.host, setup.port, setup.workers)
     except OSError as error:
         raise WrongSetting(
             f"TICKER_HOST {setup.host} and TICKER_PORT {setup.port} cannot be served on: "
             f"{error.strerror}. Stop what serves there, or choose another port."
         ) from None
-    url = _address(setup, listening.getsockname()[1])
+    url = _address(setup, listening[0].getsockname()[1])
     with _store_url(setup, start=True) as redis_url:
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
         if not setup.redis_url:
@@ -114,7 +114,7 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
         )
         if keep_demo:
             demo.publish_in_background(redis_url, setup)
-        Workers(setup.workers, environment).run(listening, lambda: click.echo(welcome))
+        Workers(environment).run(listening, lambda: click.echo(welcome))
 
 
 @cli.command("sign-in")

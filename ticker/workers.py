@@ -1,8 +1,9 @@
 """Workers: the server processes of one machine, and what keeps them running.
 
-The parent holds the listening socket; every worker accepts from it. A worker that dies is started
-again. One whose parent dies, even by SIGKILL, ends as well: its standard input is a pipe from the
-parent, and closes.
+The parent holds a listening socket for each worker, all on one address, and the kernel spreads
+those who connect over them. A worker that dies is started again on its own socket, so whoever was
+waiting there is served. One whose parent dies, even by SIGKILL, ends as well: its standard input
+is a pipe from the parent, and closes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Any
 
 FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
@@ -26,27 +28,44 @@ LONGEST_PAUSE = 5.0
 logger = logging.getLogger(__name__)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; OSError where the address cannot be had.
+def listen(host: str, port: int, workers: int) -> list[socket.socket]:
+    """Return each worker's listening socket; OSError where the address cannot be had.
 
     After a kill, the workers of the one before may hold the address for a moment longer.
     """
     deadline = time.monotonic() + FREED_SECONDS
     while True:
         try:
-            return _listen(host, port)
+            first = _listen((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+        else:
+            return [first, *_beside(first, workers - 1)]
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _beside(first: socket.socket, number: int) -> list[socket.socket]:
+    """Return more sockets on the address of the first, or the first itself again.
+
+    Of workers that accept from one socket, whoever wakes first takes what comes; only Linux spreads
+    connections over sockets that share an address. The first shares it from here on. Until now it
+    has listened alone, which proves that nobody else does: two servers would share it unnoticed.
+    """
+    if sys.platform != "linux":
+        return [first] * number
+    if number:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return [_listen(first.getsockname(), socket.SO_REUSEPORT) for _ in range(number)]
+
+
+def _listen(address: tuple[Any, ...], *options: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        for option in (socket.SO_REUSEADDR, *options):
+            listening.setsockopt(socket.SOL_SOCKET, option, 1)
+        listening.bind(address)
         listening.listen(4096)
     except OSError:
         listening.close()
@@ -57,22 +76,20 @@ def _listen(host: str, port: int) -> socket.socket:
 class Workers:
     """The parent's view of its worker processes."""
 
-    def __init__(self, count: int, environment: dict[str, str]) -> None:
-        self._count = count
+    def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
         self._running: list[Worker] = []
         self._stop = threading.Event()
 
-    def run(self, listening: socket.socket, started: Callable[[], None]) -> None:
-        """Keep all workers running until SIGINT or SIGTERM; then let them finish."""
-        descriptor = listening.fileno()
+    def run(self, listening: Sequence[socket.socket], started: Callable[[], None]) -> None:
+        """Keep a worker running on each socket until SIGINT or SIGTERM; then let them finish."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
-        self._running = [Worker(self._start(descriptor)) for _ in range(self._count)]
+        self._running = [Worker(one, self._environment) for one in listening]
         started()
         while not self._stop.wait(0.1):
             for worker in self._running:
-                worker.revive(lambda: self._start(descriptor))
+                worker.revive()
         for worker in self._running:
             worker.stop()
         for worker in self._running:
@@ -81,26 +98,28 @@ class Workers:
     def _asked_to_stop(self, _: int, __: FrameType | None) -> None:
         self._stop.set()
 
-    def _start(self, descriptor: int) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own program with our own options
-            [sys.executable, "-m", "ticker.web.server", str(descriptor)],
-            env=self._environment,
-            pass_fds=(descriptor,),
-            start_new_session=True,  # Ctrl+C is for the parent, which tells its workers
-            stdin=subprocess.PIPE,
-        )
-
 
 class Worker:
-    """One worker process, and when it may be started again."""
+    """The worker of one listening socket, and when it may be started again."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, listening: socket.socket, environment: dict[str, str]) -> None:
+        self._descriptor = listening.fileno()
+        self._environment = environment
+        self._process = self._start()
         self._began = time.monotonic()
         self._pause = 0.1
         self._due: float | None = None
 
-    def revive(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own program with our own options
+            [sys.executable, "-m", "ticker.web.server", str(self._descriptor)],
+            env=self._environment,
+            pass_fds=(self._descriptor,),
+            start_new_session=True,  # Ctrl+C is for the parent, which tells its workers
+            stdin=subprocess.PIPE,
+        )
+
+    def revive(self) -> None:
         """Start the worker again where it has ended: at once, but not in a frantic loop."""
         now = time.monotonic()
         if self._due is None and self._process.poll() is not None:
@@ -114,7 +133,7 @@ class Worker:
                 _how(self._process.returncode),
             )
         if self._due is not None and now >= self._due:
-            self._process, self._began, self._due = start(), now, None
+            self._process, self._began, self._due = self._start(), now, None
 
     def stop(self) -> None:
         """Ask the worker to finish what it does and end."""

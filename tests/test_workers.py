@@ -1,0 +1,99 @@
+"""Workers: readers are spread over them, and one that dies is missed by nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+from support.readers import get
+from support.servers import Server
+from support.stores import wait_for
+
+READERS = 300
+ESTABLISHED = "01"
+HANDSHAKE = (
+    b"GET /t/lage/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    b"Sec-WebSocket-Version: 13\r\n\r\n"
+)
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux balances sockets that share an address"
+)
+
+
+@pytest.fixture(params=[2, 4])
+def own(request):
+    """A server of the test's own, with that many workers."""
+    with Server(workers=request.param, drain_seconds=0) as server:
+        yield server
+
+
+def connections(server: Server) -> dict[int, int]:
+    """Return how many connections to the server each of its workers holds."""
+    port = f":{port_of(server):04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(port) and row[3] == ESTABLISHED}
+    return {worker: len(ours & open_files(worker)) for worker in server.workers}
+
+
+def port_of(server: Server) -> int:
+    return int(server.url.rpartition(":")[2])
+
+
+def open_files(process_id: int) -> set[str]:
+    files = set()
+    for one in Path(f"/proc/{process_id}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            files.add(str(one.readlink()))
+    return files
+
+
+def test_readers_are_spread_over_the_workers(own):
+    """Of readers who come one after the other, each worker gets about its share."""
+    own.editor().create("lage")
+    with ExitStack() as stack:
+        for _ in range(READERS):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port_of(own))))
+            one.sendall(HANDSHAKE)
+            said = b""
+            while b'"type":"ready"' not in said:
+                said += one.recv(4096)
+        spread = connections(own)
+    share = READERS / len(spread)
+    assert sum(spread.values()) >= READERS
+    assert 0.5 * share < min(spread.values()), spread
+    assert max(spread.values()) < 1.6 * share, spread
+
+
+def test_the_address_of_several_workers_is_theirs_alone(own, tmp_path):
+    """A second server on the address that the workers share is refused in a sentence."""
+    said = own.run("serve", "--data", str(tmp_path / "other"))
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "choose another port" in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_nobody_is_refused_while_a_worker_is_away(own):
+    """Who connects between a worker's death and its successor's start waits, and is served."""
+    before = own.workers
+    os.kill(before[0], signal.SIGKILL)
+    wait_for(lambda: before[0] not in own.workers, "the worker has died")
+    for _ in range(20):
+        assert get(f"{own.url}/healthz").status_code == 200
+    wait_for(lambda: len(own.workers) == len(before), "the worker has a successor")
+    (successor,) = set(own.workers) - set(before)
+    wait_for(lambda: reached(own, successor), "the successor serves")
+
+
+def reached(server: Server, worker: int) -> bool:
+    """Connect once; tell whether that worker has taken it."""
+    with socket.create_connection(("127.0.0.1", port_of(server))) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(64).startswith(b"HTTP/1.1 200")
+        return connections(server)[worker] == 1
