@@ -11,7 +11,7 @@ import ticker
 
 PACKAGE = Path(ticker.__file__).parent
 ABOVE = {"wire": {"newsroom", "web"}, "newsroom": {"web"}}
-TOP = {"cli", "demo", "keeper", "remote", "valkey", "workers"}
+TOP = {"cli", "demo", "keeper", "meterbox", "remote", "valkey", "workers"}
 
 
 def imported(path):

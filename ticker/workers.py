@@ -20,6 +20,9 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
+from ticker import meterbox
+from ticker.meterbox import MeterBox
+
 FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
 SHORTEST_LIFE = 1.0
@@ -85,15 +88,16 @@ class Workers:
         """Keep a worker running on each socket until SIGINT or SIGTERM; then let them finish."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
-        self._running = [Worker(one, self._environment) for one in listening]
-        started()
-        while not self._stop.wait(0.1):
+        with meterbox.opened() as box:
+            self._running = [Worker(one, self._environment, box) for one in listening]
+            started()
+            while not self._stop.wait(0.1):
+                for worker in self._running:
+                    worker.revive()
             for worker in self._running:
-                worker.revive()
-        for worker in self._running:
-            worker.stop()
-        for worker in self._running:
-            worker.wait()
+                worker.stop()
+            for worker in self._running:
+                worker.wait()
 
     def _asked_to_stop(self, _: int, __: FrameType | None) -> None:
         self._stop.set()
@@ -102,9 +106,12 @@ class Workers:
 class Worker:
     """The worker of one listening socket, and when it may be started again."""
 
-    def __init__(self, listening: socket.socket, environment: dict[str, str]) -> None:
+    def __init__(
+        self, listening: socket.socket, environment: dict[str, str], box: MeterBox
+    ) -> None:
         self._descriptor = listening.fileno()
-        self._environment = environment
+        self._environment = {**environment, **box.environment}
+        self._box = box
         self._process = self._start()
         self._began = time.monotonic()
         self._pause = 0.1
@@ -124,6 +131,7 @@ class Worker:
         now = time.monotonic()
         if self._due is None and self._process.poll() is not None:
             self._close()
+            self._box.forget(self._process.pid)
             lived = now - self._began
             self._pause = 0.1 if lived > SHORTEST_LIFE else min(self._pause * 2, LONGEST_PAUSE)
             self._due = now + (0.0 if lived > SHORTEST_LIFE else self._pause)

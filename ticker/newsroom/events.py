@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from ticker.newsroom import markup
+from ticker.newsroom import markup, moments
 from ticker.newsroom.entries import Entry
 from ticker.newsroom.refusals import TooLarge
 from ticker.newsroom.tickers import Ticker
+from ticker.wire.position import Event
 
 LARGEST = 128 * 1024
 """Bytes of an event as readers get it."""
 
+_UPDATED = b',"updated_at":"'
 _ROOM_FOR_POSITIONS = len('"at":"","after":"",') + 2 * 24
 
 
@@ -53,6 +55,20 @@ def reset() -> str:
 def gone() -> str:
     """Tell that the ticker was deleted."""
     return _text("gone")
+
+
+def published_at(event: Event) -> float | None:
+    """Return when an entry was published, in seconds since the epoch; None for other events.
+
+    The text is not parsed, for this is asked of every event in every process. What an editor has
+    written cannot be taken for the field: a quotation mark inside a text is escaped.
+    """
+    found = event.text.rfind(_UPDATED)
+    if event.type != "put" or found < 0:
+        return None
+    begin = found + len(_UPDATED)
+    moment = event.text[begin : event.text.index(b'"', begin)]
+    return moments.read(moment.decode()).timestamp()
 
 
 def _text(kind: str, **fields: object) -> str:

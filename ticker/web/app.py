@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from ticker.settings import Settings
-from ticker.web import api, desk, follow, health, pages, partners, problems
+from ticker.web import api, desk, follow, health, metrics, pages, partners, problems
 from ticker.web.assets import Assets
 from ticker.web.pages import for_people
 from ticker.web.process import Process, running
@@ -53,6 +53,7 @@ def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
         *api.routes(),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
+        Route("/metrics", metrics.endpoint),
         Route("/static/{path:path}", assets.endpoint),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from ticker.newsroom.archive import Archive
 from ticker.newsroom.people import People
 from ticker.settings import Settings
 from ticker.web.assets import Assets
+from ticker.web.metrics import watch_event_loop
 from ticker.web.shelf import Shelf
 from ticker.wire.durability import Durability
 from ticker.wire.hub import Hub
 from ticker.wire.log import Log, connect, disconnect
 from ticker.wire.seats import Seats
+from ticker.wire.tasks import ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Process:
 async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
     """Connect to Redis and keep the hub listening until the process ends."""
     redis = connect(settings.redis_url)
+    watching = asyncio.create_task(watch_event_loop(), name="process: watch the event loop")
     try:
         durability = Durability(redis)
         log = Log(redis, settings.prefix, settings.log_length, durability.wait)
@@ -59,6 +63,7 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
                 assets=assets,
             )
     finally:
+        await ended({watching})
         await disconnect(redis)
 
 

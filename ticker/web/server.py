@@ -18,7 +18,7 @@ from typing import cast
 
 import uvicorn
 
-from ticker import settings
+from ticker import meterbox, settings
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
@@ -71,6 +71,7 @@ def _stop_with_parent(server: uvicorn.Server) -> None:
     with suppress(OSError):
         while os.read(0, 1024):
             pass
+    meterbox.abandoned()
     server.should_exit = True
 
 

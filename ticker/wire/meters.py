@@ -1,0 +1,171 @@
+"""Meters: what is counted and measured of the wire, in the words of Prometheus.
+
+Whoever does something says so here, in one call. Nothing is counted per delivery: a fan-out tells
+once how many it has reached. Each label has few values, but for ``ticker``, which has as many as
+there are tickers.
+
+The workers of one machine share a folder, named by ``PROMETHEUS_MULTIPROC_DIR`` before this module
+is imported, so that any of them can tell for all. What a worker has counted stays when it ends;
+what it was holding (a gauge) goes with it.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Literal, get_args
+
+from prometheus_client import Counter, Gauge, Histogram
+
+CatchUp = Literal["opened", "continued", "replaced", "again", "failed"]
+Reset = Literal["position", "history", "announced"]
+Cut = Literal["backlog", "stalled", "gone"]
+Refusal = Literal["full", "address", "origin", "not_allowed", "unavailable"]
+
+READERS = Gauge(
+    "ticker_readers",
+    "Readers who follow a ticker now; with poll those whose long poll waits.",
+    ["transport", "ticker"],
+    multiprocess_mode="livesum",
+)
+EVENTS = Counter(
+    "ticker_events",
+    "Changes that this machine has published: put, remove, ticker, reset, gone.",
+    ["ticker", "type"],
+)
+DELIVERIES = Counter(
+    "ticker_deliveries",
+    "Live frames handed to readers: events, beats and resets; not the replay they begin with.",
+    ["transport"],
+)
+WRITTEN = Counter(
+    "ticker_written_bytes",
+    "Bytes of those live frames, as they are wrapped for the transport.",
+    ["transport"],
+)
+LATENCY = Histogram(
+    "ticker_publish_to_written_seconds",
+    "From the publishing of an entry to the last write of a worker to its readers; with several "
+    "machines, as true as their clocks agree.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+CATCH_UPS = Counter(
+    "ticker_catch_ups",
+    "Reads of the log to settle a doubt: opened (the first), continued (some or nothing was "
+    "missed), replaced (the log has another history), again (overtaken by events), failed.",
+    ["outcome"],
+)
+RESETS = Counter(
+    "ticker_resets",
+    "Readers told to load the page again: position (theirs cannot be continued), history (Redis "
+    "has come back with another one), announced (language or time zone has changed).",
+    ["reason"],
+)
+CUTS = Counter(
+    "ticker_readers_cut",
+    "Readers cut off for being too slow: backlog (too much waits for them), stalled (they take "
+    "nothing), gone (their machine does not answer).",
+    ["reason"],
+)
+REFUSALS = Counter(
+    "ticker_readers_refused",
+    "Readers turned away: full (of this worker), address (too many of one), origin (its page may "
+    "not show the ticker), not_allowed (no such ticker, or asked wrongly), unavailable (Redis is "
+    "away, or the server ends).",
+    ["reason"],
+)
+LAG = Gauge(
+    "ticker_log_lag_events",
+    "Events that the log was ahead of the worker furthest behind, on the ticker where it was most, "
+    "at the last look.",
+    multiprocess_mode="livemax",
+)
+REDIS = Gauge(
+    "ticker_redis_connected",
+    "1 while all workers reach Redis and hear of events at once, 0 while one does not.",
+    multiprocess_mode="livemin",
+)
+LOOP_LAG = Histogram(
+    "ticker_event_loop_lag_seconds",
+    "How much later than planned a worker's event loop came round, looked at twice a second.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+
+
+def came(transport: str, ticker: str) -> None:
+    """Count a reader who follows from now on."""
+    READERS.labels(transport, ticker).inc()
+
+
+def went(transport: str, ticker: str) -> None:
+    """Take a reader out of the count who no longer follows."""
+    READERS.labels(transport, ticker).dec()
+
+
+def published(ticker: str, kind: str) -> None:
+    """Count an event by its type."""
+    EVENTS.labels(ticker, kind).inc()
+
+
+def delivered(transport: str, readers: int, size: int, frames: int = 1) -> None:
+    """Count what a fan-out has written to so many readers: ``size`` bytes to each."""
+    DELIVERIES.labels(transport).inc(readers * frames)
+    WRITTEN.labels(transport).inc(readers * size)
+
+
+def written(published_at: float | None) -> None:
+    """Measure a fan-out that has just written its last, by the epoch seconds of its event."""
+    if published_at is not None:
+        LATENCY.observe(max(0.0, time.time() - published_at))
+
+
+def caught_up(outcome: CatchUp) -> None:
+    """Count a read of the log."""
+    CATCH_UPS.labels(outcome).inc()
+
+
+def reset(reason: Reset, readers: int = 1) -> None:
+    """Count readers who are told to load the page again."""
+    RESETS.labels(reason).inc(readers)
+
+
+def cut(reason: Cut) -> None:
+    """Count a reader who is cut off."""
+    CUTS.labels(reason).inc()
+
+
+def refused(reason: Refusal) -> None:
+    """Count a reader who is turned away."""
+    REFUSALS.labels(reason).inc()
+
+
+def lagging(events: int) -> None:
+    """Tell how many events the log is ahead of this process."""
+    LAG.set(events)
+
+
+def connected(*, upstream: bool) -> None:
+    """Tell whether Redis is in reach and heard."""
+    REDIS.set(upstream)
+
+
+def looped(late: float) -> None:
+    """Measure how much too late the event loop came round, in seconds."""
+    LOOP_LAG.observe(late)
+
+
+def _begin_at_zero() -> None:
+    """Make all label values that are known: a rate needs the zero before the first."""
+    for transport in ("ws", "sse", "poll"):
+        DELIVERIES.labels(transport)
+        WRITTEN.labels(transport)
+    for meter, values in (
+        (CATCH_UPS, CatchUp),
+        (RESETS, Reset),
+        (CUTS, Cut),
+        (REFUSALS, Refusal),
+    ):
+        for value in get_args(values):
+            meter.labels(value)
+
+
+_begin_at_zero()
