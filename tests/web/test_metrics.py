@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import socket
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -12,9 +16,9 @@ import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain_metrics
-from support.readers import get
+from support.readers import Ended, follow, get
 from support.servers import Server
-from support.stores import free_port, wait_for
+from support.stores import RedisServer, free_port, wait_for
 
 from ticker.wire import meters
 
@@ -133,3 +137,173 @@ def test_what_was_counted_is_private_and_goes_with_the_server(own, end):
     assert folder.stat().st_mode & 0o777 == 0o700
     end(own)
     wait_for(lambda: not folder.exists(), "the folder is removed")
+
+
+def figure(server: Server, name: str, **labels: str) -> float:
+    """Return the sum of all samples of that name with these labels."""
+    return sum(
+        sample.value
+        for family in plain_metrics(asked(server.url).text)
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    )
+
+
+async def told(server: Server, expected: float, name: str, **labels: str) -> None:
+    """Wait until Prometheus would be told that figure."""
+    said = f"{name} {labels} is {expected}"
+    await asyncio.to_thread(wait_for, lambda: figure(server, name, **labels) == expected, said)
+
+
+FOLLOWING = {"ws": 6, "sse": 5, "poll": 4}
+
+
+async def test_figures_add_up_over_the_workers(own):
+    """Readers of each transport, what is published, and what is written are counted once."""
+    editor = own.editor()
+    editor.create("lage")
+    at = editor.entries("lage")["at"]
+    async with AsyncExitStack() as stack:
+        streams = [
+            await stack.enter_async_context(follow(transport, own.url, "lage", at))
+            for transport, number in FOLLOWING.items()
+            for _ in range(number)
+        ]
+        reading = [asyncio.create_task(stream.changes(3)) for stream in streams]
+        for transport, number in FOLLOWING.items():
+            await told(own, number, "ticker_readers", transport=transport, ticker="lage")
+        for number in range(3):
+            await asyncio.to_thread(editor.publish, "lage", f"Meldung {number}")
+        await asyncio.gather(*reading)
+        for transport in ("ws", "sse"):
+            await told(
+                own, FOLLOWING[transport], "ticker_readers", transport=transport, ticker="lage"
+            )
+            puts = 3 * FOLLOWING[transport]
+            frames = figure(own, "ticker_deliveries_total", transport=transport)
+            # Everybody may have been told a beat meanwhile.
+            assert puts <= frames <= puts + FOLLOWING[transport]
+            sent = figure(own, "ticker_written_bytes_total", transport=transport)
+            assert 500 * puts < sent < 5000 * puts
+    await told(own, 0, "ticker_readers")
+    assert figure(own, "ticker_events_total", ticker="lage", type="put") == 3
+    assert figure(own, "ticker_events_total", ticker="lage", type="ticker") == 1
+    # Each worker measures the writes of its own readers.
+    assert figure(own, "ticker_publish_to_written_seconds_count") in {3, 6}
+    assert 0 < figure(own, "ticker_publish_to_written_seconds_sum") < 6
+    assert figure(own, "ticker_event_loop_lag_seconds_count") > 0
+    await told(own, 1, "ticker_redis_connected")
+    await told(own, 0, "ticker_log_lag_events")
+
+
+async def test_a_worker_that_is_replaced_does_not_count_twice(own):
+    """After a kill its readers are no longer counted, and what it had counted still is, once."""
+    editor = own.editor()
+    editor.create("lage")
+    async with AsyncExitStack() as stack:
+        for _ in range(8):
+            stream = await stack.enter_async_context(follow("ws", own.url, "lage"))
+            await stream.until("ready")
+        for number in range(4):
+            await asyncio.to_thread(editor.publish, "lage", f"Meldung {number}")
+        await told(own, 8, "ticker_readers", ticker="lage")
+        victims = own.workers
+        for worker in victims:
+            os.kill(worker, signal.SIGKILL)
+    editor.http.close()
+    await asyncio.to_thread(
+        wait_for,
+        lambda: len(own.workers) == 2 and not set(victims) & set(own.workers),
+        "both have successors",
+    )
+    await told(own, 0, "ticker_readers", ticker="lage")
+    assert figure(own, "ticker_events_total", ticker="lage", type="put") == 4
+    async with follow("sse", own.url, "lage") as stream:
+        await stream.until("ready")
+        await told(own, 1, "ticker_readers", ticker="lage")
+        await asyncio.to_thread(own.editor().publish, "lage", "Danach")
+        await stream.changes(1)
+    await told(own, 5, "ticker_events_total", ticker="lage", type="put")
+
+
+async def test_who_is_turned_away_or_reset_is_counted_by_reason(own):
+    """An origin that may not, a ticker that is not, a position too old, another language."""
+    editor = own.editor()
+    editor.create("lage")
+    for slug, headers in (("lage", {"Origin": "https://evil.example"}), ("nothing-here", {})):
+        assert get(f"{own.url}/t/{slug}/live", headers=headers).status_code in {403, 404}
+        async with follow("ws", own.url, slug, **headers) as stream:
+            with pytest.raises(Ended):
+                await stream.next()
+    await told(own, 2, "ticker_readers_refused_total", reason="origin")
+    await told(own, 2, "ticker_readers_refused_total", reason="not_allowed")
+    async with follow("ws", own.url, "lage", "9-0badc0de") as stream:
+        await stream.until("reset")
+    await told(own, 1, "ticker_resets_total", reason="position")
+    async with follow("sse", own.url, "lage") as one, follow("ws", own.url, "lage") as two:
+        for stream in (one, two):
+            await stream.until("ready")
+        await asyncio.to_thread(editor.http.patch, "/lage", json={"language": "en"})
+        for stream in (one, two):
+            await stream.until("reset")
+    await told(own, 2, "ticker_resets_total", reason="announced")
+    assert figure(own, "ticker_catch_ups_total", outcome="opened") > 0
+
+
+async def test_a_full_server_is_counted(small, short_log):
+    """Who finds no place is counted as such."""
+    editor, slug = short_log
+    editor.create(slug)
+    before = figure(small, "ticker_readers_refused_total", reason="full")
+    async with follow("ws", small.url, slug) as one, follow("sse", small.url, slug) as two:
+        for stream in (one, two):
+            await stream.until("ready")
+        assert get(f"{small.url}/t/{slug}/live").status_code == 503
+    await told(small, before + 1, "ticker_readers_refused_total", reason="full")
+
+
+HANDSHAKE = (
+    b"GET /t/lage/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    b"Sec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+def test_a_reader_who_is_too_slow_is_counted(own):
+    """Who takes nothing while much is published is cut, and counted once."""
+    editor = own.editor()
+    editor.create("lage")
+    with socket.socket() as stalled:
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled.connect(("127.0.0.1", int(own.url.rpartition(":")[2])))
+        stalled.sendall(HANDSHAKE)
+        stalled.recv(64)
+
+        def cut() -> float:
+            editor.publish("lage", "Groß", body="Wort " * 10_000)
+            return figure(own, "ticker_readers_cut_total", reason="backlog")
+
+        wait_for(cut, "the reader is cut")
+    editor.publish("lage", "Danach", body="Wort " * 10_000)
+    assert figure(own, "ticker_readers_cut_total") == 1
+
+
+@pytest.fixture
+def lonely():
+    """A server whose Redis may be taken away."""
+    store = RedisServer().start()
+    with Server(store.url, workers=2) as server:
+        yield server, store
+    store.close()
+
+
+async def test_a_lost_redis_is_told(lonely):
+    """While Redis is away the figure is 0, who comes is counted as refused; then it is 1 again."""
+    server, store = lonely
+    await told(server, 1, "ticker_redis_connected")
+    store.kill()
+    await told(server, 0, "ticker_redis_connected")
+    assert get(f"{server.url}/t/lage/live").status_code == 503
+    await told(server, 1, "ticker_readers_refused_total", reason="unavailable")
+    store.start()
+    await told(server, 1, "ticker_redis_connected")

@@ -7,6 +7,7 @@ where the server can do that. Then it has nothing more to do with the reader.
 from __future__ import annotations
 
 from contextlib import suppress
+from http import HTTPStatus
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -16,10 +17,12 @@ from ticker.web import problems, streams
 from ticker.web.access import may_follow, own_origin
 from ticker.web.problems import LATER, Problem
 from ticker.web.process import Process, process_of
+from ticker.wire import meters
 from ticker.wire.frames import Frame
 from ticker.wire.position import NOWHERE, Position
 from ticker.wire.protocols import giver
 from ticker.wire.reader import Farewell, QueuedReader, Reader
+from ticker.wire.seats import Full
 from ticker.wire.sockets import SocketReader
 
 NOT_ALLOWED = 1008
@@ -37,6 +40,7 @@ async def websocket(socket: WebSocket) -> None:
         origin = await _admit(process, socket)
         await _join(process, socket, reader, origin)
     except problems.EXPECTED as error:
+        meters.refused(_reason(error))
         reader.end(_refusal(problems.of(error)))
     if isinstance(reader, QueuedReader):
         await streams.send_websocket(socket, reader)
@@ -47,13 +51,15 @@ async def websocket(socket: WebSocket) -> None:
 async def stream_or_poll(request: Request) -> Response:
     """Serve a reader's server-sent events or polls, as the request prefers."""
     process = process_of(request)
-    origin = await _admit(process, request)
+    origin = None
     try:
+        origin = await _admit(process, request)
         if _wants_stream(request) and request.method != "HEAD":
             response = await _stream(process, request, origin)
         else:
             response = await _poll(process, request, origin)
     except problems.EXPECTED as error:
+        meters.refused(_reason(error))
         response = problems.of(error).response()
     response.headers["Vary"] = "Accept, Origin"
     if origin:
@@ -129,9 +135,19 @@ async def _join(
         raise
 
 
+def _reason(error: Exception) -> meters.Refusal:
+    """Return why a reader is refused."""
+    if isinstance(error, Full):
+        return error.reason
+    status = problems.of(error).status
+    if status == HTTPStatus.FORBIDDEN:  # nothing but a foreign origin is forbidden to readers
+        return "origin"
+    return "unavailable" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "not_allowed"
+
+
 def _refusal(problem: Problem) -> Farewell:
     """Return the close code of a refusal: browsers do not tell scripts a handshake's status."""
-    if problem.status >= 500:  # noqa: PLR2004 - server errors pass
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Farewell(TRY_AGAIN_LATER, f"{COME_BACK_SECONDS}", COME_BACK_SECONDS)
     return Farewell(NOT_ALLOWED, problem.title)
 

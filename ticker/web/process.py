@@ -10,6 +10,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from ticker.newsroom import events
 from ticker.newsroom.archive import Archive
 from ticker.newsroom.people import People
 from ticker.settings import Settings
@@ -51,7 +52,7 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
             per_address=settings.max_readers_per_address,
             per_origin=settings.max_readers_per_origin,
         )
-        async with Hub(log) as hub:
+        async with Hub(log, events.published_at) as hub:
             yield Process(
                 settings=settings,
                 archive=archive,

@@ -13,13 +13,13 @@ waiting.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
 from weakref import WeakSet
 
-from ticker.wire import frames
+from ticker.wire import frames, meters
 from ticker.wire.fanout import Fanout
 from ticker.wire.frames import Frame
 from ticker.wire.log import Follows
@@ -32,6 +32,10 @@ LARGEST_REPLAY = 1024 * 1024
 """Bytes of what a reader has missed beyond which loading the page is quicker."""
 
 
+PublishedAt = Callable[[Event], float | None]
+"""What tells when an event was published, in seconds since the epoch; None where it cannot."""
+
+
 class CaughtUp(Enum):
     """What a read of the log has shown."""
 
@@ -42,17 +46,24 @@ class CaughtUp(Enum):
 class Channel:
     """The window, the position, and the readers of one ticker."""
 
-    def __init__(self, name: str, length: int, wake: Callable[[Fanout], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        length: int,
+        wake: Callable[[Fanout], None],
+        published_at: PublishedAt = lambda _: None,
+    ) -> None:
         """Take ``wake`` for the fan-outs of this channel."""
         self.name = name
         self.length = length
         self.position: Position | None = None
         """The newest event's position; None until the log has been read once."""
-        self.readers = Fanout(wake)
+        self.readers = Fanout(wake, self._written)
         self.gone = False
         self.kept: dict[Hashable, Any] = {}
         """What others keep of this ticker; forgotten whenever something is withdrawn."""
         self._wake = wake
+        self._published_at = published_at
         self._ready: Frame | None = None
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
@@ -117,13 +128,23 @@ class Channel:
 
     def refuse(self, reader: Reader) -> None:
         """Reset a reader whose position cannot be continued."""
+        meters.reset("position")
         reader.greet([self._reset_of(len(self.readers))])
         reader.end(DONE)
 
     def end(self, farewell: Farewell) -> None:
         """Let all readers go."""
-        leaving, self.readers = self.readers, Fanout(self._wake)
-        leaving.end(farewell)
+        self._replaced().end(farewell)
+
+    def _replaced(self) -> Fanout:
+        """Go on with a new fan-out; the one before finishes by itself."""
+        leaving, self.readers = self.readers, Fanout(self._wake, self._written)
+        return leaving
+
+    def _written(self, written: Sequence[Frame]) -> None:
+        for frame in written:
+            if frame.event is not None:
+                meters.written(self._published_at(frame.event))
 
     def _behind(self, position: Position) -> int | None:
         """Return how many frames follow a position in the chain; None where it is not in it."""
@@ -138,7 +159,7 @@ class Channel:
     def _deliver(self, event: Event) -> None:
         self._append(event)
         if event.type == "reset":
-            self._reset_all()
+            self._reset_all("announced")
             return
         frame = self._window[-1]
         self.readers.give(frame)
@@ -179,11 +200,12 @@ class Channel:
         for event in events:
             self._append(event)
         if not first:
-            self._reset_all()
+            self._reset_all("history")
 
-    def _reset_all(self) -> None:
+    def _reset_all(self, reason: meters.Reset) -> None:
         """Let all readers go; they load afresh what waits for them, and may have been withdrawn."""
-        leaving, self.readers = self.readers, Fanout(self._wake)
+        leaving = self._replaced()
+        meters.reset(reason, len(leaving))
         leaving.reset(self._reset_of(len(leaving)))
 
     def _ready_at(self, position: Position) -> Frame:

@@ -17,11 +17,13 @@ old one finishes by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 
-from ticker.wire.frames import Batch, Frame
-from ticker.wire.reader import DONE, Farewell, Kind, Reader
+from ticker.wire import meters
+from ticker.wire.frames import Batch, Frame, Wrapping
+from ticker.wire.meters import Kind
+from ticker.wire.reader import DONE, Farewell, Reader
 
 ROWS = 50
 """In how many parts readers are told a beat, one after the other."""
@@ -32,11 +34,17 @@ STEP = 32
 class Fanout:
     """Readers, and the frames on their way to them."""
 
-    def __init__(self, wake: Callable[[Fanout], None]) -> None:
-        """Take ``wake``, which sees to it that `slice` is called until it returns False."""
-        self.kinds: Counter[Kind] = Counter()
+    def __init__(
+        self, wake: Callable[[Fanout], None], written: Callable[[Sequence[Frame]], None]
+    ) -> None:
+        """Take ``wake``, which sees to it that `slice` is called until it returns False.
+
+        ``written`` is told what has been written to the last reader.
+        """
+        self.kinds: Counter[tuple[Kind, Wrapping]] = Counter()
         """How many readers there are of each kind."""
         self._wake = wake
+        self._written = written
         self._rows: list[dict[Reader, None]] = [{} for _ in range(ROWS)]
         self._seated = 0
         self._given = 0
@@ -47,6 +55,7 @@ class Fanout:
         self._pass: list[Frame] = []
         self._first = 0
         self._batches: dict[int, Batch] = {}
+        self._reached: Counter[tuple[Kind, Wrapping]] = Counter()
         self._left: Iterator[Reader] = iter(())
 
     def __len__(self) -> int:
@@ -61,14 +70,14 @@ class Fanout:
         self._seated += 1
         reader.row = self._seated % ROWS
         self._rows[reader.row][reader] = None
-        self.kinds[reader.kind] += 1
+        self.kinds[reader.kind, reader.wrapping] += 1
         reader.occupy(self)
 
     def leave(self, reader: Reader) -> None:
         """Forget a reader."""
         if reader in self._rows[reader.row]:
             del self._rows[reader.row][reader]
-            self.kinds[reader.kind] -= 1
+            self.kinds[reader.kind, reader.wrapping] -= 1
 
     def give(self, frame: Frame) -> None:
         """Send a frame to all who are there now."""
@@ -104,9 +113,11 @@ class Fanout:
             readers = list(islice(self._left, STEP))
             if readers:
                 self._serve(readers)
-            elif not self._next_pass():
-                self._awake = False
-                return False
+            else:
+                self._count()
+                if not self._next_pass():
+                    self._awake = False
+                    return False
             if enough():
                 return True
 
@@ -120,6 +131,7 @@ class Fanout:
         more = bool(self._waiting) or (self._farewell is not None and len(self) > 0)
         self._first = self._given - len(self._waiting)
         self._pass, self._waiting, self._batches = self._waiting, [], {}
+        self._reached = self.kinds.copy()
         self._left = iter(list(self) if more else ())
         return more
 
@@ -136,6 +148,14 @@ class Fanout:
             self.leave(reader)
             assert self._farewell is not None
             reader.end(self._farewell)
+
+    def _count(self) -> None:
+        """Tell what a pass has done, once it has reached the last reader."""
+        if self._pass and self._reached.total():
+            for (kind, wrapping), readers in self._reached.items():
+                size = len(self._batch(0).wrapped(wrapping)) if readers else 0
+                meters.delivered(kind, readers, size, len(self._pass))
+            self._written(self._pass)
 
     def _batch(self, start: int) -> Batch:
         batch = self._batches.get(start)

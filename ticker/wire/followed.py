@@ -11,8 +11,10 @@ import asyncio
 import logging
 import random
 
+from ticker.wire import meters
 from ticker.wire.channel import CaughtUp, Channel
-from ticker.wire.log import Log, Unavailable
+from ticker.wire.log import Follows, Log, Unavailable
+from ticker.wire.position import Position
 
 PATIENCE_SECONDS = 4.0
 """How long a reader waits for a read of the log before it is told to come back."""
@@ -66,12 +68,16 @@ class Followed:
                 try:
                     follows = await self._log.since(self.channel.name, position)
                 except (Unavailable, ValueError) as error:
+                    meters.caught_up("failed")
                     logger.warning("Reading the log of %s failed: %s", self.channel.name, error)
                     await asyncio.sleep(random.uniform(pause / 2, pause))
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
                 pause = SHORTEST_PAUSE
-                if self.channel.caught_up(position, follows) is CaughtUp.YES:
+                if self.channel.caught_up(position, follows) is CaughtUp.AGAIN:
+                    meters.caught_up("again")
+                else:
+                    meters.caught_up(_outcome(position, follows))
                     self.agreed = True
                     self._settle(call)
         finally:
@@ -86,3 +92,9 @@ class Followed:
                 self._waiting.append((call, future))
             elif not future.done():
                 future.set_result(None)
+
+
+def _outcome(asked: Position | None, follows: Follows) -> meters.CatchUp:
+    if asked is None:
+        return "opened"
+    return "continued" if follows.continued else "replaced"

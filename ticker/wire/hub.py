@@ -25,7 +25,8 @@ from contextlib import contextmanager, suppress
 from secrets import token_hex
 from typing import Self
 
-from ticker.wire.channel import Channel
+from ticker.wire import meters
+from ticker.wire.channel import Channel, PublishedAt
 from ticker.wire.fanout import ROWS, Fanout
 from ticker.wire.followed import Followed
 from ticker.wire.log import Log, Subscription, Unavailable
@@ -52,8 +53,9 @@ class Unknown(Exception):
 class Hub:
     """All channels of one process."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, published_at: PublishedAt = lambda _: None) -> None:
         self.log = log
+        self._published_at = published_at
         self.upstream = False
         """Whether Redis answers and its bell is heard."""
         self.going: Farewell | None = None
@@ -208,7 +210,7 @@ class Hub:
         return followed
 
     def _channel(self, name: str) -> Channel:
-        return Channel(name, self.log.length, self._fan_out)
+        return Channel(name, self.log.length, self._fan_out, self._published_at)
 
     # Listening
 
@@ -303,6 +305,7 @@ class Hub:
                 logger.warning("Redis is out of reach: %s", error)
                 self._lost()
             else:
+                meters.lagging(max(map(_behind, followed, heads), default=0))
                 for one, head in zip(followed, heads, strict=True):
                     one.agreed = one.channel.position == head
                     if not one.agreed:
@@ -321,6 +324,7 @@ class Hub:
             in_use = one.channel.readers or one.reading or self._coming[name]
             if idle and not in_use:
                 del self._followed[name]
+                meters.forgotten(name)
                 if self._subscription is not None:
                     await self._subscription.drop(self._events(name))
 
@@ -332,6 +336,8 @@ class Hub:
             row = (row + 1) % ROWS
             for channel in self._beaten():
                 channel.beat(row, upstream=self.upstream)
+            for name, followed in self._followed.items():
+                meters.following(name, followed.channel.readers.kinds)
 
     def _beat_all(self) -> None:
         for channel in self._beaten():
@@ -346,13 +352,21 @@ class Hub:
     def _found(self) -> None:
         if not self.upstream:
             self.upstream = True
+            meters.connected(upstream=True)
             self._beat_all()
 
     def _lost(self) -> None:
         if self.upstream:
             self.upstream = False
+            meters.connected(upstream=False)
             self._beat_all()
 
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _behind(followed: Followed, head: Position) -> int:
+    """Return how many events a channel lacks; one that was not read yet lacks none."""
+    position = followed.channel.position
+    return max(0, head.offset - position.offset) if position else 0

@@ -19,6 +19,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from ticker.wire import meters
 from ticker.wire.position import Event, Position, new_tag
 
 HERE = b"\0at"
@@ -53,6 +54,11 @@ class Change:
     """The event's JSON object without position and predecessor; ``""`` publishes nothing."""
     mode: Literal["", "fresh", "last"] = ""
     withdraws: str = ""
+
+    @property
+    def type(self) -> str:
+        """Return the type of the event, which its text begins with."""
+        return self.text.removeprefix('{"type":"').partition('"')[0]
 
 
 class GuardError(Exception):
@@ -145,7 +151,10 @@ class Log:
         failed, value = await asked(self._appended(name, arguments))
         if failed:
             raise GuardError(change.guards[int(failed) - 1], value)
-        return Position.parse(value.decode()) if value else None
+        if not value:
+            return None
+        meters.published(name, change.type)
+        return Position.parse(value.decode())
 
     async def _appended(self, name: str, arguments: list[Word]) -> tuple[bytes, bytes]:
         """Run the script, and see to it on the same connection that its writes are on disk."""

@@ -12,10 +12,14 @@ what it was holding (a gauge) goes with it.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from ticker.wire.frames import Wrapping
+
+Kind = Literal["ws", "sse", "poll"]
 CatchUp = Literal["opened", "continued", "replaced", "again", "failed"]
 Reset = Literal["position", "history", "announced"]
 Cut = Literal["backlog", "stalled", "gone"]
@@ -91,14 +95,16 @@ LOOP_LAG = Histogram(
 )
 
 
-def came(transport: str, ticker: str) -> None:
-    """Count a reader who follows from now on."""
-    READERS.labels(transport, ticker).inc()
+def following(ticker: str, kinds: Mapping[tuple[Kind, Wrapping], int]) -> None:
+    """Tell how many readers of each kind follow a ticker now."""
+    for transport in get_args(Kind):
+        number = sum(readers for (kind, _), readers in kinds.items() if kind == transport)
+        READERS.labels(transport, ticker).set(number)
 
 
-def went(transport: str, ticker: str) -> None:
-    """Take a reader out of the count who no longer follows."""
-    READERS.labels(transport, ticker).dec()
+def forgotten(ticker: str) -> None:
+    """Tell that nobody follows a ticker any more."""
+    following(ticker, {})
 
 
 def published(ticker: str, kind: str) -> None:
@@ -155,7 +161,7 @@ def looped(late: float) -> None:
 
 def _begin_at_zero() -> None:
     """Make all label values that are known: a rate needs the zero before the first."""
-    for transport in ("ws", "sse", "poll"):
+    for transport in get_args(Kind):
         DELIVERIES.labels(transport)
         WRITTEN.labels(transport)
     for meter, values in (

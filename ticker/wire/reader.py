@@ -12,14 +12,14 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from ticker.wire.frames import Batch, Frame
+from ticker.wire import meters
+from ticker.wire.frames import Batch, Frame, Wrapping
+from ticker.wire.meters import Kind
 
 LARGEST_BACKLOG = 256 * 1024
 """Bytes of live events that may wait for a reader before it is cut off."""
-
-Kind = Literal["ws", "sse", "poll"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ class Place(Protocol):
 class Reader(ABC):
     """What a channel writes to."""
 
-    __slots__ = ("gone", "joined", "kind", "places", "row")
+    __slots__ = ("gone", "joined", "kind", "places", "row", "wrapping")
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, wrapping: Wrapping) -> None:
         self.kind: Kind = kind
+        self.wrapping: Wrapping = wrapping
         self.gone = False
         """Whether the connection has ended."""
         self.places: tuple[Place, ...] = ()
@@ -132,7 +133,7 @@ class QueuedReader(Reader):
     __slots__ = ("_awake", "_backlog", "cut", "farewell", "slow")
 
     def __init__(self, kind: Kind) -> None:
-        super().__init__(kind)
+        super().__init__(kind, "chunk" if kind == "sse" else "plain")
         self.farewell: Farewell | None = None
         self.slow = False
         self.cut: Callable[[], object] = lambda: None
@@ -147,6 +148,7 @@ class QueuedReader(Reader):
     def write(self, batch: Batch) -> None:
         if not self.slow and not self._backlog.add(batch.frames):
             self.slow = True
+            meters.cut("backlog")
             self._backlog.clear()
             self.cut()
         self._awake.set()

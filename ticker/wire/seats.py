@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
+from typing import Literal
 
+from ticker.wire import meters
 from ticker.wire.reader import Reader
+
+Shared = Literal["address", "origin"]
 
 
 class Full(Exception):
-    """As many readers are here as may be."""
+    """As many readers are here as may be, at all or of one address or origin."""
+
+    def __init__(self, reason: meters.Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class Seats:
@@ -21,18 +29,18 @@ class Seats:
     def __init__(self, most: int, *, per_address: int, per_origin: int) -> None:
         self.taken = 0
         self._most = most
-        self._most_of = {"address": per_address, "origin": per_origin}
-        self._taken_by: Counter[tuple[str, str]] = Counter()
+        self._most_of: dict[Shared, int] = {"address": per_address, "origin": per_origin}
+        self._taken_by: Counter[tuple[Shared, str]] = Counter()
 
     def take(self, reader: Reader, *, address: str, origin: str | None) -> None:
         """Give a reader a seat until it leaves; raises Full."""
         if self.taken >= self._most:
-            raise Full(f"This server already has {self._most} readers; come back later.")
+            raise Full("full", f"This server already has {self._most} readers; come back later.")
         seat = Seat(self, _network(address), origin)
         for of in seat.shared():
             most = self._most_of[of[0]]
             if most and self._taken_by[of] >= most:
-                raise Full(f"The {of[0]} {of[1]} already has {most} readers here.")
+                raise Full(of[0], f"The {of[0]} {of[1]} already has {most} readers here.")
         self.taken += 1
         self._taken_by.update(seat.shared())
         reader.occupy(seat)
@@ -54,10 +62,12 @@ class Seat:
     def __init__(self, seats: Seats, address: str, origin: str | None) -> None:
         self._seats, self._address, self._origin = seats, address, origin
 
-    def shared(self) -> list[tuple[str, str]]:
+    def shared(self) -> list[tuple[Shared, str]]:
         """Return under which limits it falls."""
-        origin = [("origin", self._origin)] if self._origin else []
-        return [("address", self._address), *origin]
+        shared: list[tuple[Shared, str]] = [("address", self._address)]
+        if self._origin:
+            shared.append(("origin", self._origin))
+        return shared
 
     def leave(self, _: Reader) -> None:
         """Free it."""

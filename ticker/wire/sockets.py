@@ -23,12 +23,13 @@ from websockets.exceptions import ProtocolError
 from websockets.frames import Close, Opcode
 from websockets.frames import Frame as WebSocketFrame
 
-from ticker.wire import kernel
+from ticker.wire import kernel, meters
 from ticker.wire.control import Control, Offence, controls
 from ticker.wire.deadlines import Deadlines
 from ticker.wire.frames import Batch, Frame, Wrapping, chunk
+from ticker.wire.meters import Kind
 from ticker.wire.position import BEGINNING
-from ticker.wire.reader import Backlog, Farewell, Kind, Reader
+from ticker.wire.reader import Backlog, Farewell, Reader
 
 STALL_SECONDS = 10.0
 """How long a reader for whom something waits may take nothing."""
@@ -99,13 +100,12 @@ class Waiting(Backlog):
 class SocketReader(Reader, asyncio.Protocol):
     """A reader whose socket is written to directly."""
 
-    __slots__ = ("_fd", "_sockets", "_transport", "_waiting", "wrapping")
+    __slots__ = ("_fd", "_sockets", "_transport", "_waiting")
 
     KIND: ClassVar[Kind]
 
     def __init__(self, sockets: Sockets, wrapping: Wrapping) -> None:
-        super().__init__(self.KIND)
-        self.wrapping: Wrapping = wrapping
+        super().__init__(self.KIND, wrapping)
         self._sockets = sockets
         self._transport: asyncio.Transport | None = None
         self._fd = _NOWHERE
@@ -144,6 +144,7 @@ class SocketReader(Reader, asyncio.Protocol):
         if self._waiting is not None:
             return
         if kernel.unheard(self._fd) > UNHEARD_SECONDS:
+            meters.cut("gone")
             self.cut()
         else:
             self.write(batch)
@@ -197,6 +198,7 @@ class SocketReader(Reader, asyncio.Protocol):
         waiting.looks = waiting.looks + 1 if left == waiting.left else 1
         waiting.left = left
         if waiting.looks >= LOOKS:
+            meters.cut("stalled")
             self.cut()
         else:
             self._sockets.stalls.begin(self)
@@ -230,6 +232,7 @@ class SocketReader(Reader, asyncio.Protocol):
     def _wait(self, frames: Sequence[Frame]) -> None:
         waiting = self._waiting = self._waiting or Waiting()
         if not waiting.add(frames):
+            meters.cut("backlog")
             self.cut()
         else:
             self._flow()
