@@ -94,6 +94,8 @@ class Workers:
             while not self._stop.wait(0.1):
                 for worker in self._running:
                     worker.revive()
+            for one in listening:  # whoever comes now is refused, and does not wait for nobody
+                one.close()
             for worker in self._running:
                 worker.stop()
             for worker in self._running:

@@ -72,6 +72,33 @@ def test_restart(reader, server, editor, ticker, how):
     as_reloaded(reader)
 
 
+RETURNS = """
+Math.random = () => 0.9;
+window.returns = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    const opened = performance.now();
+    if (window.left) window.returns.push(opened - window.left);
+    this.addEventListener('close', ({ code }) => {
+      if (code === 1012) window.left = performance.now();
+    });
+  }
+};
+"""
+
+
+def test_return_is_spread(new_context, complaints, server, editor, ticker):
+    """Asked to come back within a time, a page waits for its random part of it, and no less."""
+    complaints.allow_network()
+    page = open_live(new_context(RETURNS).new_page(), f"{server.url}/t/{ticker}")
+    server.stop()
+    server.start()
+    live(page)
+    first, *_ = page.evaluate("window.returns")
+    assert 900 <= first < 3000
+
+
 def test_mark(new_context, complaints, server, editor, ticker):
     """The mark says that the connection is lost, and when it is back; not what soon passes."""
     complaints.allow_network()
