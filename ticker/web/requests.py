@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -15,17 +16,24 @@ from ticker.newsroom.people import Token
 from ticker.web.problems import Problem
 
 LARGEST_BODY = 512 * 1024
+BODY_SECONDS = 30.0
 MOST_FIELDS = 100
 _NO_REVISION = -1
 
 
 async def body_of(request: Request) -> bytes:
-    """Return a request's body; a 413 Problem as soon as it is too large."""
+    """Return a request's body; a Problem as soon as it is too large (413), or too late (408)."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise Problem(413, f"The request has more than {LARGEST_BODY} bytes; send less.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    sentence = f"The request has more than {LARGEST_BODY} bytes; send less."
+                    raise Problem(413, sentence)
+    except TimeoutError:
+        sentence = f"The request did not come within {BODY_SECONDS:g} seconds; send it again."
+        raise Problem(408, sentence, headers={"Connection": "close"}) from None
     return bytes(body)
 
 
