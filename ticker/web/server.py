@@ -41,7 +41,9 @@ class WorkerServer(uvicorn.Server):
             server.close()
         process: Process = self.lifespan.state["process"]
         spread = self._drain_seconds
-        await process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
         await super().shutdown(sockets)
 
 

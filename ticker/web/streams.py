@@ -109,7 +109,7 @@ async def _until_first(
 ) -> None:
     """Run both until one ends, or the reader is too slow; nothing of them is left behind."""
     sender, watch = asyncio.create_task(sending), asyncio.create_task(leaving)
-    reader.cut = sender.cancel
+    reader.on_cut = sender.cancel
     try:
         await asyncio.wait({sender, watch}, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -37,9 +37,9 @@ class Deadlines(Generic[T]):
     def _look(self) -> None:
         self._timer = None
         now = asyncio.get_running_loop().time()
-        for one, due in list(self._due.items()):
-            if due > now:
-                break
-            del self._due[one]
-            self._late(one)
-        self._set()
+        try:
+            while self._due and (first := next(iter(self._due))) and self._due[first] <= now:
+                del self._due[first]
+                self._late(first)
+        finally:
+            self._set()

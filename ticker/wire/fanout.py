@@ -16,6 +16,7 @@ old one finishes by itself.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
@@ -29,6 +30,9 @@ ROWS = 50
 """In how many parts readers are told a beat, one after the other."""
 STEP = 32
 """Readers written to before a look at the clock."""
+
+
+logger = logging.getLogger(__name__)
 
 
 class Fanout:
@@ -54,7 +58,9 @@ class Fanout:
         # The running pass
         self._pass: list[Frame] = []
         self._first = 0
-        self._batches: dict[int, Batch] = {}
+        self._whole = Batch([])
+        self._parts: dict[int, Batch] = {}
+        """What those get who joined while the frames of the pass were given."""
         self._reached: Counter[tuple[Kind, Wrapping]] = Counter()
         self._left: Iterator[Reader] = iter(())
 
@@ -107,7 +113,7 @@ class Fanout:
 
     def slice(self, enough: Callable[[], bool]) -> bool:
         """Write until it is enough; tell whether there is more to do."""
-        for batch in self._batches.values():
+        for batch in (self._whole, *self._parts.values()):
             batch.forget()
         while True:
             readers = list(islice(self._left, STEP))
@@ -130,35 +136,44 @@ class Fanout:
         """Begin a pass with all that waits; last comes the one that lets all go."""
         more = bool(self._waiting) or (self._farewell is not None and len(self) > 0)
         self._first = self._given - len(self._waiting)
-        self._pass, self._waiting, self._batches = self._waiting, [], {}
+        self._pass, self._waiting = self._waiting, []
+        self._whole, self._parts = Batch(self._pass), {}
         self._reached = self.kinds.copy()
         self._left = iter(list(self) if more else ())
         return more
 
     def _serve(self, readers: list[Reader]) -> None:
-        if self._pass:
-            whole, first = self._batch(0), self._first
-            for reader in readers:
-                if reader.joined <= first:
-                    reader.write(whole)
-                elif reader.joined < first + len(self._pass):
-                    reader.write(self._batch(reader.joined - first))
-            return
+        serve = self._write if self._pass else self._end
         for reader in readers:
-            self.leave(reader)
-            assert self._farewell is not None
-            reader.end(self._farewell)
+            try:
+                serve(reader)
+            except Exception:
+                logger.exception("A reader could not be written to; it is cut off.")
+                self.leave(reader)
+                reader.cut()
+
+    def _write(self, reader: Reader) -> None:
+        missed = reader.joined - self._first
+        if missed <= 0:
+            reader.write(self._whole)
+        elif missed < len(self._pass):
+            reader.write(self._part(missed))
+
+    def _end(self, reader: Reader) -> None:
+        assert self._farewell is not None
+        self.leave(reader)
+        reader.end(self._farewell)
 
     def _count(self) -> None:
         """Tell what a pass has done, once it has reached the last reader."""
         if self._pass and self._reached.total():
             for (kind, wrapping), readers in self._reached.items():
-                size = len(self._batch(0).wrapped(wrapping)) if readers else 0
+                size = len(self._whole.wrapped(wrapping)) if readers else 0
                 meters.delivered(kind, readers, size, len(self._pass))
             self._written(self._pass)
 
-    def _batch(self, start: int) -> Batch:
-        batch = self._batches.get(start)
-        if batch is None:
-            batch = self._batches[start] = Batch(self._pass[start:])
-        return batch
+    def _part(self, start: int) -> Batch:
+        part = self._parts.get(start)
+        if part is None:
+            part = self._parts[start] = Batch(self._pass[start:])
+        return part

@@ -20,6 +20,8 @@ from websockets.utils import accept_key
 from ticker.wire.frames import WINDOW_BITS, Wrapping
 
 VERSION = b"13"
+LARGEST_OFFER = 1024
+"""Bytes of offered extensions that are looked at; browsers say 50."""
 
 _DEFLATE = ServerPerMessageDeflateFactory(
     server_no_context_takeover=True,
@@ -39,28 +41,31 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What was agreed: the answer to send, and how frames are wrapped then."""
+    """What was agreed, and how frames are wrapped then."""
 
     answer: bytes
+    """The head of the answer, to which headers may be added, and an empty line must be."""
     wrapping: Wrapping
 
 
-def open_by(method: str, headers: Sequence[tuple[bytes, bytes]]) -> Opening:
+def open_by(method: str, version: str, headers: Sequence[tuple[bytes, bytes]]) -> Opening:
     """Answer a request with lower-case header names; raises Refused."""
     said = dict(headers)
     if method != "GET":
         raise Refused(405, "A WebSocket is opened by GET.")
+    if version != "1.1" or b"host" not in said:
+        raise Refused(400, "A WebSocket is opened by HTTP/1.1, with a Host.")
     if said.get(b"sec-websocket-version") != VERSION:
         raise Refused(426, "This server speaks version 13 of the WebSocket protocol.")
     key = said.get(b"sec-websocket-key", b"").decode("latin-1")
     if not _is_key(key):
         raise Refused(400, "Sec-WebSocket-Key should be 16 bytes in Base64.")
-    offers = [value for name, value in headers if name == b"sec-websocket-extensions"]
-    line, wrapping = _agreed(b", ".join(offers).decode("latin-1"))
+    offers = b", ".join([value for name, value in headers if name == b"sec-websocket-extensions"])
+    line, wrapping = _agreed(offers.decode("latin-1") if len(offers) <= LARGEST_OFFER else "")
     accepted = accept_key(key).encode()
     return Opening(
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Accept: " + accepted + b"\r\n" + line + b"\r\n",
+        b"Sec-WebSocket-Accept: " + accepted + b"\r\n" + line,
         wrapping,
     )
 

@@ -145,7 +145,7 @@ class Hub:
         if self.going:
             reader.end(self.going)
             return True
-        if reader.gone:
+        if reader.left:
             return True
         if since is None:
             if not channel.exists or channel.position is None:
@@ -164,13 +164,15 @@ class Hub:
     def _slice(self) -> None:
         """Let the fan-outs write in turn, then the loop do what else there is, and so on."""
         until = time.perf_counter() + SLICE_SECONDS
-        while self._fanouts:
-            if time.perf_counter() > until:
+        try:
+            while self._fanouts and time.perf_counter() < until:
+                if self._fanouts[0].slice(lambda: time.perf_counter() > until):
+                    self._fanouts.rotate(-1)
+                else:
+                    self._fanouts.popleft()
+        finally:
+            if self._fanouts:
                 asyncio.get_running_loop().call_soon(self._slice)
-                return
-            fanout = self._fanouts.popleft()
-            if fanout.slice(lambda: time.perf_counter() > until):
-                self._fanouts.append(fanout)
 
     # Opening and catching up
 

@@ -23,7 +23,7 @@ from typing import Any, Protocol, cast
 from urllib.parse import unquote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ticker.wire.deadlines import Deadlines
 from ticker.wire.handshake import Opening, Refused, open_by
@@ -79,8 +79,6 @@ class HttpProtocol(HttpToolsProtocol):
         """Bytes of the head so far."""
         self._upgraded = False
 
-    # As what uvicorn knows of a connection
-
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._heads.begin(self)
@@ -97,16 +95,25 @@ class HttpProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._head > LARGEST_HEAD:
             self.give_up()
+        elif not self._upgraded and not self.answering:
+            self._heads.begin(self)
+
+    @property
+    def answering(self) -> bool:
+        """Tell whether a request has been made that is not answered yet."""
+        return self.cycle is not None and not self.cycle.response_complete
 
     def on_message_begin(self) -> None:
         self._heads.begin(self)
         super().on_message_begin()
-        if self.scheme == "http":
-            self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         self._heads.met(self)
+        before = self.cycle
         super().on_headers_complete()
+        if self.cycle is not before and self.scheme == "http":
+            stream = Stream(self, self.cycle)
+            self.scope["extensions"] = {EXTENSION: stream}  # type: ignore[dict-item]
 
     def on_body(self, body: bytes) -> None:
         self._head = 0
@@ -125,68 +132,85 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Ask the application about a reader who comes by WebSocket."""
+        if self.answering:  # two answers on one connection would be mixed
+            self.transport.abort()
+            return
         self._upgraded = True
         try:
-            opening = open_by(self.scope["method"], self.headers)
+            upgrade, scope = self._upgrade()
         except Refused as refused:
             self.refuse(refused.status, str(refused))
             return
-        url = httptools.parse_url(self.url)
-        scope = {
-            **self.scope,
-            "type": "websocket",
-            "scheme": "ws",
-            "path": self.root_path + unquote(url.path.decode("ascii")),
-            "raw_path": self.root_path.encode("ascii") + url.path,
-            "query_string": url.query or b"",
-            "subprotocols": [],
-            "extensions": {},
-        }
-        upgrade = Upgrade(self, opening)
-        if self.scheme == "http":
-            scope["extensions"] = {EXTENSION: upgrade}
         task = self.loop.create_task(upgrade.run(scope))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
 
+    def _upgrade(self) -> tuple[Upgrade, dict[str, Any]]:
+        if self.scheme != "http":
+            raise Refused(501, "End TLS at a proxy: WebSockets are opened without it here.")
+        opening = open_by(self.scope["method"], self.scope["http_version"], self.headers)
+        try:
+            url = httptools.parse_url(self.url)
+            path = unquote(url.path.decode("ascii"))
+        except (httptools.HttpParserError, AttributeError, UnicodeDecodeError):
+            raise Refused(400, "The address cannot be understood.") from None
+        upgrade = Upgrade(self, opening)
+        return upgrade, {
+            **self.scope,
+            "type": "websocket",
+            "scheme": "ws",
+            "path": self.root_path + path,
+            "raw_path": self.root_path.encode("ascii") + url.path,
+            "query_string": url.query or b"",
+            "subprotocols": [],
+            "extensions": {EXTENSION: upgrade},
+        }
+
     def refuse(self, status: int, reason: str) -> None:
         """Answer a request for a WebSocket with a status, and close."""
         body = f"{reason}\n".encode()
-        version = b"sec-websocket-version: 13\r\n" if status == HTTPStatus.UPGRADE_REQUIRED else b""
         self.transport.write(
-            _status_line(status)
-            + self._default_headers()
-            + version
-            + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+            status_line(status)
+            + self.default_headers()
+            + _DEMANDS.get(status, b"connection: close\r\n")
+            + b"content-type: text/plain; charset=utf-8\r\n"
             + b"content-length: %d\r\n\r\n" % len(body)
             + body
         )
         self.transport.close()
 
-    # As a giver of server-sent events
-
-    def reader(self) -> SocketReader:
-        return EventStreamReader(self.sockets)
-
-    def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
-        lines = [b"%b: %b\r\n" % (name, value) for name, value in headers]
-        head = [_status_line(200), self._default_headers(), *lines]
-        lost = self.cycle.disconnected
-        self.cycle.disconnected = True  # to this protocol it looks as if the client had left
-        self.give(reader, b"".join(head) + b"transfer-encoding: chunked\r\n\r\n", lost=lost)
-
-    def give(self, reader: SocketReader, answer: bytes, *, lost: bool) -> None:
+    def give(self, reader: SocketReader, answer: bytes) -> None:
         """Let a reader go on with the connection, first of all with the answer."""
-        if lost:
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
             reader.connection_lost(None)
             return
+        self._heads.met(self)
         self.connections.discard(self)
-        reader.attach(self.transport, answer)
+        transport, self.parser = self.transport, None  # type: ignore[assignment]
+        reader.attach(transport, answer)
 
-    def _default_headers(self) -> bytes:
-        return b"".join(
-            [b"%b: %b\r\n" % (name, value) for name, value in self.server_state.default_headers]
-        )
+    def default_headers(self) -> bytes:
+        """Return the headers that every answer has."""
+        return lines(self.server_state.default_headers)
+
+
+class Stream:
+    """A request for server-sent events, as a giver of its connection."""
+
+    def __init__(self, protocol: HttpProtocol, cycle: RequestResponseCycle) -> None:
+        self._protocol, self._cycle = protocol, cycle
+
+    def reader(self) -> SocketReader:
+        return EventStreamReader(self._protocol.sockets)
+
+    def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
+        protocol = self._protocol
+        self._cycle.scope["extensions"] = {}  # or all of them hold each other in memory
+        if protocol.cycle is not self._cycle:  # something was asked behind what does not end
+            protocol.transport.abort()
+        self._cycle.disconnected = True  # to this protocol it looks as if the client had left
+        head = status_line(200) + protocol.default_headers() + lines(headers)
+        protocol.give(reader, head + b"transfer-encoding: chunked\r\n\r\n")
 
 
 class Upgrade:
@@ -210,10 +234,8 @@ class Upgrade:
         return WebSocketReader(self._protocol.sockets, self._opening.wrapping)
 
     def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
-        lines = [b"%b: %b\r\n" % (name, value) for name, value in headers]
-        answer = self._opening.answer.removesuffix(b"\r\n") + b"".join(lines) + b"\r\n"
         self._answered = True
-        self._protocol.give(reader, answer, lost=self._protocol.transport.is_closing())
+        self._protocol.give(reader, self._opening.answer + lines(headers) + b"\r\n")
 
     async def _receive(self) -> dict[str, Any]:
         return {"type": "websocket.connect"}
@@ -232,5 +254,18 @@ class Upgrade:
             self._protocol.refuse(status, reason)
 
 
-def _status_line(status: int) -> bytes:
+def status_line(status: int) -> bytes:
+    """Return the first line of an answer."""
     return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+
+
+def lines(headers: Headers) -> bytes:
+    """Return headers as they are sent."""
+    return b"".join([b"%b: %b\r\n" % (name, value) for name, value in headers])
+
+
+_DEMANDS = {
+    405: b"connection: close\r\nallow: GET\r\n",
+    426: b"connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n",
+}
+"""What an answer of that status has to name (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4)."""

@@ -45,13 +45,13 @@ class Place(Protocol):
 class Reader(ABC):
     """What a channel writes to."""
 
-    __slots__ = ("gone", "joined", "kind", "places", "row", "wrapping")
+    __slots__ = ("joined", "kind", "left", "places", "row", "wrapping")
 
     def __init__(self, kind: Kind, wrapping: Wrapping) -> None:
         self.kind: Kind = kind
         self.wrapping: Wrapping = wrapping
-        self.gone = False
-        """Whether the connection has ended."""
+        self.left = False
+        """Whether it has given its places back, and may take no others."""
         self.places: tuple[Place, ...] = ()
         self.joined = 0
         """How many frames its fan-out had been given when it joined."""
@@ -78,13 +78,17 @@ class Reader(ABC):
     def end(self, farewell: Farewell) -> None:
         """Let the reader go once it has got what waits for it."""
 
+    @abstractmethod
+    def cut(self) -> None:
+        """End the connection at once, whatever waits."""
+
     def occupy(self, place: Place) -> None:
         """Take a place, which is given back on leaving."""
         self.places = (*self.places, place)
 
     def leave(self) -> None:
-        """Give all places back: the connection has ended."""
-        self.gone = True
+        """Give all places back: nothing more is to be written."""
+        self.left = True
         places, self.places = self.places, ()
         for place in places:
             place.leave(self)
@@ -130,14 +134,14 @@ class Backlog:
 class QueuedReader(Reader):
     """A reader served by a coroutine: a poll, or a stream under any ASGI server."""
 
-    __slots__ = ("_awake", "_backlog", "cut", "farewell", "slow")
+    __slots__ = ("_awake", "_backlog", "farewell", "on_cut", "slow")
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(kind, "chunk" if kind == "sse" else "plain")
         self.farewell: Farewell | None = None
         self.slow = False
-        self.cut: Callable[[], object] = lambda: None
-        """What ends the transport at once; called when the reader is too slow."""
+        self.on_cut: Callable[[], object] = lambda: None
+        """What ends the connection at once."""
         self._backlog = Backlog()
         self._awake = asyncio.Event()
 
@@ -146,10 +150,10 @@ class QueuedReader(Reader):
         self._awake.set()
 
     def write(self, batch: Batch) -> None:
-        if not self.slow and not self._backlog.add(batch.frames):
-            self.slow = True
+        if self.slow or self.farewell:
+            return
+        if not self._backlog.add(batch.frames):
             meters.cut("backlog")
-            self._backlog.clear()
             self.cut()
         self._awake.set()
 
@@ -159,6 +163,12 @@ class QueuedReader(Reader):
     def end(self, farewell: Farewell) -> None:
         self.farewell = farewell
         self._awake.set()
+
+    def cut(self) -> None:
+        self.slow = True
+        self._backlog.clear()
+        self._awake.set()
+        self.on_cut()
 
     @property
     def over(self) -> bool:

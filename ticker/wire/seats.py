@@ -79,6 +79,7 @@ def _network(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+        whole = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
+    return str(whole.ipv4_mapped or ipaddress.ip_network((whole, 64), strict=False))

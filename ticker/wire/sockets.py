@@ -17,6 +17,7 @@ import asyncio
 import os
 import random
 from collections.abc import Sequence
+from enum import Enum, auto
 from typing import Any, ClassVar
 
 from websockets.exceptions import ProtocolError
@@ -53,7 +54,7 @@ class Sockets:
     def __init__(self) -> None:
         self.connections: set[Any] = set()
         """What the server waits for when it ends: its own set, as soon as there is one."""
-        self.stalls = Deadlines(STALL_SECONDS / LOOKS, SocketReader.look)
+        self.stalls = Deadlines(STALL_SECONDS / LOOKS, SocketReader.check_progress)
         self.closings = Deadlines(CLOSING_SECONDS, SocketReader.cut)
 
 
@@ -97,51 +98,69 @@ class Waiting(Backlog):
         return frames
 
 
+class Phase(Enum):
+    """Where a reader stands."""
+
+    JOINING = auto()
+    """It has no socket yet; all that it is to get waits."""
+    FLOWING = auto()
+    """Its socket takes everything at once."""
+    WAITING = auto()
+    """Its socket is full; what follows waits."""
+    PARTED = auto()
+    """Nothing more is said to it."""
+
+
 class SocketReader(Reader, asyncio.Protocol):
     """A reader whose socket is written to directly."""
 
-    __slots__ = ("_fd", "_sockets", "_transport", "_waiting")
+    __slots__ = ("_fd", "_phase", "_sockets", "_transport", "_waiting")
 
     KIND: ClassVar[Kind]
 
     def __init__(self, sockets: Sockets, wrapping: Wrapping) -> None:
         super().__init__(self.KIND, wrapping)
         self._sockets = sockets
+        self._phase = Phase.JOINING
         self._transport: asyncio.Transport | None = None
         self._fd = _NOWHERE
         self._waiting: Waiting | None = Waiting()
-        """What waits, first of all for the socket; None while all flows."""
+        """What waits while it is joining or waiting."""
 
     def attach(self, transport: asyncio.Transport, answer: bytes) -> None:
         """Take a socket over; the answer to the request is sent with what comes first."""
+        if self._waiting is None:
+            transport.abort()
+            return
         self._transport = transport
         self._fd = transport.get_extra_info("socket").fileno()
         self._sockets.connections.add(self)
         transport.set_protocol(self)
         transport.set_write_buffer_limits(high=0)
-        self._waiting = self._waiting or Waiting()
+        self._phase = Phase.WAITING
         self._waiting.frames.appendleft(Answer(answer))
         self._waiting.missed += 1
+        if transport.get_write_buffer_size():  # of an answer before, which nobody waited for
+            self.pause_writing()
         self._flow()
 
     # As a reader
 
     def greet(self, replay: Sequence[Frame]) -> None:
-        waiting = self._waiting = self._waiting or Waiting()
-        waiting.replay(replay)
-        self._flow()
+        if self._waiting is not None:
+            self._waiting.replay(replay)
 
     def write(self, batch: Batch) -> None:
-        if self._waiting is not None:
+        if self._phase is Phase.FLOWING:
+            done = self._write(batch.frames, batch.wrapped(self.wrapping))
+            if done < len(batch.frames):
+                self._wait(batch.frames[done:])
+        elif self._phase is not Phase.PARTED:
             self._wait(batch.frames)
-            return
-        done = self._write(batch.frames, batch.wrapped(self.wrapping))
-        if done < len(batch.frames):
-            self._wait(batch.frames[done:])
 
     def beat(self, batch: Batch) -> None:
         """Take a beat, unless there is more to take already; or be found gone."""
-        if self._waiting is not None:
+        if self._phase is not Phase.FLOWING:
             return
         if kernel.unheard(self._fd) > UNHEARD_SECONDS:
             meters.cut("gone")
@@ -154,11 +173,18 @@ class SocketReader(Reader, asyncio.Protocol):
             self._waiting.clear()
 
     def end(self, farewell: Farewell) -> None:
-        if self._waiting is None:
+        if self._phase is Phase.FLOWING:
             self._part(farewell)
-        elif self._waiting.farewell is None:
+        elif self._waiting is not None and self._waiting.farewell is None:
             self._waiting.farewell = farewell
-            self._flow()
+            if self._phase is Phase.WAITING:
+                self._sockets.closings.begin(self)
+
+    def cut(self) -> None:
+        transport = self._transport
+        self._leave()
+        if transport is not None:
+            transport.abort()
 
     # As what the server knows of a connection
 
@@ -167,29 +193,24 @@ class SocketReader(Reader, asyncio.Protocol):
         self.end(GOING)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's name
-        self._transport, self._fd, self._waiting = None, _NOWHERE, None
+        self._leave()
+        self._transport = None
         self._sockets.connections.discard(self)
-        self._sockets.stalls.met(self)
         self._sockets.closings.met(self)
-        self.leave()
 
     def pause_writing(self) -> None:
-        waiting = self._waiting = self._waiting or Waiting()
-        waiting.paused = True
-        self._sockets.stalls.begin(self)
+        if self._phase is Phase.FLOWING:
+            self._phase, self._waiting = Phase.WAITING, Waiting()
+        if self._waiting is not None:
+            self._waiting.paused = True
+            self._sockets.stalls.begin(self)
 
     def resume_writing(self) -> None:
         if self._waiting is not None:
             self._waiting.paused = False
             self._flow()
 
-    def cut(self) -> None:
-        """End the connection at once, whatever waits."""
-        self.leave()
-        if self._transport is not None:
-            self._transport.abort()
-
-    def look(self) -> None:
+    def check_progress(self) -> None:
         """Cut the reader if it has taken nothing for too long."""
         waiting, transport = self._waiting, self._transport
         if waiting is None or transport is None:
@@ -230,33 +251,40 @@ class SocketReader(Reader, asyncio.Protocol):
             self._transport.write(rest)
 
     def _wait(self, frames: Sequence[Frame]) -> None:
-        waiting = self._waiting = self._waiting or Waiting()
-        if not waiting.add(frames):
+        if self._phase is Phase.FLOWING:
+            self._phase, self._waiting = Phase.WAITING, Waiting()
+        if self._waiting is None:
+            return
+        if self._waiting.add(frames):
+            self._flow()
+        else:
             meters.cut("backlog")
             self.cut()
-        else:
-            self._flow()
 
     def _flow(self) -> None:
         """Write what waits, as long as the socket takes it; then all flows."""
-        if self._transport is None:
-            return
-        while (waiting := self._waiting) and waiting.frames and not waiting.paused:
+        while self._phase is Phase.WAITING and (waiting := self._waiting) and not waiting.paused:
+            if not waiting.frames:
+                self._phase, self._waiting = Phase.FLOWING, None
+                self._sockets.stalls.met(self)
+                if waiting.farewell is not None:
+                    self._part(waiting.farewell)
+                return
             frames = waiting.next()
             data = b"".join([frame.wrapped(self.wrapping) for frame in frames])
             waiting.drop(self._write(frames, data))
-        if waiting is None or waiting.paused:
-            return
-        self._waiting = None
-        self._sockets.stalls.met(self)
-        if waiting.farewell is not None:
-            self._part(waiting.farewell)
 
     def _part(self, farewell: Farewell) -> None:
-        """Say the farewell, and see to it that the connection ends."""
-        self.leave()
+        """Say the farewell, drop what waits, and see to it that the connection ends."""
+        self._leave()
         self._sockets.closings.begin(self)
         self._say(farewell)
+
+    def _leave(self) -> None:
+        """Write no more to the socket, whose number may soon be another's."""
+        self._phase, self._waiting, self._fd = Phase.PARTED, None, _NOWHERE
+        self._sockets.stalls.met(self)
+        self.leave()
 
     def _say(self, farewell: Farewell) -> None:
         raise NotImplementedError
@@ -287,7 +315,7 @@ class EventStreamReader(SocketReader):
 class WebSocketReader(SocketReader):
     """A reader of WebSocket frames, who may say no more than is needed to end the connection."""
 
-    __slots__ = ("_said",)
+    __slots__ = ("_offended", "_said")
 
     KIND = "ws"
 
@@ -295,27 +323,37 @@ class WebSocketReader(SocketReader):
         super().__init__(sockets, wrapping)
         self._said: bytearray | None = None
         """The beginning of a frame."""
+        self._offended = False
+        """Whether it has said something else, after which nothing makes sense."""
 
     def data_received(self, data: bytes) -> None:
         """Answer what a reader may say; whoever says more is told so, and let go."""
+        if self._offended:
+            return
         said = (self._said or bytearray()) + data
         try:
-            for control in controls(said):
-                self._answer(control)
+            self._answer(list(controls(said)))
         except Offence as offence:
+            self._offended = True
             said.clear()
-            if not self.gone:
+            if self._phase is not Phase.PARTED:
                 self._part(Farewell(offence.code, offence.reason))
+            if self._transport is not None:
+                self._transport.write_eof()  # its answer would not be understood
         self._said = said or None
 
-    def _answer(self, control: Control) -> None:
-        if control.opcode == Opcode.CLOSE:
-            if not self.gone:
-                self._part(Farewell(_code_of(control.payload)))
-            if self._transport is not None:
-                self._transport.close()
-        elif control.opcode == Opcode.PING and self._waiting is None and not self.gone:
-            self._finish(_frame(Opcode.PONG, control.payload))
+    def _answer(self, said: Sequence[Control]) -> None:
+        """Answer the last ping (RFC 6455, 5.5.3), and a farewell."""
+        for control in said:
+            if control.opcode == Opcode.CLOSE:
+                if self._phase is not Phase.PARTED:
+                    self._part(Farewell(_code_of(control.payload)))
+                if self._transport is not None:
+                    self._transport.close()
+                return
+        pings = [control for control in said if control.opcode == Opcode.PING]
+        if pings and self._phase is Phase.FLOWING:
+            self._finish(_frame(Opcode.PONG, pings[-1].payload))
 
     def _say(self, farewell: Farewell) -> None:
         self._finish(_frame(Opcode.CLOSE, Close(farewell.code, farewell.reason).serialize()))
