@@ -1,0 +1,253 @@
+"""Sockets that are handed over, on both event loops: order, hostile clients, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import weakref
+
+import pytest
+from support.seed import SEED
+from support.wired import (
+    LENGTH,
+    LONG,
+    LOOPS,
+    OPENING,
+    SHORT,
+    STREAM,
+    Wired,
+    chunks,
+    frames,
+    masked,
+    received,
+    run,
+    until,
+)
+
+from ticker.wire import protocols
+from ticker.wire.protocols import HttpProtocol
+
+TEXT, CLOSE, PONG = 0x81, 0x88, 0x8A
+
+
+@pytest.fixture(params=LOOPS)
+def loop(request) -> str:
+    """Each event loop in turn."""
+    return request.param
+
+
+async def nobody_is_left(wired: Wired) -> None:
+    await until(lambda: not wired.server.server_state.connections, "nobody is connected")
+    assert len(wired.channel.readers) == 0
+
+
+@pytest.mark.parametrize("behind", [OPENING, STREAM, SHORT], ids=["upgrade", "stream", "page"])
+def test_nothing_can_be_asked_behind_a_stream(loop, behind):
+    """A request pipelined behind one without end costs the connection, and harms nobody else."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client, wired.connect() as other:
+            client.send(STREAM + behind)
+            got = await received(client, lambda _: False)
+            assert got.count(b"HTTP/1.1") <= 1
+            await nobody_is_left_but(wired, 1)
+            other.send(SHORT)
+            wired.publish()
+            assert (await received(other, lambda got: got.endswith(b"BB"))).count(b"\r\n\r\n") == 1
+
+    async def nobody_is_left_but(wired: Wired, others: int) -> None:
+        connections = wired.server.server_state.connections
+        await until(lambda: len(connections) == others, "the pipelining client is gone")
+        assert len(wired.channel.readers) == 0
+
+    run(loop, story)
+
+
+def test_a_stream_begins_behind_an_answer_that_is_still_being_sent(loop):
+    """Who asks for a stream before it has read a long page gets both, one after the other."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=65536) as client:
+            client.send(LONG)
+            await received(client, lambda got: len(got) > 100_000)
+            client.send(STREAM)
+            await until(lambda: len(wired.channel.readers), "the stream has begun")
+            at = str(wired.publish()).encode()
+            got = await received(client, lambda got: at in got)
+        page, _, stream = got.partition(b"HTTP/1.1 200 OK\r\n")
+        assert set(page) == set(b"B")
+        assert 0 < len(page) < LENGTH
+        assert stream.count(b"data: ") == 2
+        await nobody_is_left(wired)
+
+    run(loop, story)
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["flowing", "slow"])
+def test_nothing_follows_a_close(loop, slow):
+    """Whoever offends gets one Close, and no frame after it, whatever is under way."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=4096 if slow else 0) as client:
+            client.send(OPENING)
+            await until(lambda: len(wired.channel.readers), "it follows")
+            for _ in range(20):
+                wired.publish(9000)
+            client.send(masked(1, b"hello"))
+            wired.publish()
+            await until(lambda: len(wired.channel.readers) == 0, "it has offended")
+            wired.publish()
+            wired.end(1012)
+            said = frames(await received(client, lambda _: False))
+        assert [opcode for opcode, _ in said].count(CLOSE) == 1
+        assert said[-1] == (CLOSE, (1003).to_bytes(2) + b"this stream only sends")
+        await nobody_is_left(wired)
+
+    run(loop, story, narrow=slow)
+
+
+def test_a_farewell_is_said_once(loop):
+    """A reader told to come back is told nothing else when its server ends."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(OPENING)
+            await until(lambda: len(wired.channel.readers), "it follows")
+            wired.end(1012)
+            await until(lambda: len(wired.channel.readers) == 0, "it was told")
+            wired.server.should_exit = True
+            said = frames(await received(client, lambda _: False))
+        assert [part for part in said if part[0] == CLOSE] == [(CLOSE, (1012).to_bytes(2) + b"30")]
+
+    run(loop, story)
+
+
+def test_a_reader_that_takes_nothing_does_not_hold_up_a_stop(loop):
+    """A farewell that cannot be said is given up within seconds."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=4096) as client:
+            client.send(STREAM)
+            await until(lambda: len(wired.channel.readers), "it follows")
+            for _ in range(10):
+                wired.publish(20_000)
+            wired.end(1012)
+            connections = wired.server.server_state.connections
+            await until(lambda: not connections, "it is cut", 5)
+
+    run(loop, story, narrow=True)
+
+
+def test_streams_are_whole_whatever_clients_read(loop):
+    """However slowly it reads, if it is cut off or not, each client gets whole frames in order."""
+
+    async def story(wired: Wired) -> None:
+        luck = random.Random(SEED)
+        reading = [asyncio.create_task(read(wired, number, luck)) for number in range(24)]
+        await until(lambda: len(wired.channel.readers) == 24, "all follow")
+        for _ in range(60):
+            for _ in range(luck.choice([1, 1, 3])):
+                wired.publish(luck.choice([50, 500, 9000, 30000]))
+            await asyncio.sleep(luck.choice([0.001, 0.02]))
+        wired.end(1012)
+        complete = await asyncio.gather(*reading)
+        assert any(complete)
+        await nobody_is_left(wired)
+
+    run(loop, story, narrow=True)
+
+
+async def read(wired: Wired, number: int, luck: random.Random) -> bool:
+    asyncio_loop, got = asyncio.get_running_loop(), b""
+    with wired.connect(buffer=luck.choice([4096, 16384, 65536])) as client:
+        client.send(STREAM if number % 2 else OPENING)
+        while True:
+            try:
+                more = await asyncio_loop.sock_recv(client, luck.choice([100, 1000, 20000]))
+                if not number % 2 and luck.random() < 0.05:
+                    client.send(masked(9, b"ping"))
+            except OSError:
+                break
+            if not more:
+                break
+            got += more
+            await asyncio.sleep(luck.choice([0, 0, 0.001, 0.004]) if number % 3 else 0)
+    parts = chunks(got) if number % 2 else frames(got)
+    texts = [text for kind, text in parts if kind == TEXT or b"data: " in text]
+    for text in texts[:-1]:
+        assert text.count(b'"at"') <= 1
+        assert text.rstrip().endswith(b"}")
+    seen = [int(text.partition(b'"at":"')[2].partition(b"-")[0]) for text in texts if text]
+    seen = [at for at in seen if at > 1]
+    assert seen == list(range(2, 2 + len(seen)))
+    return len(seen) == wired.head.offset - 1
+
+
+def test_pings_are_answered_once_for_many(loop):
+    """Of many pings at once the last is answered (RFC 6455, 5.5.3)."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(OPENING)
+            await received(client, lambda got: b"ready" in got)
+            client.send(masked(9, b"one") + masked(9, b"two"))
+            got = await received(client, lambda got: b"two" in got)
+        assert got == bytes([PONG, 3]) + b"two"
+
+    run(loop, story)
+
+
+def test_what_was_handed_over_is_not_left_to_the_collector(loop, monkeypatch):
+    """Memory for ten thousand who come at once is free again when they follow."""
+    made: list[weakref.ref] = []
+    begin = HttpProtocol.__init__
+
+    def counted(self, *given, **named) -> None:
+        begin(self, *given, **named)
+        made.append(weakref.ref(self))
+
+    monkeypatch.setattr(HttpProtocol, "__init__", counted)
+
+    async def story(wired: Wired) -> None:
+        gc.disable()
+        try:
+            clients = [wired.connect() for _ in range(20)]
+            for number, client in enumerate(clients):
+                client.send(STREAM if number % 2 else OPENING)
+            await until(lambda: len(wired.channel.readers) == 20, "all follow")
+            await until(lambda: not any(one() for one in made), "their protocols are gone")
+        finally:
+            gc.enable()
+        for client in clients:
+            client.close()
+
+    run(loop, story)
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /sh", b"\r\n", SHORT + b"GET"], ids=range(4))
+def test_a_request_that_does_not_come_is_given_up(loop, said, monkeypatch):
+    """Silence, half a head, and what is no request at all, end a connection after a while."""
+    monkeypatch.setattr(protocols, "HEAD_SECONDS", 0.3)
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(said)
+            await received(client, lambda _: False)
+        await nobody_is_left(wired)
+
+    run(loop, story)
+
+
+@pytest.mark.parametrize("target", [b"http://h", b"*", b"/\xff", b"http://[", b"//", b"h:1"])
+def test_a_senseless_address_is_answered(loop, target, caplog):
+    """Whatever is asked for, the answer is a status, and nothing is logged as a failure."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(OPENING.replace(b"/live", target))
+            got = await received(client, lambda got: b"\r\n\r\n" in got)
+        assert got.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 101 "))
+
+    run(loop, story)
+    assert "Traceback" not in caplog.text
