@@ -81,20 +81,20 @@ class FollowingReader:
             await asyncio.sleep(random.uniform(0, pause) if wait is None else wait)
 
     async def _stream(self) -> float | None:
-        async with follow(self.transport, self.url, self.slug, self.at) as stream:
-            self.joins += 1
-            try:
+        try:
+            async with follow(self.transport, self.url, self.slug, self.at) as stream:
+                self.joins += 1
                 while True:
                     event = await stream.next(seconds=60)
                     if event["type"] == "reset":
                         return await self._reset(event)
                     if not self._take(event):
                         return 0.0
-            except Ended as ended:
-                if ended.code == 1008:
-                    self.ended = "refused"
-                with suppress(ValueError):
-                    return random.uniform(0, float(ended.reason)) * SPREAD_SHARE
+        except Ended as ended:
+            if ended.code == 1008:
+                self.ended = "refused"
+            with suppress(ValueError):
+                return random.uniform(0, float(ended.reason)) * SPREAD_SHARE
         return None
 
     def _take(self, event: Event) -> bool:

@@ -89,6 +89,13 @@ async def _websocket(url: str, since: str | None, headers: dict[str, str]):
         yield events()
 
 
+def _is_there(answer: httpx.Response) -> None:
+    """Raise Ended, as a WebSocket would be, where there is no such ticker."""
+    if answer.status_code == 404:
+        raise Ended(1008)
+    assert answer.status_code == 200, (answer.status_code, answer.text)
+
+
 @asynccontextmanager
 async def _sse(url: str, since: str | None, headers: dict[str, str]):
     asked = {"Accept": "text/event-stream", **headers}
@@ -97,7 +104,8 @@ async def _sse(url: str, since: str | None, headers: dict[str, str]):
         httpx.AsyncClient(timeout=60, verify=False) as client,
         client.stream("GET", url, headers=asked, params=query) as answer,
     ):
-        assert answer.status_code == 200, (answer.status_code, await answer.aread())
+        await answer.aread() if answer.is_error else None
+        _is_there(answer)
 
         async def events() -> AsyncIterator[Event]:
             async for line in answer.aiter_lines():
@@ -117,7 +125,7 @@ async def _poll(url: str, since: str | None, headers: dict[str, str]):
             while True:
                 query = {"as": "json", "wait": "20"} | ({"since": at} if at else {})
                 answer = await client.get(url, params=query if at else {"as": "json"})
-                assert answer.status_code == 200, (answer.status_code, answer.text)
+                _is_there(answer)
                 page = answer.json()
                 at = page["at"]
                 for event in page["events"]:
