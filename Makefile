@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 help:
 	@echo "make run    install what is needed, and serve on http://127.0.0.1:8000"
 	@echo "make test   install what tests need; lint, types, and all tests"
-	@echo "make bench  measure what the README claims"
+	@echo "make bench  measure what the README claims; with OPTIONS=--quick, roughly"
 	@echo "make lock   pin the newest versions of all dependencies"
 	@echo "make clean  remove what these commands have installed"
 
@@ -35,8 +35,11 @@ unit: $(VENV)/test.done
 	$(BIN)/coverage report
 
 bench: $(VENV)/test.done
-	$(BIN)/python benchmarks/fanout.py
-	$(BIN)/python benchmarks/pages.py
+	@$(BIN)/python benchmarks/fanout.py --plot docs/fanout.svg $(OPTIONS)
+	@$(BIN)/python benchmarks/returning.py $(OPTIONS)
+	@$(BIN)/python benchmarks/burst.py $(OPTIONS)
+	@$(BIN)/python benchmarks/busy.py $(OPTIONS)
+	@$(BIN)/python benchmarks/pages.py $(OPTIONS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

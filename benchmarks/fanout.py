@@ -1,107 +1,257 @@
-"""How long an entry takes to the last of 1,000 readers, beside a server that only sends.
+"""What it costs to tell many readers of one event, beside others, and beside the least it can.
 
-Ours publishes over the API into Redis, with each write on disk before anybody hears of it, and
-every reader can resume. The other sends a text of the same length from memory. Both run in turn,
-on the same core; the figure is the ratio of the medians.
+The least is the floor: one ``send()`` per reader of bytes made once, in C. Ours publishes over the
+API into Redis, with each write on disk before anybody hears of it, and every reader can resume; the
+others send a text of the same length from memory. All run in turn, each on one core, with the load
+on another; the figures to read are the ratios.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
-import json
-import statistics
-import time
+import sys
+from collections import defaultdict
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
 
 import contender
-from crowd import Crowd
+import event
+import floor
+import nchan
+import plot
+import trial
+from contender import Server
+from crowd import Transport
+from figures import Goal, median, number, progress, ratio, table
+from line import Broken
+from trial import Contender, Trial
 
-from ticker.newsroom import events, moments
-from ticker.newsroom.entries import Entry
-from ticker.newsroom.tickers import Ticker
+FLOOR, OURS, BARE = "floor, one send() each, in C", "Ticker", "Starlette, send_text in a loop"
+BROADCAST, NCHAN = "websockets.broadcast, uvloop", "nchan in nginx, in C"
+WEBSOCKET, DEFLATED, SSE = Transport.WEBSOCKET, Transport.DEFLATED, Transport.SSE
 
-HEADLINE = "Pegel Cuxhaven: 2,84 Meter über dem mittleren Hochwasser"
-BODY = "So hoch stand es zuletzt vor neun Jahren. In der Nacht waren 2,10 Meter vorhergesagt."
+ROUNDS = {1_000: 2, 5_000: 3, 15_000: 1}
+MAIN, MANY, LATE = 5_000, 15_000, 10_000
+DELIVERIES = 80_000
+FEWEST_ENTRIES, MOST_ENTRIES = 10, 60
+BUSY = 0.9
+"""A load that takes more of its core than this may be what is measured."""
 
-Publish = Callable[[str], None]
+Results = dict[tuple[str, Transport, int], list[Trial]]
 
 
 def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--readers", type=int, default=1000)
-    parser.add_argument("--entries", type=int, default=15, help="entries a round")
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    contender.pin(-1)
-    ours: list[float] = []
-    bare: list[float] = []
+    """Measure, print tables, and draw the plot."""
+    given = _options()
+    contender.prepare()
     with contender.scratch() as folder:
-        for _ in range(given.rounds):
-            with contender.script("bare.py") as url:
-                size = _event_size()
-                bare += _round(url, "/live", _bare_publisher(url, size), given)
-            with contender.ticker(folder) as (url, token):
-                publish = _api_publisher(url, token)
-                ours += _round(url, "/t/sturmflut/live", publish, given)
-    print(f"\nPublish to the last of {given.readers} readers, milliseconds")
-    print(f"{'':34}{'median':>10}{'slowest':>10}")
-    for name, times in (("bare Starlette, from memory", bare), ("Ticker, through Redis", ours)):
-        print(f"{name:34}{statistics.median(times) * 1e3:10.1f}{max(times) * 1e3:10.1f}")
-    ratio = statistics.median(ours) / statistics.median(bare)
-    print(f"{'ratio of medians (goal: at most 3)':34}{ratio:10.2f}")
+        sample = event.sample(folder / "sample")
+        contenders = [one for one in _contenders(folder, sample) if given.only in str(one)]
+        found, excuses = _measure(contenders, given)
+    for readers in given.readers:
+        if any(key[2] == readers for key in found):
+            _print_table(contenders, found, readers, len(sample), excuses)
+    for contender_, why in excuses.items():
+        print(f"\n{contender_}: {why}")
+    _print_goals(found)
+    _warn(found)
+    if given.plot:
+        curves = _curves(contenders, found, given.readers)
+        given.plot.write_text(plot.draw(curves))
+        progress(f"The plot is in {given.plot}.")
 
 
-def _round(url: str, path: str, publish: Publish, given: argparse.Namespace) -> list[float]:
-    crowd = Crowd(url, path, given.readers)
-    times = []
-    try:
-        for number in range(given.entries):
-            mark = f"NR{number}-{time.monotonic_ns()}"
-            began = time.perf_counter()
-            publish(mark)
-            times.append(crowd.until_all_got(mark.encode()) - began)
-    finally:
-        crowd.close()
-    return times[2:]  # the first ones warm caches up
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=_numbers, default=list(ROUNDS))
+    parser.add_argument("--quick", action="store_true", help="one short round, for a first look")
+    parser.add_argument("--only", default="", help="only contenders whose name has this in it")
+    parser.add_argument("--plot", type=Path, help="draw the cost per delivery into this file")
+    return parser.parse_args()
 
 
-def _bare_publisher(url: str, size: int) -> Publish:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
-
-    def publish(mark: str) -> None:
-        connection.request("POST", "/publish", mark.ljust(size, "x"))
-        connection.getresponse().read()
-
-    return publish
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",")]
 
 
-def _api_publisher(url: str, token: str) -> Publish:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+def _contenders(folder: Path, sample: bytes) -> list[Contender]:
+    def script(name: str, *arguments: str) -> Callable[[], AbstractContextManager[Server]]:
+        command = [sys.executable, str(contender.HERE / name), *arguments]
+        return lambda: contender.other(command, sample)
 
-    def publish(mark: str) -> None:
-        body = json.dumps({"headline": f"{HEADLINE} {mark}", "body": BODY})
-        connection.request("POST", "/api/tickers/sturmflut/entries", body, headers)
-        answer = connection.getresponse()
-        if answer.status != 201:
-            raise SystemExit(f"Publishing failed: {answer.status} {answer.read()[:300]!r}")
-        answer.read()
+    ours = partial(contender.ticker, folder / "data")
+    least = partial(floor.start, folder, sample)
+    nginx = partial(nchan.start, folder, sample)
+    no_floor, no_nchan = floor.missing(), nchan.missing()
+    return [
+        Contender(FLOOR, WEBSOCKET, least, no_floor),
+        Contender(OURS, WEBSOCKET, ours),
+        Contender(NCHAN, WEBSOCKET, nginx, no_nchan),
+        Contender(BROADCAST, WEBSOCKET, script("broadcast.py")),
+        Contender(BARE, WEBSOCKET, script("bare.py")),
+        Contender(OURS, DEFLATED, ours),
+        Contender(BARE, DEFLATED, script("bare.py", "deflate")),
+        Contender(FLOOR, SSE, least, no_floor),
+        Contender(OURS, SSE, ours),
+        Contender(NCHAN, SSE, nginx, no_nchan),
+        Contender(BARE, SSE, script("bare.py")),
+    ]
 
-    return publish
+
+def _measure(
+    contenders: list[Contender], given: argparse.Namespace
+) -> tuple[Results, dict[str, str]]:
+    """Return all trials, and why there are none of a contender."""
+    found: Results = defaultdict(list)
+    excuses = {str(one): one.missing for one in contenders if one.missing}
+    for readers, one in _plan(contenders, given):
+        if str(one) in excuses:
+            continue
+        if no_room := contender.room(readers):
+            excuses[f"{one}, {readers:,} readers"] = no_room
+            continue
+        entries = max(FEWEST_ENTRIES, min(DELIVERIES // readers, MOST_ENTRIES))
+        if given.quick:
+            entries = FEWEST_ENTRIES // 2
+        progress(f"{readers:6,} readers: {one}")
+        try:
+            result = trial.run(one, readers, entries)
+        except (Broken, OSError) as error:
+            excuses[f"{one}, {readers:,} readers"] = str(error)
+            progress(f"{'':16}{error}")
+        else:
+            found[one.name, one.transport, readers].append(result)
+    return found, excuses
 
 
-def _event_size() -> int:
-    """Return the bytes of the event that our server makes of the entry that is published here."""
-    now = moments.now()
-    ticker = Ticker(slug="sturmflut", title="Sturmflut", created_at=now, updated_at=now)
-    headline = f"{HEADLINE} NR10-{time.monotonic_ns()}"
-    entry = Entry(
-        id="x" * 26, headline=headline, body=BODY, revision=1, published_at=now, updated_at=now
-    )
-    return len(events.put(ticker, entry).encode()) + 60
+def _plan(contenders: list[Contender], given: argparse.Namespace) -> list[tuple[int, Contender]]:
+    """Return what to measure, in turn; rounds lie apart, so that a slow minute is nobody's."""
+    late = [one for one in contenders if one.name in {FLOOR, OURS} and one.transport is WEBSOCKET]
+    rounds = 1 if given.quick else max(ROUNDS.values())
+    plan = []
+    for round_ in range(rounds):
+        for readers in given.readers:
+            if round_ < ROUNDS.get(readers, 1):
+                plan += [(readers, one) for one in contenders]
+        plan += [(LATE, one) for one in late if not given.quick]
+    return plan
+
+
+def _print_table(
+    contenders: list[Contender], found: Results, readers: int, size: int, excuses: dict[str, str]
+) -> None:
+    base = FLOOR if any(key[0] == FLOOR for key in found) else BARE
+    columns = [
+        "CPU µs per\ndelivery",
+        f"×\n{'floor' if base == FLOOR else 'Starlette'}",
+        "KiB per\nreader",
+        "median\nms",
+        "last\nms",
+        "×\nlast",
+        "readers\njoin/s",
+        "CPU µs\nper join",
+        "load: µs\ndelivery",
+        "of its\ncore",
+    ]
+    title = f"{readers:,} readers, one event of {size} bytes after the other"
+    rows: list[tuple[str, list[str]]] = []
+    for transport in Transport:
+        rows.append((f"{transport}", []))
+        for one in contenders:
+            if one.transport is transport:
+                trials = found.get((one.name, transport, readers))
+                cells = _cells(found, one, readers, base) if trials else [_excuse(one, excuses)]
+                rows.append((f"  {one.name}", cells))
+    table(title, columns, rows)
+
+
+def _excuse(one: Contender, excuses: dict[str, str]) -> str:
+    return "not here" if one.missing else "failed" if excuses else ""
+
+
+def _cells(found: Results, one: Contender, readers: int, base: str) -> list[str]:
+    trials = found[one.name, one.transport, readers]
+    # Nothing deflated is sent by the floor, which has no reason to.
+    against = found.get((base, _plain(one.transport), readers), [])
+
+    def middle(name: str) -> float | None:
+        return median(getattr(each, name) for each in trials)
+
+    def beside(name: str) -> float | None:
+        return ratio(middle(name), median(getattr(each, name) for each in against))
+
+    def scaled(name: str, factor: float, digits: int = 1) -> str:
+        value = middle(name)
+        return number(value and value * factor, digits)
+
+    return [
+        scaled("per_delivery", 1e6),
+        number(beside("per_delivery"), 2),
+        scaled("per_reader", 1 / 1024),
+        scaled("median", 1e3),
+        scaled("last", 1e3),
+        number(beside("last"), 2),
+        scaled("joined", 1, 0),
+        scaled("per_join", 1e6, 0),
+        scaled("load_per_delivery", 1e6),
+        f"{max(each.load for each in trials):.0%}",
+    ]
+
+
+def _plain(transport: Transport) -> Transport:
+    return WEBSOCKET if transport is DEFLATED else transport
+
+
+def _print_goals(found: Results) -> None:
+    def middle(name: str, transport: Transport, readers: int, figure: str) -> float | None:
+        trials = found.get((name, transport, readers), [])
+        return median(getattr(each, figure) for each in trials)
+
+    print("\nGoals")
+    for transport in Transport:
+        ours = middle(OURS, transport, MAIN, "per_delivery")
+        least = middle(FLOOR, _plain(transport), MAIN, "per_delivery")
+        other = middle(NCHAN, _plain(transport), MAIN, "per_delivery")
+        memory = middle(OURS, transport, MAIN, "per_reader")
+        where = f"{transport}, {MAIN:,} readers"
+        print(Goal(f"CPU per delivery beside the floor ({where})", ratio(ours, least), 1.6, " ×"))
+        print(Goal(f"CPU per delivery beside nchan ({where})", ratio(ours, other), 1, " ×"))
+        print(Goal(f"memory of a reader ({where})", memory and memory / 1024, 3, " KiB"))
+    few, many = (middle(OURS, WEBSOCKET, size, "per_delivery") for size in (1_000, MANY))
+    print(Goal(f"CPU per delivery, {MANY:,} readers beside 1,000", ratio(many, few), 1.15, " ×"))
+    last, least = (middle(name, WEBSOCKET, LATE, "last") for name in (OURS, FLOOR))
+    print(Goal(f"last of {LATE:,} readers beside the floor's", ratio(last, least), 1.6, " ×"))
+
+
+def _warn(found: Results) -> None:
+    for (name, transport, readers), trials in found.items():
+        busiest = max(one.load for one in trials)
+        if busiest > BUSY:
+            print(
+                f"\nTHE LOAD WAS THE BOTTLENECK: its core was {busiest:.0%} busy while {name} told "
+                f"{readers:,} readers ({transport}); do not trust that row."
+            )
+        if transport is DEFLATED and not any(one.deflated for one in trials):
+            print(f"\n{name} did not take up the offer to deflate; its deflated row is plain.")
+
+
+def _curves(contenders: list[Contender], found: Results, sizes: list[int]) -> list[plot.Curve]:
+    curves = []
+    for one in contenders:
+        points = []
+        for readers in sizes:
+            value = median(
+                each.per_delivery for each in found.get((one.name, one.transport, readers), [])
+            )
+            if value:
+                points.append((readers, value * 1e6))
+        if points:
+            curves.append(
+                plot.Curve(str(one), points, ours=one.name == OURS, floor=one.name == FLOOR)
+            )
+    return curves
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ import http.client
 import statistics
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import contender
+from figures import progress
 
 from ticker.valkey import Valkey
 
@@ -24,14 +24,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=1.5, help="for each kind, each round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="one short round, for a first look")
     given = parser.parse_args()
-    contender.pin(-1)
+    if given.quick:
+        given.seconds, given.rounds = 0.5, 1
+    progress("pages from memory and rendered")
+    contender.prepare()
     with (
         contender.scratch() as folder,
         _filled(folder) as redis_url,
-        contender.script("rendering.py", redis_url) as url,
+        contender.script("rendering.py", redis_url) as (_, ports),
     ):
-        figures = _measure(url, given)
+        figures = _measure(ports[0], given)
     print("\nPages a second, one worker, one connection")
     base = statistics.median(figures["rendered each time"])
     for name, rates in figures.items():
@@ -47,8 +51,8 @@ def _filled(folder: Path) -> Valkey:
     return Valkey(folder)
 
 
-def _measure(url: str, given: argparse.Namespace) -> dict[str, list[float]]:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+def _measure(port: int, given: argparse.Namespace) -> dict[str, list[float]]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
     _, etag = _get(connection, PATH, {})
     kinds = {
         "rendered each time": ("/rendered/sturmflut", {}, 200),
