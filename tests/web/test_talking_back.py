@@ -1,0 +1,96 @@
+"""Talking back: what a reader by WebSocket may say, and how the connection ends when it does."""
+
+from __future__ import annotations
+
+import pytest
+from support.raw import Raw, masked, opening
+
+
+@pytest.fixture(scope="module")
+def server(bundled):
+    """Stores make no difference to what readers say."""
+    return bundled
+
+
+@pytest.fixture(scope="module")
+def editor(server):
+    """Somebody who may write to it."""
+    return server.editor()
+
+
+@pytest.fixture
+def reader(server, ticker):
+    """A reader who is live."""
+    with Raw(server.url) as raw:
+        yield live(raw, ticker)
+
+
+def live(raw, ticker):
+    raw.send(opening(f"/t/{ticker}/live")).head()
+    assert b'"ready"' in raw.frame().payload
+    return raw
+
+
+CLOSE, PING, PONG = 0x88, 0x89, 0x8A
+
+
+def test_a_ping_is_answered(reader):
+    """Each ping gets a pong with what it carried, also when it trickles in; a pong gets nothing."""
+    for payload in (b"", b"Moin", bytes(range(125))):
+        reader.send(masked(PING, payload))
+        assert reader.frame()[:2] == (PONG, payload)
+    for byte in masked(PONG, b"unasked") + masked(PING, b"bit by bit".ljust(40)):
+        reader.send(bytes([byte]))
+    assert reader.frame()[:2] == (PONG, b"bit by bit".ljust(40))
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        (b"", 1000),
+        (b"\x03\xe8", 1000),
+        (b"\x03\xe9Bis bald", 1001),
+        (b"\x0f\xa0", 4000),
+        (b"\x03", 1002),
+        (b"\x03\xed", 1002),
+        (b"\x00\x00", 1002),
+        (b"\x03\xe8\xff", 1002),
+    ],
+)
+def test_a_close_is_answered(reader, said, answered):
+    """The code that a reader closes with comes back, or 1002 where it makes no sense."""
+    reader.send(masked(CLOSE, said))
+    closing = reader.frame()
+    assert closing.first == CLOSE
+    assert int.from_bytes(closing.payload[:2]) == answered
+    assert reader.rest() == b""
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (masked(0x81, b"x"), 1003),
+        (masked(0x82, b"x" * 70_000), 1009),
+        (b"\x81\x01x", 1002),
+        (masked(PING, b"")[:1] + b"\xfe", 1002),
+        (b"GET / HTTP/1.1\r\n\r\n", 1002),
+    ],
+    ids=["text", "large", "unmasked", "long", "http"],
+)
+def test_an_offence_ends_it(reader, said, code):
+    """Whoever says what no reader may is told why, and let go once it has answered."""
+    reader.send(said)
+    closing = reader.frame()
+    assert closing.first == CLOSE
+    assert int.from_bytes(closing.payload[:2]) == code
+    reader.finish()
+    assert reader.rest() == b""
+
+
+def test_nothing_is_heard_after_the_end(reader, editor, ticker):
+    """After its close frame a reader gets nothing more, whatever it says and whatever happens."""
+    reader.send(masked(PING, b"1"), masked(CLOSE, b""), masked(PING, b"2"), masked(0x81, b"x"))
+    editor.publish(ticker, "Danach")
+    frames = reader.frames()
+    assert [frame.first for frame in frames] == [PONG, CLOSE]
+    assert reader.rest() == b""
