@@ -57,8 +57,8 @@ def opened(offers):
     headers = [
         (name.lower().encode(), value.encode()) for name, value in request.headers.raw_items()
     ]
-    opening = open_by("GET", headers)
-    client.receive_data(opening.answer)
+    opening = open_by("GET", "1.1", headers)
+    client.receive_data(opening.answer + b"\r\n")
     client.events_received()
     assert client.handshake_exc is None
     assert client.state is State.OPEN
@@ -112,10 +112,11 @@ def answered(*offers: str) -> str:
     """Return what we say to offers, each in a header of its own; empty where we say nothing."""
     lines = [(b"sec-websocket-extensions", offer.encode()) for offer in offers]
     usual = [
+        (b"host", b"wire"),
         (b"sec-websocket-version", b"13"),
         (b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ=="),
     ]
-    answer = open_by("GET", [*usual, *lines]).answer.decode()
+    answer = open_by("GET", "1.1", [*usual, *lines]).answer.decode()
     found = re.findall(r"Sec-WebSocket-Extensions: (.*)\r\n", answer)
     assert len(found) < 2
     return found[0] if found else ""

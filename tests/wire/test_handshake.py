@@ -12,7 +12,7 @@ from support.seed import SEED
 
 from ticker.wire.handshake import Refused, open_by
 
-ASKED = {"sec-websocket-version": "13", "sec-websocket-key": KEY}
+ASKED = {"host": "wire", "sec-websocket-version": "13", "sec-websocket-key": KEY}
 
 
 def headers_of(**changed):
@@ -21,17 +21,17 @@ def headers_of(**changed):
     return [(name.encode(), value.encode("latin-1")) for name, value in named.items() if value]
 
 
-def refused(method="GET", **changed) -> int:
+def refused(method="GET", version="1.1", **changed) -> int:
     """Return the status that a request is refused with."""
     with pytest.raises(Refused) as told:
-        open_by(method, headers_of(**changed))
+        open_by(method, version, headers_of(**changed))
     assert str(told.value).endswith(".")
     return told.value.status
 
 
 def test_the_key_is_answered():
     """The example of RFC 6455, 1.3, is answered as it says, without compression nobody offered."""
-    opening = open_by("GET", headers_of())
+    opening = open_by("GET", "1.1", headers_of())
     assert opening.wrapping == "plain"
     line, *lines = opening.answer.decode().split("\r\n")
     assert line == "HTTP/1.1 101 Switching Protocols"
@@ -40,7 +40,6 @@ def test_the_key_is_answered():
         "Connection: Upgrade",
         f"Sec-WebSocket-Accept: {ACCEPTED}",
         "",
-        "",
     ]
 
 
@@ -48,6 +47,12 @@ def test_the_key_is_answered():
 def test_other_methods_are_refused(method):
     """Only GET opens a WebSocket."""
     assert refused(method) == 405
+
+
+def test_old_ways_are_refused():
+    """HTTP/1.0, and a request that names no host, open no WebSocket."""
+    assert refused(version="1.0") == 400
+    assert refused(host=None) == 400
 
 
 @pytest.mark.parametrize("version", [None, "12", "14", "013", "13, 8", "x"])
@@ -88,7 +93,7 @@ def test_any_offer_is_answered_or_refused(offers):
     said = offers.encode("utf-8", "surrogatepass").decode("latin-1")
     headers = headers_of(sec_websocket_extensions=said)
     try:
-        answer = open_by("GET", headers).answer
+        answer = open_by("GET", "1.1", headers).answer + b"\r\n"
     except Refused as told:
         answer = b"HTTP/1.1 %d \r\n\r\n" % told.status
     head, end, rest = answer.partition(b"\r\n\r\n")

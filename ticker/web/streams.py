@@ -117,6 +117,7 @@ async def _until_first(
             task.cancel()
         results = await asyncio.gather(sender, watch, return_exceptions=True)
     for error in results:
-        left = isinstance(error, asyncio.CancelledError | WebSocketDisconnect | OSError)
-        if isinstance(error, BaseException) and not left:
+        # RuntimeError is what servers raise where they have already let the reader go.
+        left = asyncio.CancelledError | WebSocketDisconnect | OSError | RuntimeError
+        if isinstance(error, BaseException) and not isinstance(error, left):
             raise error

@@ -78,6 +78,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._head = 0
         """Bytes of the head so far."""
         self._upgraded = False
+        self._cycles: list[RequestResponseCycle] = []
+        """What was asked, as long as not all of it is answered."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -85,11 +87,12 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._heads.met(self)
+        self._forget()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
-            self.transport.abort()
+            self.cut()
             return
         self._head += len(data)
         super().data_received(data)
@@ -111,7 +114,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._heads.met(self)
         before = self.cycle
         super().on_headers_complete()
-        if self.cycle is not before and self.scheme == "http":
+        if self.cycle is before:
+            return
+        self._cycles = [one for one in self._cycles if not one.response_complete] + [self.cycle]
+        if self.scheme == "http":
             stream = Stream(self, self.cycle)
             self.scope["extensions"] = {EXTENSION: stream}  # type: ignore[dict-item]
 
@@ -133,7 +139,7 @@ class HttpProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Ask the application about a reader who comes by WebSocket."""
         if self.answering:  # two answers on one connection would be mixed
-            self.transport.abort()
+            self.cut()
             return
         self._upgraded = True
         try:
@@ -179,6 +185,20 @@ class HttpProtocol(HttpToolsProtocol):
         )
         self.transport.close()
 
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._forget()
+        self.transport.abort()
+
+    def _forget(self) -> None:
+        """Let it look, to all that is being answered, as if whoever asked had left.
+
+        By itself uvicorn believes that only of the last request that has come.
+        """
+        for cycle in self._cycles:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
     def give(self, reader: SocketReader, answer: bytes) -> None:
         """Let a reader go on with the connection, first of all with the answer."""
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
@@ -207,7 +227,7 @@ class Stream:
         protocol = self._protocol
         self._cycle.scope["extensions"] = {}  # or all of them hold each other in memory
         if protocol.cycle is not self._cycle:  # something was asked behind what does not end
-            protocol.transport.abort()
+            protocol.cut()
         self._cycle.disconnected = True  # to this protocol it looks as if the client had left
         head = status_line(200) + protocol.default_headers() + lines(headers)
         protocol.give(reader, head + b"transfer-encoding: chunked\r\n\r\n")

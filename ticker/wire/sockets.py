@@ -137,6 +137,7 @@ class SocketReader(Reader, asyncio.Protocol):
         self._sockets.connections.add(self)
         transport.set_protocol(self)
         transport.set_write_buffer_limits(high=0)
+        transport.resume_reading()
         self._phase = Phase.WAITING
         self._waiting.frames.appendleft(Answer(answer))
         self._waiting.missed += 1
