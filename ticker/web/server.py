@@ -47,11 +47,9 @@ class WorkerServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run_worker(setup: Settings, listening: socket.socket) -> None:
-    """Serve on a listening socket until told to stop, or until the parent is gone."""
-    _log_to_stderr()
-    _raise_file_limit()
-    config = uvicorn.Config(
+def configured(setup: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves in a worker."""
+    return uvicorn.Config(
         create_app(setup),
         access_log=False,
         http=cast("type[asyncio.Protocol]", Protocols()),
@@ -63,7 +61,13 @@ def run_worker(setup: Settings, listening: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
         ws="none",  # they are opened by our protocol, too
     )
-    server = WorkerServer(config, setup.drain_seconds)
+
+
+def run_worker(setup: Settings, listening: socket.socket) -> None:
+    """Serve on a listening socket until told to stop, or until the parent is gone."""
+    _log_to_stderr()
+    _raise_file_limit()
+    server = WorkerServer(configured(setup), setup.drain_seconds)
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run([listening])

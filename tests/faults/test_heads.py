@@ -1,0 +1,121 @@
+"""Clients who do not finish what they begin, or say more than they hear, are not waited for."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from support.bare import Bare
+from support.here import Here
+from support.stores import wait_for
+
+from ticker.valkey import Valkey
+from ticker.web import requests
+from ticker.wire import protocols
+
+HEAD, BODY = 0.4, 0.3
+PINGS, ONE_BY_ONE = 40_000, 1000
+PING = bytes([0x89, 0x80 | 125]) + bytes(4) + b"x" * 125
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A worker with little patience."""
+    with pytest.MonkeyPatch.context() as patch, Valkey(tmp_path_factory.mktemp("data")) as url:
+        patch.setattr(protocols, "HEAD_SECONDS", HEAD)
+        patch.setattr(requests, "BODY_SECONDS", BODY)
+        with Here(url, narrow=True) as here:
+            here.server.config.timeout_keep_alive = 1
+            yield here
+
+
+def connected(here: Here) -> socket.socket:
+    address = here.listening.getsockname()
+    return socket.create_connection(address, timeout=15)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"G", b"GET /t/x/live HTTP/1.1\r\nHost: x\r\nUpgrade: web", b"\r\n" * 9],
+    ids=["nothing", "a letter", "half a head", "empty lines"],
+)
+def test_a_head_that_does_not_come_is_given_up(here, said):
+    """Whoever does not say what it wants is let go, without an answer."""
+    with connected(here) as client:
+        client.sendall(said)
+        assert client.recv(1000) == b""
+    wait_for(lambda: here.connections <= 1, "it is forgotten")
+
+
+def test_a_head_that_comes_a_byte_at_a_time_is_given_up(here):
+    """Saying a little now and then does not lengthen the time that there is for a head."""
+    with connected(here) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nX-Long: ")
+        client.settimeout(HEAD / 20)
+
+        def over() -> bool:
+            try:
+                client.sendall(b"x")
+                return client.recv(1000) == b""
+            except TimeoutError:
+                return False
+            except ConnectionError:
+                return True
+
+        wait_for(over, "it is given up", HEAD + 3)
+
+
+def test_an_idle_connection_is_given_up(here):
+    """Whoever asks nothing more after an answer does not keep the connection."""
+    with connected(here) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        got = b""
+        while more := client.recv(1000):
+            got += more
+    assert got.count(b"HTTP/1.1 200 OK") == 1
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 100", "Transfer-Encoding: chunked"])
+def test_half_a_body_is_answered_408(here, framing):
+    """Who promises more than it sends is told so, and the connection ends."""
+    editor = here.editor()
+    head = (
+        f"POST /api/tickers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {editor.token}\r\n"
+        f"Content-Type: application/json\r\n{framing}\r\n\r\n"
+    )
+    half = b'{"slug":' if "Length" in framing else b'8\r\n{"slug":\r\n'
+    with connected(here) as client:
+        client.sendall(head.encode() + half)
+        got = b""
+        while more := client.recv(4096):
+            got += more
+    assert got.startswith(b"HTTP/1.1 408 ")
+    assert got.count(b"HTTP/1.1") == 1
+
+
+def test_a_reader_who_asks_and_does_not_listen_costs_no_memory(here, slug):
+    """Pings of a reader whose socket is full are forgotten; one who hears is answered."""
+    editor = here.editor()
+    editor.create(slug)
+    at = editor.entries(slug)["at"]
+    with Bare(here.url, slug, at, "plain", buffer=4096) as deaf, connected(here) as other:
+        deaf.until_at(at)
+        for _ in range(ONE_BY_ONE):
+            deaf.socket.sendall(PING)
+            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert other.recv(4096).startswith(b"HTTP/1.1 200 ")
+        before = resident()
+        for _ in range(PINGS // 20):
+            deaf.socket.sendall(PING * 20)
+        assert resident() - before < 2_000_000
+        editor.publish(slug, "Danach")
+        deaf.until_at(editor.entries(slug)["at"])
+    assert 0 < len(deaf.parts.pongs) < ONE_BY_ONE / 2
+
+
+def resident() -> int:
+    """Return how many bytes of memory this process, which is the worker's, has."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGESIZE")
