@@ -11,6 +11,7 @@ import re
 import socket
 import struct
 import zlib
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ _HEADERS = {
     "chunk": "Accept: text/event-stream\r\n",
 }
 _TEXT, _DEFLATED_TEXT, _CLOSE, _PONG = 0x81, 0xC1, 0x88, 0x8A
+CLOSE = bytes([_CLOSE, 0x80, 0, 0, 0, 0])
+"""What a client answers a Close with."""
 _SO_ATTACH_FILTER = 26
 _DROP_ALL = struct.pack("HBBI", 0x06, 0, 0, 0)
 """The filter ``ret #0``: nothing of any segment is let through. Source: linux/bpf_common.h."""
@@ -93,7 +96,7 @@ class Parts:
         elif opcode == _PONG:
             self.pongs.append(payload)
         elif opcode == _DEFLATED_TEXT and self.kind == "deflated":
-            self.texts.append(zlib.decompressobj(-15).decompress(payload + b"\0\0\xff\xff"))
+            self.texts.append(_inflated(payload))
         else:
             assert opcode == _TEXT, f"no frame begins with {opcode:#x}"
             self.texts.append(payload)
@@ -127,6 +130,11 @@ class Parts:
     def changes(self) -> list[dict[str, Any]]:
         """What changes the page."""
         return [event for event in self.events if event["type"] not in {"ready", "beat", "reset"}]
+
+
+@lru_cache(1000)
+def _inflated(payload: bytes) -> bytes:
+    return zlib.decompressobj(-15).decompress(payload + b"\0\0\xff\xff")
 
 
 class Bare:
@@ -163,7 +171,7 @@ class Bare:
         self.over = not data
         self.parts.feed(data)
         if self.parts.farewell and self.parts.kind != "chunk" and not self.over:
-            self.socket.sendall(bytes([_CLOSE, 0x80, 0, 0, 0, 0]))
+            self.socket.sendall(CLOSE)
         return data
 
     def glance(self, size: int = 1 << 18) -> None:

@@ -7,6 +7,7 @@ standard input is a pipe from whoever started it: when that closes, the worker e
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import resource
@@ -68,6 +69,7 @@ def run_worker(setup: Settings, listening: socket.socket) -> None:
     _log_to_stderr()
     _raise_file_limit()
     server = WorkerServer(configured(setup), setup.drain_seconds)
+    _collect_garbage_seldom()
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run([listening])
@@ -85,6 +87,16 @@ def _log_to_stderr() -> None:
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
     # uvicorn tells every WebSocket with its query string, and those are never logged.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+def _collect_garbage_seldom() -> None:
+    """Keep collections short and rare: a full one stops everything until all has been looked at.
+
+    What is there at the start stays, and readers are freed without being collected.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 100)
 
 
 def _raise_file_limit() -> None:
