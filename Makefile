@@ -30,7 +30,7 @@ types: $(VENV)/test.done $(VENV)/node.done
 
 unit: $(VENV)/test.done
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
