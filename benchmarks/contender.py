@@ -73,7 +73,8 @@ def prepare() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The benchmark was told to end."))
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: sys.exit("The benchmark was told to end."))
 
 
 def files() -> int:

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 60.0
 PENDING = 200
 """How many readers knock at once, as at a door that is never without a queue."""
-PER_ADDRESS = 20_000
-"""Readers from one address of our own: the system has some 28,000 ports for each."""
+PER_ADDRESS = 10_000
+"""Readers from one address of our own. Linux has some 28,000 ports for each, but looks for a free
+one among half of them first, and step by step among the rest once those are taken."""
 BIND_ADDRESS_NO_PORT = 24  # IP_BIND_ADDRESS_NO_PORT, which Python does not name before 3.14
 AT_ONCE = 64
 """Readers served before a look at what else there is."""
 CHUNK = 1 << 16
 LONGEST_MARK = 64
+PING, PONG, MASKED = b"\x89", 0x8A, 0x80
 
 
 class Transport(StrEnum):
@@ -172,7 +174,7 @@ class Crowd:
                             answered = True
                         continue
                     got = self._read(one)
-                    if one not in waiting:
+                    if one not in waiting or not got:
                         continue
                     if mark not in got and not _whole(rest, one, got, mark):
                         continue
@@ -240,6 +242,10 @@ class Crowd:
             raise Broken(f"A reader was cut off: {error.strerror}.") from None
         if not got:
             raise Broken("A reader was sent away.")
+        if got.startswith(PING):  # who does not answer is taken for dead, after a while
+            length = got[1]
+            os.write(one, bytes((PONG, MASKED | length, 0, 0, 0, 0)) + got[2 : 2 + length])
+            return got[2 + length :]
         return got
 
 
