@@ -37,10 +37,10 @@ from ticker.valkey import Valkey
 
 with Valkey(Path(sys.argv[1])) as url:
     if "fork" in sys.argv and os.fork() == 0:
-        print(os.getpid(), flush=True)
+        os.write(1, f"{os.getpid()}\\n".encode())  # whole lines, for two write to one pipe
         time.sleep(60)
         os._exit(0)
-    print(url, flush=True)
+    os.write(1, f"{url}\\n".encode())
     sys.stdin.read()
 """
 

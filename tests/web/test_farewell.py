@@ -39,7 +39,7 @@ async def test_readers_are_asked_to_come_back(ending):
         code, (ended, rest), poll = await asyncio.gather(stopping, said(socket, chunks), waiting)
     assert code == 0
     assert (ended.code, ended.reason) == (1012, "7")
-    milliseconds = re.fullmatch(r"retry: ([0-9]+)\n\n", rest)
+    milliseconds = re.search(r"retry: ([0-9]+)\n\n$", rest)  # a beat may have come before it
     assert milliseconds
     assert 0 <= int(milliseconds[1]) <= 7000
     assert poll.json() == {"at": at, "events": []}
