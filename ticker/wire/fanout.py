@@ -139,25 +139,25 @@ class Fanout:
         self._pass, self._waiting = self._waiting, []
         self._whole, self._parts = Batch(self._pass), {}
         self._reached = self.kinds.copy()
-        self._left = iter(list(self) if more else ())
+        # Row by row, for the processor's caches; whoever joins meanwhile has been told by its join.
+        self._left = chain.from_iterable(list(row) for row in self._rows) if more else iter(())
         return more
 
     def _serve(self, readers: list[Reader]) -> None:
-        serve = self._write if self._pass else self._end
+        """Write to readers, or let them go; one that fails does not keep it from the others."""
+        whole, first, last = self._whole, self._first, self._first + len(self._pass)
         for reader in readers:
             try:
-                serve(reader)
+                if not self._pass:
+                    self._end(reader)
+                elif reader.joined <= first:
+                    reader.write(whole)
+                elif reader.joined < last:
+                    reader.write(self._part(reader.joined - first))
             except Exception:
                 logger.exception("A reader could not be written to; it is cut off.")
                 self.leave(reader)
                 reader.cut()
-
-    def _write(self, reader: Reader) -> None:
-        missed = reader.joined - self._first
-        if missed <= 0:
-            reader.write(self._whole)
-        elif missed < len(self._pass):
-            reader.write(self._part(missed))
 
     def _end(self, reader: Reader) -> None:
         assert self._farewell is not None

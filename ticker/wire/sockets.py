@@ -111,6 +111,9 @@ class Phase(Enum):
     """Nothing more is said to it."""
 
 
+_FLOWING = Phase.FLOWING  # looking it up in the class is not free, and is done for each delivery
+
+
 class SocketReader(Reader, asyncio.Protocol):
     """A reader whose socket is written to directly."""
 
@@ -152,12 +155,13 @@ class SocketReader(Reader, asyncio.Protocol):
             self._waiting.replay(replay)
 
     def write(self, batch: Batch) -> None:
-        if self._phase is Phase.FLOWING:
-            done = self._write(batch.frames, batch.wrapped(self.wrapping))
-            if done < len(batch.frames):
-                self._wait(batch.frames[done:])
-        elif self._phase is not Phase.PARTED:
+        if self._phase is not _FLOWING:
             self._wait(batch.frames)
+            return
+        data = batch.wrapped(self.wrapping)
+        sent = self._send(data)
+        if sent != len(data):
+            self._wait(batch.frames[self._cut_through(batch.frames, sent) :])
 
     def beat(self, batch: Batch) -> None:
         """Take a beat, unless there is more to take already; or be found gone."""
@@ -227,17 +231,18 @@ class SocketReader(Reader, asyncio.Protocol):
 
     # Writing
 
-    def _write(self, frames: Sequence[Frame], data: bytes) -> int:
-        """Write what the socket takes now; return how many frames are seen to."""
+    def _send(self, data: bytes) -> int:
+        """Write what the socket takes now; return how much that was."""
         try:
-            sent = os.write(self._fd, data)
+            return os.write(self._fd, data)
         except BlockingIOError:
-            sent = 0
+            return 0
         except OSError:
             self.cut()
-            return len(frames)
-        if sent == len(data):
-            return len(frames)
+            return 0
+
+    def _cut_through(self, frames: Sequence[Frame], sent: int) -> int:
+        """Have the frame finished at which so many bytes end; return how many are seen to."""
         for number, frame in enumerate(frames, 1):
             wrapped = frame.wrapped(self.wrapping)
             if sent < len(wrapped):
@@ -248,7 +253,7 @@ class SocketReader(Reader, asyncio.Protocol):
 
     def _finish(self, rest: bytes) -> None:
         """Let the transport write what is left of something, in its own time."""
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(rest)
 
     def _wait(self, frames: Sequence[Frame]) -> None:
@@ -273,7 +278,8 @@ class SocketReader(Reader, asyncio.Protocol):
                 return
             frames = waiting.next()
             data = b"".join([frame.wrapped(self.wrapping) for frame in frames])
-            waiting.drop(self._write(frames, data))
+            sent = self._send(data)
+            waiting.drop(self._cut_through(frames, sent) if sent < len(data) else len(frames))
 
     def _part(self, farewell: Farewell) -> None:
         """Say the farewell, drop what waits, and see to it that the connection ends."""
