@@ -96,7 +96,7 @@ def _collect_garbage_seldom() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000, 10, 100)
+    gc.set_threshold(700, 10, 30)
 
 
 def _raise_file_limit() -> None:

@@ -40,7 +40,7 @@ LOOK_SECONDS = 0.5
 BEAT_SECONDS = 25.0
 IDLE_SECONDS = 300.0
 LONGEST_PAUSE = 2.0
-SLICE_SECONDS = 0.002
+SLICE_SECONDS = 0.001
 """How long fan-outs write before whatever else there is to do has its turn."""
 
 logger = logging.getLogger(__name__)
