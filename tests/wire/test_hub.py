@@ -249,15 +249,15 @@ def wire():
 
 async def test_a_slow_redis_is_not_a_lost_one(wire, name, monkeypatch):
     """Answers that take longer than the time between two probes leave the connection standing."""
-    monkeypatch.setattr(hub, "PROBE_SECONDS", 0.15)
-    monkeypatch.setattr(hub, "SILENT_SECONDS", 0.6)
+    monkeypatch.setattr(hub, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(hub, "SILENT_SECONDS", 2.5)
     monkeypatch.setattr(hub, "LOOK_SECONDS", 0.05)
     async with opened(wire.url) as log, started(wire.url) as one:
         at = await put(log, name)
         reader = QueuedReader("ws")
         await one.join(name, reader, at)
         await until(lambda: one.upstream, "Redis is found")
-        wire.delay(0.2)
+        wire.delay(0.3)
         said = [one.upstream]
         frames = reader.frames()
         for _ in range(6):
