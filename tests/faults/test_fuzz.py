@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.raw import Raw, asking, masked, opening
+from support.raw import CLOSE, PING, Raw, asking, masked, opening
 from support.readers import follow, get
 from support.seed import SEED
 from support.servers import Server
@@ -82,7 +82,7 @@ class Noise:
         return asking(self._luck.choice(["/healthz", self._live, "http://localhost", "*", "/%"]))
 
     def _harm(self) -> bytes:
-        return self._harmed(masked(0x89, b"Moin") + opening(self._live) + masked(0x88, b""))
+        return self._harmed(masked(PING, b"Moin") + opening(self._live) + masked(CLOSE))
 
     def _harmed(self, data: bytes) -> bytes:
         """Change, double or lose some bytes."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 
 import pytest
 from support.bare import Bare
 from support.here import Here
+from support.raw import PING, Raw, asking, connected, masked
 from support.stores import wait_for
 
 from ticker.valkey import Valkey
@@ -17,7 +17,6 @@ from ticker.wire import protocols
 
 HEAD, BODY = 0.6, 0.3
 PINGS, ONE_BY_ONE = 80_000, 1000
-PING = bytes([0x89, 0x80 | 125]) + bytes(4) + b"x" * 125
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +30,6 @@ def here(tmp_path_factory):
             yield here
 
 
-def connected(here: Here) -> socket.socket:
-    address = here.listening.getsockname()
-    return socket.create_connection(address, timeout=15)
-
-
 @pytest.mark.parametrize(
     "said",
     [b"", b"G", b"GET /t/x/live HTTP/1.1\r\nHost: x\r\nUpgrade: web", b"\r\n" * 9],
@@ -43,15 +37,14 @@ def connected(here: Here) -> socket.socket:
 )
 def test_a_head_that_does_not_come_is_given_up(here, said):
     """Whoever does not say what it wants is let go, without an answer."""
-    with connected(here) as client:
-        client.sendall(said)
-        assert client.recv(1000) == b""
+    with Raw(here.url) as client:
+        assert client.send(said).rest() == b""
     wait_for(lambda: here.connections <= 1, "it is forgotten")
 
 
 def test_a_head_that_comes_a_byte_at_a_time_is_given_up(here):
     """Saying a little now and then does not lengthen the time that there is for a head."""
-    with connected(here) as client:
+    with connected(here.url) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nX-Long: ")
         client.settimeout(HEAD / 20)
 
@@ -69,11 +62,8 @@ def test_a_head_that_comes_a_byte_at_a_time_is_given_up(here):
 
 def test_an_idle_connection_is_given_up(here):
     """Whoever asks nothing more after an answer does not keep the connection."""
-    with connected(here) as client:
-        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        got = b""
-        while more := client.recv(1000):
-            got += more
+    with Raw(here.url) as client:
+        got = client.send(asking("/healthz")).rest()
     assert got.count(b"HTTP/1.1 200 OK") == 1
 
 
@@ -81,16 +71,10 @@ def test_an_idle_connection_is_given_up(here):
 def test_half_a_body_is_answered_408(here, framing):
     """Who promises more than it sends is told so, and the connection ends."""
     editor = here.editor()
-    head = (
-        f"POST /api/tickers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {editor.token}\r\n"
-        f"Content-Type: application/json\r\n{framing}\r\n\r\n"
-    )
+    lines = f"Authorization: Bearer {editor.token}", "Content-Type: application/json", framing
     half = b'{"slug":' if "Length" in framing else b'8\r\n{"slug":\r\n'
-    with connected(here) as client:
-        client.sendall(head.encode() + half)
-        got = b""
-        while more := client.recv(4096):
-            got += more
+    with Raw(here.url) as client:
+        got = client.send(asking("/api/tickers", *lines, method="POST"), half).rest()
     assert got.startswith(b"HTTP/1.1 408 ")
     assert got.count(b"HTTP/1.1") == 1
 
@@ -99,17 +83,17 @@ def test_a_reader_who_asks_and_does_not_listen_costs_no_memory(here, slug):
     """Pings of a reader whose socket is full are forgotten; one who hears is answered."""
     editor = here.editor()
     editor.create(slug)
-    at = editor.entries(slug)["at"]
-    with Bare(here.url, slug, at, "plain", buffer=4096) as deaf, connected(here) as other:
+    at, ping = editor.entries(slug)["at"], masked(PING, b"x" * 125)
+    with Bare(here.url, slug, at, "plain", buffer=4096) as deaf, connected(here.url) as other:
         deaf.until_at(at)
         for _ in range(ONE_BY_ONE):
-            deaf.socket.sendall(PING)
-            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            deaf.socket.sendall(ping)
+            other.sendall(asking("/healthz"))
             while not other.recv(4096).endswith(b"}"):  # head and body may come apart
                 pass
         before = resident()
         for _ in range(PINGS // 20):
-            deaf.socket.sendall(PING * 20)
+            deaf.socket.sendall(ping * 20)
         assert resident() - before < 5_000_000
         editor = here.editor()  # its earlier connection has been idle for too long
         editor.publish(slug, "Danach")

@@ -6,8 +6,9 @@ import random
 import string
 
 import pytest
-from support.bare import KINDS, Bare, in_order
+from support.bare import Bare, in_order
 from support.here import Here
+from support.raw import KINDS
 from support.seed import SEED
 from support.stores import wait_for
 

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from support.rawsockets import CLOSE, RawSocket, frame, request, upgrade
+from support.raw import CLOSE, KINDS, Raw, asking, following, masked
 from support.worker import Worker
 
 SLUG = "ende"
@@ -33,43 +33,38 @@ def writer(ending, slug):
     return editor
 
 
-def came(stack, worker, said, **options):
-    """Return a reader who has been greeted."""
-    connection = stack.enter_context(RawSocket(worker.address, said, **options))
-    connection.answer()
+def came(stack, worker, said, receives=0):
+    """Return a reader who has been let in."""
+    connection = stack.enter_context(Raw(worker.url, receives=receives))
+    connection.send(said).head()
     return connection
 
 
 def test_everybody_is_told_and_nobody_is_waited_for_long(ending, writer, slug):
     """All streams get their farewell, while others stall, are half open, or half sent."""
-    target = f"/t/{slug}/live"
-    stream = request(target, Accept="text/event-stream")
+    plain, deflated, stream = (following(kind, f"/t/{slug}/live") for kind in KINDS)
     with ExitStack() as stack:
-        stalled = [came(stack, ending, said, receives=4096) for said in (upgrade(target), stream)]
+        stalled = [came(stack, ending, said, receives=4096) for said in (plain, stream)]
         for _ in range(5):
             writer.publish(slug, "Staut sich", body=LARGE)
-        sockets = [
-            came(stack, ending, upgrade(target, Sec_WebSocket_Extensions=offer))
-            for offer in (None, "permessage-deflate")
-        ]
+        sockets = [came(stack, ending, said) for said in (plain, deflated)]
         streams = [came(stack, ending, stream) for _ in range(STREAMS)]
-        for said in (b"", b"GET / HT", request("/healthz"), b"POST /desk HTTP/1.1\r\nHost: x\r\n"):
-            stack.enter_context(RawSocket(ending.address, said))
-        half_sent = request("/api/tickers", "POST", Content_Length="1000") + b"{"
-        stack.enter_context(RawSocket(ending.address, half_sent))
+        half_sent = asking("/api/tickers", "Content-Length: 1000", method="POST") + b"{"
+        for said in (b"", b"GET / HT", asking("/healthz"), asking("/desk")[:-2], half_sent):
+            stack.enter_context(Raw(ending.url)).send(said)
         for connection in sockets:
-            assert connection.frame().json["type"] == "ready"
+            assert connection.frame().event["type"] == "ready"
         for connection in streams:
-            assert b'"type":"ready"' in connection.chunk()
+            assert b'"type":"ready"' in connection.chunk().payload
         assert ending.readers == len(stalled + sockets + streams)
         began = time.monotonic()
         stopping = threading.Thread(target=ending.stop)
         stopping.start()
         for connection in sockets:
-            *before, last = connection.until_close()
+            *before, last = connection.frames()
             assert before == []
             assert last.closing == (1012, "7")
-            connection.say(frame(CLOSE, last.payload))
+            connection.send(masked(CLOSE, last.payload))
             assert connection.rest() == b""
         pauses = [pause(connection.rest()) for connection in streams]
         stopping.join(SOON_SECONDS)
@@ -87,16 +82,15 @@ def pause(rest):
 
 def test_a_slow_reader_gets_what_waits_and_then_its_farewell(ending, writer, slug):
     """What waits for a reader when the server ends comes first, if the reader takes it now."""
-    target = f"/t/{slug}/live"
     with ExitStack() as stack:
-        connection = came(stack, ending, upgrade(target), receives=4096)
+        connection = came(stack, ending, following("plain", f"/t/{slug}/live"), receives=4096)
         ending.until_readers(1)
         published = [writer.publish(slug, "Wartet", body=LARGE)["position"] for _ in range(5)]
         stopping = threading.Thread(target=ending.stop)
         stopping.start()
-        *frames, last = connection.until_close()
-        assert [got.json["at"] for got in frames[1:]] == published
+        *frames, last = connection.frames()
+        assert [got.event["at"] for got in frames[1:]] == published
         assert last.closing == (1012, "7")
-        connection.say(frame(CLOSE, last.payload))
+        connection.send(masked(CLOSE, last.payload))
         stopping.join(SOON_SECONDS)
         assert not stopping.is_alive()

@@ -7,8 +7,9 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from support.bare import KINDS, Bare
+from support.bare import Bare
 from support.here import Here
+from support.raw import KINDS
 from support.stores import wait_for
 
 from ticker.valkey import Valkey

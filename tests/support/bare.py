@@ -1,4 +1,4 @@
-"""Readers on bare sockets: what they ask, and what comes, byte by byte, with nobody in between.
+"""Readers on bare sockets, who read as quickly or as slowly as a test wants.
 
 `Parts` takes the bytes of an answer apart, however they are cut; `Bare` is a socket with one.
 """
@@ -10,42 +10,28 @@ import json
 import re
 import socket
 import struct
-import zlib
-from functools import lru_cache
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-KINDS = ("plain", "deflated", "chunk")
-PATIENCE_SECONDS = 15.0
-SEGMENT = 1400
-"""As on a real network: whatever a slow reader takes is soon acknowledged."""
-
-_UPGRADE = (
-    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+from support.raw import (
+    CLOSE,
+    DEFLATED_TEXT,
+    PONG,
+    SECONDS,
+    TEXT,
+    Piece,
+    connected,
+    following,
+    masked,
+    piece,
 )
-_HEADERS = {
-    "plain": _UPGRADE,
-    "deflated": _UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
-    "\r\n",
-    "chunk": "Accept: text/event-stream\r\n",
-}
-_TEXT, _DEFLATED_TEXT, _CLOSE, _PONG = 0x81, 0xC1, 0x88, 0x8A
-CLOSE = bytes([_CLOSE, 0x80, 0, 0, 0, 0])
-"""What a client answers a Close with."""
+
 _SO_ATTACH_FILTER = 26
 _DROP_ALL = struct.pack("HBBI", 0x06, 0, 0, 0)
 """The filter ``ret #0``: nothing of any segment is let through. Source: linux/bpf_common.h."""
 
 
-def request(kind: str, slug: str, since: str, host: str = "bare") -> bytes:
-    """Return what a reader asks whose frames come in that wrapping."""
-    query = f"?since={since}" if since else ""
-    return f"GET /t/{slug}/live{query} HTTP/1.1\r\nHost: {host}\r\n{_HEADERS[kind]}\r\n".encode()
-
-
 class Parts:
-    """What has come of an answer so far; nothing but whole frames is taken."""
+    """What has come of an answer so far; nothing but whole pieces is taken."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -66,61 +52,36 @@ class Parts:
                 return
             self.head = head
             assert re.match(rb"HTTP/1.1 (101|200) ", head), head
-        take = self._chunk if self.kind == "chunk" else self._frame
         at = 0
-        while end := take(rest, at):
-            at = end
+        while one := piece(self.kind, rest, at):
+            at += len(one.whole)
+            self._take(one)
         self._rest = rest[at:]
 
     @property
     def rest(self) -> int:
-        """How many bytes of a frame have come that is not whole."""
+        """How many bytes of a piece have come that is not whole."""
         return len(self._rest)
 
-    def _frame(self, data: bytes, at: int) -> int:
-        if len(data) < at + 2:
-            return 0
-        length, start = data[at + 1], at + 2
-        if length > 125:
-            start = at + (4 if length == 126 else 10)
-            if len(data) < start:
-                return 0
-            length = int.from_bytes(data[at + 2 : start])
-        end = start + length
-        if len(data) < end:
-            return 0
-        payload, opcode = data[start:end], data[at]
-        assert self.farewell is None, "nothing follows a Close"
-        if opcode == _CLOSE:
-            self.farewell = int.from_bytes(payload[:2]), payload[2:].decode()
-        elif opcode == _PONG:
-            self.pongs.append(payload)
-        elif opcode == _DEFLATED_TEXT and self.kind == "deflated":
-            self.texts.append(_inflated(payload))
+    def _take(self, one: Piece) -> None:
+        assert self.farewell is None, "nothing follows the end"
+        if one.first == CLOSE:
+            self.farewell = one.closing
+        elif one.first == PONG:
+            self.pongs.append(one.payload)
+        elif one.first or one.payload.endswith(b"\n\n"):
+            self._take_text(one)
         else:
-            assert opcode == _TEXT, f"no frame begins with {opcode:#x}"
-            self.texts.append(payload)
-        return end
-
-    def _chunk(self, data: bytes, at: int) -> int:
-        line = data.find(b"\r\n", at)
-        if line < 0:
-            return 0
-        start, size = line + 2, int(data[at:line], 16)
-        end = start + size
-        if len(data) < end + 2:
-            return 0
-        assert data[end : end + 2] == b"\r\n"
-        assert self.farewell is None, "nothing follows the last chunk"
-        body = data[start:end]
-        if not size:
+            assert not one.whole.strip(b"0\r\n"), one
             self.farewell = 0, ""
-        elif body.startswith(b"retry: "):
-            self.retry = int(body.removeprefix(b"retry: "))
+
+    def _take_text(self, one: Piece) -> None:
+        assert one.first in {0, TEXT, DEFLATED_TEXT if self.kind == "deflated" else TEXT}, one
+        if one.payload.startswith(b"retry: "):
+            self.retry = int(one.payload.removeprefix(b"retry: "))
         else:
-            assert body.endswith(b"\n\n"), body
-            self.texts.append(body.partition(b"data: ")[2].removesuffix(b"\n\n"))
-        return end + 2
+            assert one.text.startswith(b"{"), one
+            self.texts.append(one.text)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -132,29 +93,16 @@ class Parts:
         return [event for event in self.events if event["type"] not in {"ready", "beat", "reset"}]
 
 
-@lru_cache(1000)
-def _inflated(payload: bytes) -> bytes:
-    return zlib.decompressobj(-15).decompress(payload + b"\0\0\xff\xff")
-
-
 class Bare:
     """A reader who reads when it is told to, as a context manager."""
 
-    def __init__(
-        self, url: str, slug: str, since: str, kind: str, *, buffer: int = 0, said: bytes = b""
-    ) -> None:
-        """Connect with a receive buffer of that size, and ask to follow, or say something else."""
-        parts = urlsplit(url)
+    def __init__(self, url: str, slug: str, since: str, kind: str, *, buffer: int = 0) -> None:
+        """Connect with a receive buffer of that size, and ask to follow."""
         self.parts = Parts(kind)
         self.over = False
         """Whether the connection has ended."""
-        self.socket = socket.socket()
-        if buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
-        self.socket.settimeout(PATIENCE_SECONDS)
-        self.socket.connect((parts.hostname, parts.port))
-        self.socket.sendall(said or request(kind, slug, since, parts.netloc))
+        self.socket = connected(url, receives=buffer)
+        self.socket.sendall(following(kind, f"/t/{slug}/live?since={since}"))
 
     def __enter__(self) -> Self:
         return self
@@ -171,7 +119,7 @@ class Bare:
         self.over = not data
         self.parts.feed(data)
         if self.parts.farewell and self.parts.kind != "chunk" and not self.over:
-            self.socket.sendall(CLOSE)
+            self.socket.sendall(masked(CLOSE))
         return data
 
     def glance(self, size: int = 1 << 18) -> None:
@@ -182,7 +130,7 @@ class Bare:
         except BlockingIOError:
             pass
         finally:
-            self.socket.settimeout(PATIENCE_SECONDS)
+            self.socket.settimeout(SECONDS)
 
     def until(self, condition, size: int = 1 << 18) -> None:
         """Read until a condition is true, or the connection has ended."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import select
 import socket
 import time
-import zlib
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Self
 
-from support.rawsockets import request, upgrade
+from support.raw import KINDS, Piece, following, piece
 
-KINDS = ("plain", "deflated", "sse")
 AT_ONCE = 400
 """How many come before the crowd looks whether they were greeted."""
-TAIL = b"\x00\x00\xff\xff\x03\x00"
 
 
 class Told(NamedTuple):
@@ -76,18 +72,12 @@ class Crowd:
         return came
 
     def _connect(self, member: Member) -> None:
-        target = f"/t/{self.slug}/live?since={member.at}"
-        offer = "permessage-deflate" if member.kind == "deflated" else None
-        said = (
-            request(target, Accept="text/event-stream")
-            if member.kind == "sse"
-            else upgrade(target, Sec_WebSocket_Extensions=offer)
-        )
         member.socket = socket.socket()
         self._sockets.append(member.socket)
         member.socket.bind((f"127.0.0.{2 + len(self._sockets) % 20}", 0))
         member.socket.connect(self.address)
-        member.socket.sendall(said)
+        path = f"/t/{self.slug}/live?since={member.at}"
+        member.socket.sendall(following(member.kind, path))
         member.socket.setblocking(False)
         self.go_on(member)
 
@@ -141,16 +131,17 @@ class Crowd:
                 return
             if data[9:12] not in {b"101", b"200"}:
                 self.complaints.append(data[:200].decode("latin-1"))
-        size = _chunk if member.kind == "sse" else _frame
-        while (end := size(data, start)) and end <= len(data):
-            self._hear(member, data[start:end])
-            start = end
+        while one := piece(member.kind, data, start):
+            self._hear(member, one)
+            start += len(one.whole)
         member.rest = data[start:]
 
-    def _hear(self, member: Member, frame: bytes) -> None:
-        told = self._known.get(frame)
+    def _hear(self, member: Member, one: Piece) -> None:
+        told = self._known.get(one.whole)
         if told is None:
-            told = self._known[frame] = _told(member.kind, frame)
+            event = one.event
+            told = Told(event["type"], event["at"], event.get("after", ""))
+            self._known[one.whole] = told
         if told.kind == "ready":
             member.greeted = True
         if told.kind in {"ready", "beat"}:
@@ -160,32 +151,3 @@ class Crowd:
             self.complaints.append(f"{told}, but a {member.kind} reader is at {member.at}")
         else:
             member.at = told.at
-
-
-def _frame(data: bytes, start: int) -> int:
-    """Return where the frame ends that begins there; 0 where that is not known yet."""
-    if len(data) < start + 4:
-        return 0
-    length = data[start + 1]
-    if length < 126:
-        return start + 2 + length
-    if length == 126:
-        return start + 4 + int.from_bytes(data[start + 2 : start + 4], "big")
-    return start + 10 + int.from_bytes(data[start + 2 : start + 10], "big")
-
-
-def _chunk(data: bytes, start: int) -> int:
-    """Return where the chunk ends that begins there; 0 where that is not known yet."""
-    line = data.find(b"\r\n", start)
-    return line + 4 + int(data[start:line], 16) if line > 0 else 0
-
-
-def _told(kind: str, frame: bytes) -> Told:
-    if kind == "sse":
-        text = frame.partition(b"data: ")[2].partition(b"\n")[0]
-    else:
-        text = frame[{126: 4, 127: 10}.get(frame[1], 2) :]
-        if frame[0] & 0x40:
-            text = zlib.decompress(text + TAIL, -15)
-    event = json.loads(text)
-    return Told(event["type"], event["at"], event.get("after", ""))

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 import uvloop
 
+from support.raw import asking, opening
 from ticker.wire.channel import Channel
 from ticker.wire.fanout import Fanout
 from ticker.wire.log import Follows
@@ -24,16 +25,9 @@ from ticker.wire.reader import Farewell
 from ticker.wire.sockets import SocketReader
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
-STREAM = b"GET /sse HTTP/1.1\r\nHost: wire\r\n\r\n"
-OPENING = (
-    b"GET /live HTTP/1.1\r\nHost: wire\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
-)
-SHORT = b"GET /short HTTP/1.1\r\nHost: wire\r\n\r\n"
-LONG = b"GET /long HTTP/1.1\r\nHost: wire\r\n\r\n"
+STREAM, OPENING = asking("/sse"), opening("/live")
+SHORT, LONG = asking("/short"), asking("/long")
 LENGTH = 6_000_000
-
-Part = tuple[int, bytes]
 
 
 def run(loop: str, story: Callable[[Wired], Awaitable[None]], *, narrow: bool = False) -> None:
@@ -160,32 +154,3 @@ async def received(client: socket.socket, enough: Callable[[bytes], object]) -> 
                 break
             got += more
     return got
-
-
-def masked(opcode: int, payload: bytes = b"") -> bytes:
-    """Return a frame as clients send it, with a mask of zeros."""
-    return bytes([0x80 | opcode, 0x80 | len(payload)]) + bytes(4) + payload
-
-
-def frames(data: bytes) -> list[Part]:
-    """Return the WebSocket frames after the answer's head; the last may be cut short."""
-    body, found = data.partition(b"\r\n\r\n")[2], []
-    while body:
-        length, head = body[1], 2
-        if length in {126, 127}:
-            head = 4 if length == 126 else 10
-            length = int.from_bytes(body[2:head])
-        found.append((body[0], body[head : head + length]))
-        body = body[head + length :]
-    return found
-
-
-def chunks(data: bytes) -> list[Part]:
-    """Return the chunks after the answer's head, by their length."""
-    body, found = data.partition(b"\r\n\r\n")[2], []
-    while body:
-        length, _, body = body.partition(b"\r\n")
-        size = int(length, 16)
-        found.append((size, body[:size]))
-        body = body[size + 2 :]
-    return found

@@ -6,7 +6,7 @@ import asyncio
 import json
 
 import pytest
-from support.raw import Raw, opening
+from support.raw import DEFLATED_TEXT, TEXT, Raw, opening
 from support.readers import PATIENCE_SECONDS
 from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
@@ -76,10 +76,10 @@ def test_two_readers_get_the_same_bytes(server, editor, ticker):
         following(one, ticker, at, f"{DEFLATE}; client_max_window_bits")
         following(two, ticker, at, "Sec-WebSocket-Extensions: x-unknown", f"{DEFLATE}")
         for raw in (one, two):  # what is ready, before it is live
-            assert raw.frame().first == 0xC1
+            assert raw.frame().first == DEFLATED_TEXT
         editor.publish(ticker, "Für alle", body=UNUSUAL * 9)
         seen = one.frame()
-        assert seen.first == 0xC1
+        assert seen.first == DEFLATED_TEXT
         assert two.frame() == seen
         following(later, ticker, at, DEFLATE)
         assert later.frame() == seen
@@ -95,7 +95,7 @@ def test_a_smaller_window_gets_plain_frames(server, editor, ticker):
         assert small.frame() == none.frame()
         editor.publish(ticker, "Für alle", body=UNUSUAL * 9)
         seen = small.frame()
-        assert seen.first == 0x81
+        assert seen.first == TEXT
         assert none.frame() == seen
 
 

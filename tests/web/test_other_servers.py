@@ -8,7 +8,7 @@ import sys
 
 import httpx
 import pytest
-from support.raw import Raw, masked, opening
+from support.raw import CLOSE, Raw, masked, opening
 from support.readers import Ended, follow, get
 from support.servers import Editor, Server
 from support.stores import free_port, wait_for
@@ -87,7 +87,7 @@ async def test_seats_are_free_again(elsewhere, editor, ticker):
     for transport in ("ws", "sse") * 3:
         async with follow(transport, elsewhere, ticker) as stream:
             await stream.until("ready")
-    for said in (masked(0x88, b""), b"\xff" * 40, b""):
+    for said in (masked(CLOSE), b"\xff" * 40, b""):
         with Raw(elsewhere) as raw:
             assert raw.send(opening(f"/t/{ticker}/live")).head().status == 101
             raw.send(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.raw import Raw, masked, opening
+from support.raw import CLOSE, PING, PONG, TEXT, Raw, masked, opening
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,6 @@ def live(raw, ticker):
     raw.send(opening(f"/t/{ticker}/live")).head()
     assert b'"ready"' in raw.frame().payload
     return raw
-
-
-CLOSE, PING, PONG = 0x88, 0x89, 0x8A
 
 
 def test_a_ping_is_answered(reader):
@@ -61,18 +58,17 @@ def test_a_close_is_answered(reader, said, answered):
     """The code that a reader closes with comes back, or 1002 where it makes no sense."""
     reader.send(masked(CLOSE, said))
     closing = reader.frame()
-    assert closing.first == CLOSE
-    assert int.from_bytes(closing.payload[:2]) == answered
+    assert closing.closing[0] == answered
     assert reader.rest() == b""
 
 
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (masked(0x81, b"x"), 1003),
+        (masked(TEXT, b"x"), 1003),
         (masked(0x82, b"x" * 70_000), 1009),
         (b"\x81\x01x", 1002),
-        (masked(PING, b"")[:1] + b"\xfe", 1002),
+        (masked(PING)[:1] + b"\xfe", 1002),
         (b"GET / HTTP/1.1\r\n\r\n", 1002),
     ],
     ids=["text", "large", "unmasked", "long", "http"],
@@ -81,15 +77,14 @@ def test_an_offence_ends_it(reader, said, code):
     """Whoever says what no reader may is told why, and let go once it has answered."""
     reader.send(said)
     closing = reader.frame()
-    assert closing.first == CLOSE
-    assert int.from_bytes(closing.payload[:2]) == code
+    assert closing.closing[0] == code
     reader.finish()
     assert reader.rest() == b""
 
 
 def test_nothing_is_heard_after_the_end(reader, editor, ticker):
     """After its close frame a reader gets nothing more, whatever it says and whatever happens."""
-    reader.send(masked(PING, b"1"), masked(CLOSE, b""), masked(PING, b"2"), masked(0x81, b"x"))
+    reader.send(masked(PING, b"1"), masked(CLOSE), masked(PING, b"2"), masked(TEXT, b"x"))
     editor.publish(ticker, "Danach")
     assert [frame.first for frame in reader.frames()] == [CLOSE]
     assert reader.rest() == b""

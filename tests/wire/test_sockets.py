@@ -8,6 +8,7 @@ import random
 import weakref
 
 import pytest
+from support.raw import CLOSE, PING, PONG, TEXT, masked, pieces
 from support.seed import SEED
 from support.wired import (
     LENGTH,
@@ -17,9 +18,6 @@ from support.wired import (
     SHORT,
     STREAM,
     Wired,
-    chunks,
-    frames,
-    masked,
     received,
     run,
     until,
@@ -27,8 +25,6 @@ from support.wired import (
 
 from ticker.wire import protocols
 from ticker.wire.protocols import HttpProtocol
-
-TEXT, CLOSE, PONG = 0x81, 0x88, 0x8A
 
 
 @pytest.fixture(params=LOOPS)
@@ -94,14 +90,14 @@ def test_nothing_follows_a_close(loop, slow):
             await until(lambda: len(wired.channel.readers), "it follows")
             for _ in range(20):
                 wired.publish(9000)
-            client.send(masked(1, b"hello"))
+            client.send(masked(TEXT, b"hello"))
             wired.publish()
             await until(lambda: len(wired.channel.readers) == 0, "it has offended")
             wired.publish()
             wired.end(1012)
-            said = frames(await received(client, lambda _: False))
-        assert [opcode for opcode, _ in said].count(CLOSE) == 1
-        assert said[-1] == (CLOSE, (1003).to_bytes(2) + b"this stream only sends")
+            said = pieces("plain", await received(client, lambda _: False))
+        assert [one.first for one in said].count(CLOSE) == 1
+        assert said[-1].closing == (1003, "this stream only sends")
         await nobody_is_left(wired)
 
     run(loop, story, narrow=slow)
@@ -117,8 +113,8 @@ def test_a_farewell_is_said_once(loop):
             wired.end(1012)
             await until(lambda: len(wired.channel.readers) == 0, "it was told")
             wired.server.should_exit = True
-            said = frames(await received(client, lambda _: False))
-        assert [part for part in said if part[0] == CLOSE] == [(CLOSE, (1012).to_bytes(2) + b"30")]
+            said = pieces("plain", await received(client, lambda _: False))
+        assert [one.closing for one in said if one.first == CLOSE] == [(1012, "30")]
 
     run(loop, story)
 
@@ -166,19 +162,16 @@ async def read(wired: Wired, number: int, luck: random.Random) -> bool:
             try:
                 more = await asyncio_loop.sock_recv(client, luck.choice([100, 1000, 20000]))
                 if not number % 2 and luck.random() < 0.05:
-                    client.send(masked(9, b"ping"))
+                    client.send(masked(PING, b"ping"))
             except OSError:
                 break
             if not more:
                 break
             got += more
             await asyncio.sleep(luck.choice([0, 0, 0.001, 0.004]) if number % 3 else 0)
-    parts = chunks(got) if number % 2 else frames(got)
-    texts = [text for kind, text in parts if kind == TEXT or b"data: " in text]
-    for text in texts[:-1]:
-        assert text.count(b'"at"') <= 1
-        assert text.rstrip().endswith(b"}")
-    seen = [int(text.partition(b'"at":"')[2].partition(b"-")[0]) for text in texts if text]
+    told = pieces("chunk" if number % 2 else "plain", got)
+    events = [one.event for one in told if one.first in {0, TEXT} and one.text]
+    seen = [int(event["at"].partition("-")[0]) for event in events if "after" in event]
     seen = [at for at in seen if at > 1]
     assert seen == list(range(2, 2 + len(seen)))
     return len(seen) == wired.head.offset - 1
@@ -191,7 +184,7 @@ def test_pings_are_answered_once_for_many(loop):
         with wired.connect() as client:
             client.send(OPENING)
             await received(client, lambda got: b"ready" in got)
-            client.send(masked(9, b"one") + masked(9, b"two"))
+            client.send(masked(PING, b"one") + masked(PING, b"two"))
             got = await received(client, lambda got: b"two" in got)
         assert got == bytes([PONG, 3]) + b"two"
 
