@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -319,3 +321,20 @@ def test_the_largest_entry_is_taken(editor, ticker, anonymous):
     content = {"body": "ä" * 32768, "headline": "ü" * 300}
     assert editor.http.put(f"/{ticker}/entries/a", json=content).status_code == 201
     assert len(anonymous("/a").json()["body"].encode()) == 65536
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_prose_that_takes_long_holds_nobody_up(small, short_log, state):
+    """While a worker renders what was written to be hard to read, it answers others."""
+    editor, slug = short_log
+    editor.create(slug)
+    with ThreadPoolExecutor() as pool:
+        began = time.monotonic()
+        publishing = pool.submit(editor.publish, slug, body="[" * 60_000, state=state)
+        slowest = 0.0
+        while not publishing.done():
+            asked = time.monotonic()
+            assert get(f"{small.url}/healthz").status_code == 200
+            slowest = max(slowest, time.monotonic() - asked)
+        publishing.result()
+    assert slowest < (time.monotonic() - began) / 2

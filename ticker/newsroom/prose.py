@@ -6,6 +6,8 @@ nh3 lets through only the elements, attributes and links that prose needs.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -20,6 +22,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"s
 BELOW_A_HEADLINE = 4
 """The level of a text's own headings in a feed, below title, day and headline."""
 _LOWEST = 6
+_KEPT = 256
 
 
 def to_html(markdown: str, top: int = BELOW_A_HEADLINE) -> Markup:
@@ -28,6 +31,12 @@ def to_html(markdown: str, top: int = BELOW_A_HEADLINE) -> Markup:
     The highest heading in it becomes one of level ``top``, the next one used follows, whatever
     their levels in the Markdown: an editor means "a heading", not its place on a page.
     """
+    return _rendered(markdown, top)
+
+
+# A new text is shown to its author, to all readers, and then on every page until it is old.
+@lru_cache(_KEPT)
+def _rendered(markdown: str, top: int) -> Markup:
     tokens = _MARKDOWN.parse(markdown)
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     used = sorted({token.tag for token in headings})

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,6 +31,8 @@ MOST_ENTRIES = 100
 MERGE_PATCH = "application/merge-patch+json"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 async def create_ticker(request: Request) -> Response:
@@ -39,7 +41,7 @@ async def create_ticker(request: Request) -> Response:
     new = NewTicker.model_validate(said)
     only = requests.once(request, token, body)
     ticker, is_new = await process_of(request).archive.create(new, only)
-    response = _ticker(ticker, 201)
+    response = await _made(_ticker, ticker, 201)
     response.headers["Location"] = f"/api/tickers/{ticker.slug}"
     if not is_new:
         response.headers["Idempotency-Replayed"] = "true"
@@ -48,12 +50,12 @@ async def create_ticker(request: Request) -> Response:
 
 async def list_tickers(request: Request) -> Response:
     tickers = await process_of(request).archive.listing()
-    return _json({"tickers": [_ticker_json(ticker) for ticker in tickers if ticker.listed]})
+    return await _made(_listing, tickers)
 
 
 async def read_ticker(request: Request) -> Response:
     slug = request.path_params["slug"]
-    return _ticker(await process_of(request).archive.ticker(slug))
+    return await _made(_ticker, await process_of(request).archive.ticker(slug))
 
 
 async def patch_ticker(request: Request) -> Response:
@@ -65,15 +67,13 @@ async def patch_ticker(request: Request) -> Response:
             requests.merged(ticker.header().model_dump(mode="json"), patch)
         )
 
-    archive = process_of(request).archive
-    return _ticker(
-        await archive.change(
-            request.path_params["slug"],
-            revise,
-            expected=requests.expected_revision(request),
-            only=requests.once(request, token, body),
-        )
+    ticker = await process_of(request).archive.change(
+        request.path_params["slug"],
+        revise,
+        expected=requests.expected_revision(request),
+        only=requests.once(request, token, body),
     )
+    return await _made(_ticker, ticker)
 
 
 async def delete_ticker(request: Request) -> Response:
@@ -96,8 +96,7 @@ async def list_entries(request: Request) -> Response:
         raise Problem(401, "Only with a token entries are listed by state.")
     before = request.query_params.get("before")
     snapshot = await archive.snapshot(slug, index=index, limit=_limit(request), before=before)
-    entries = await asyncio.to_thread(_entries_json, snapshot)
-    response = _json({"at": str(snapshot.at), "entries": entries, "next": snapshot.older})
+    response = await _made(_page, snapshot)
     response.headers["Vary"] = "Authorization"
     asked_at = request.query_params.get("at")
     if token or (asked_at is not None and asked_at != str(snapshot.at)):
@@ -119,14 +118,14 @@ async def read_entry(request: Request) -> Response:
         raise Problem(410, f"The entry '{entry_id}' has been retracted.")
     if not token and state is State.DRAFT:
         raise NoSuchEntry(entry_id)
-    return _outcome(outcome, 200)
+    return await _made(_outcome, outcome)
 
 
 async def list_revisions(request: Request) -> Response:
     await require(request)
     slug, entry_id = _entry_path(request)
     revisions = await process_of(request).archive.revisions(slug, entry_id)
-    return _json({"revisions": [_revision_json(revision) for revision in revisions]})
+    return await _made(_revisions, revisions)
 
 
 async def post_entry(request: Request) -> Response:
@@ -150,7 +149,7 @@ async def _write(
         expected=requests.expected_revision(request),
         only=requests.once(request, token, body),
     )
-    response = _outcome(outcome, 201 if outcome.created else 200)
+    response = await _made(_outcome, outcome, 201 if outcome.created else 200)
     slug = request.path_params["slug"]
     response.headers["Location"] = f"/api/tickers/{slug}/entries/{outcome.id}"
     return response
@@ -174,7 +173,7 @@ async def patch_entry(request: Request) -> Response:
         expected=requests.expected_revision(request),
         only=requests.once(request, token, body),
     )
-    return _outcome(outcome, 200)
+    return await _made(_outcome, outcome)
 
 
 async def delete_entry(request: Request) -> Response:
@@ -189,7 +188,7 @@ async def delete_entry(request: Request) -> Response:
         outcome = await archive.purge(slug, entry_id, expected=expected, only=only)
     else:
         outcome = await archive.retract(slug, entry_id, reason, expected=expected, only=only)
-    return _outcome(outcome, 200)
+    return await _made(_outcome, outcome)
 
 
 async def openapi(_: Request) -> Response:
@@ -217,7 +216,7 @@ def _route(path: str, **methods: Endpoint) -> Route:
             return await methods[method](request)
         except problems.EXPECTED as error:
             problem = problems.of(error)
-            return problem.response(_standing(problem))
+            return problem.response(await _made(_standing, problem))
 
     return Route(path, endpoint, methods=list(methods))
 
@@ -268,7 +267,12 @@ def _state(request: Request) -> str:
     return state
 
 
-def _outcome(outcome: Outcome, status: int) -> Response:
+async def _made(make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made:
+    """Make what shows prose, in a thread: however long that takes, readers do not wait for it."""
+    return await asyncio.to_thread(make, *given, **named)
+
+
+def _outcome(outcome: Outcome, status: int = 200) -> Response:
     if outcome.entry is None:
         return _json({"id": outcome.id, "erased": True})
     response = _json(_entry_json(outcome.entry, outcome.position), status)
@@ -276,8 +280,13 @@ def _outcome(outcome: Outcome, status: int) -> Response:
     return response
 
 
-def _entries_json(snapshot: Snapshot) -> list[dict[str, object]]:
-    return [_entry_json(entry, snapshot.positions[entry.id]) for entry in snapshot.entries]
+def _page(snapshot: Snapshot) -> Response:
+    entries = [_entry_json(entry, snapshot.positions[entry.id]) for entry in snapshot.entries]
+    return _json({"at": str(snapshot.at), "entries": entries, "next": snapshot.older})
+
+
+def _revisions(revisions: list[Entry]) -> Response:
+    return _json({"revisions": [_revision_json(revision) for revision in revisions]})
 
 
 def _entry_json(entry: Entry, position: Position | None) -> dict[str, object]:
@@ -287,6 +296,10 @@ def _entry_json(entry: Entry, position: Position | None) -> dict[str, object]:
 def _revision_json(entry: Entry) -> dict[str, object]:
     said = entry.model_dump(mode="json", exclude=set() if entry.reason else {"reason"})
     return {**said, "body_html": prose.to_html(entry.body)}
+
+
+def _listing(tickers: list[Ticker]) -> Response:
+    return _json({"tickers": [_ticker_json(ticker) for ticker in tickers if ticker.listed]})
 
 
 def _ticker(ticker: Ticker, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -37,12 +38,12 @@ async def sign_in(request: Request) -> Response:
     people = process_of(request).people
     if request.method != "POST":
         name = await people.link(request.query_params.get("code", ""))
-        return _page(request, "sign_in.html", 200 if name else 410, name=name)
+        return await _page(request, "sign_in.html", 200 if name else 410, name=name)
     check_origin(request)
     form = await form_of(request)
     name = await people.spend_link(form.get("code", ""))
     if name is None:
-        return _page(request, "sign_in.html", 410, name=None)
+        return await _page(request, "sign_in.html", 410, name=None)
     response = RedirectResponse("/desk", SEE_OTHER)
     await begin(request, response, name)
     return response
@@ -175,7 +176,7 @@ async def _desk(
     except problems.EXPECTED:
         if not said:
             raise  # what was written must come back even where its surroundings cannot
-    return _page(
+    return await _page(
         request,
         "ticker.html",
         status,
@@ -191,14 +192,15 @@ async def _overview(
     request: Request, session: Session, draft: dict[str, str], said: dict[str, str], status: int
 ) -> Response:
     tickers = await process_of(request).archive.listing()
-    return _page(
+    return await _page(
         request, "tickers.html", status, session=session, tickers=tickers, draft=draft, said=said
     )
 
 
-def _page(request: Request, template: str, status: int, **context: object) -> Response:
+async def _page(request: Request, template: str, status: int, **context: object) -> Response:
     lang = pages.language_of(request)
     assets = process_of(request).assets.url
     code = request.query_params.get("code", "")
-    text = markup.render(f"desk/{template}", assets=assets, lang=lang, code=code, **context)
+    context |= {"assets": assets, "lang": lang, "code": code}
+    text = await asyncio.to_thread(markup.render, f"desk/{template}", **context)
     return pages.html(text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})

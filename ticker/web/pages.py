@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
@@ -104,7 +105,8 @@ async def entry(request: Request) -> Response:
     if outcome.entry.state is State.DRAFT:
         raise NoSuchEntry(entry_id)
     of = await archive.ticker(slug)
-    page = _render(request, "entry.html", ticker=of, entry=outcome.entry, at=outcome.position)
+    shown = {"ticker": of, "entry": outcome.entry, "at": outcome.position}
+    page = await asyncio.to_thread(_render, request, "entry.html", **shown)
     return html(page, headers={"Cache-Control": SHARED})
 
 
