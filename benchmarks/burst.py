@@ -8,6 +8,8 @@ costs while nobody follows.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import selectors
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -42,34 +44,52 @@ class Burst:
     single: float
 
 
-class Newsroom:
-    """Publishes at a steady pace, over several lines, without waiting for any."""
+class Newsroom(multiprocessing.Process):
+    """Publishes at a steady pace over several lines, in a process that no reader delays."""
 
-    def __init__(self, server: Server, marks: list[bytes], lines: list[Line]) -> None:
-        self._left = [server.publication(mark) for mark in reversed(marks)]
-        self._free = lines
-        self._busy: list[Line] = []
-        self._began = time.perf_counter()
-        self._pace = SECONDS / len(marks)
-        self._due = self._began
+    def __init__(self, server: Server, marks: list[bytes]) -> None:
+        super().__init__(daemon=True)
         self.took = 0.0
+        """How many seconds it took; 0 as long as not all is published."""
+        self._port = server.publish_port
+        self._publications = [server.publication(mark) for mark in marks]
+        self._hears, self._tells = multiprocessing.Pipe(duplex=False)
 
-    def work(self) -> bool:
-        """Publish what is due; tell whether all is published."""
-        for line in list(self._busy):
-            if answer := line.hear():
-                accepted(answer)
-                self._busy.remove(line)
-                self._free.append(line)
-        while self._left and self._free and time.perf_counter() >= self._due:
-            line = self._free.pop()
-            line.ask(self._left.pop())
-            self._busy.append(line)
-            self._due += self._pace
-        if self._left or self._busy:
-            return False
-        self.took = self.took or time.perf_counter() - self._began
-        return True
+    def done(self) -> bool:
+        """Tell whether all is published; raise Broken where it never will be."""
+        if self._hears.poll():
+            self.took = self._hears.recv()
+        elif not self.took and not self.is_alive():
+            raise Broken("not all of it was published.")
+        return bool(self.took)
+
+    def run(self) -> None:
+        """Publish; this is the process."""
+        with ExitStack() as stack, selectors.DefaultSelector() as busy:
+            free = [stack.enter_context(closing(Line(self._port))) for _ in range(LINES)]
+            began = time.perf_counter()
+            for number, publication in enumerate(self._publications):
+                due = began + number * SECONDS / len(self._publications)
+                while not free or time.perf_counter() < due:
+                    free += _heard(busy, max(0.0, due - time.perf_counter()) if free else None)
+                line = free.pop()
+                line.ask(publication)
+                busy.register(line, selectors.EVENT_READ, line)
+            while busy.get_map():
+                _heard(busy, None)
+            self._tells.send(time.perf_counter() - began)
+
+
+def _heard(busy: selectors.BaseSelector, seconds: float | None) -> list[Line]:
+    """Wait so long for answers; return the lines on which they came."""
+    free = []
+    for key, _ in busy.select(seconds):
+        line: Line = key.data
+        if answer := line.hear():
+            accepted(answer)
+            busy.unregister(line)
+            free.append(line)
+    return free
 
 
 def main() -> None:
@@ -126,8 +146,9 @@ def _measure(folder: Path, readers: int) -> Burst:
         crowd.record()
         marks = [new_mark() for _ in range(EVENTS)]
         before, began = server.processor_seconds(), time.perf_counter()
-        newsroom = Newsroom(server, marks, _lines(server, stack))
-        crowd.take_until(newsroom.work)
+        newsroom = Newsroom(server, marks)
+        newsroom.start()
+        crowd.take_until(newsroom.done)
         last = crowd.settle() - began
         burst = server.processor_seconds() - before - all_alone
         return Burst(
@@ -141,17 +162,12 @@ def _measure(folder: Path, readers: int) -> Burst:
 
 def _burst_alone(server: Server) -> float:
     """Return the processor time of publishing a burst while nobody follows."""
-    with ExitStack() as stack:
-        before = server.processor_seconds()
-        marks = [new_mark() for _ in range(EVENTS)]
-        newsroom = Newsroom(server, marks, _lines(server, stack))
-        while not newsroom.work():
-            time.sleep(0.001)
-        return server.processor_seconds() - before
-
-
-def _lines(server: Server, stack: ExitStack) -> list[Line]:
-    return [stack.enter_context(closing(Line(server.port))) for _ in range(LINES)]
+    before = server.processor_seconds()
+    newsroom = Newsroom(server, [new_mark() for _ in range(EVENTS)])
+    newsroom.start()
+    while not newsroom.done():
+        time.sleep(0.001)
+    return server.processor_seconds() - before
 
 
 def _complete(crowd: Crowd, marks: list[bytes]) -> int:

@@ -121,7 +121,7 @@ def ticker(folder: Path) -> Iterator[Server]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
         def publication(mark: bytes) -> bytes:
-            entry = {"headline": f"{HEADLINE} {mark.decode()}", "body": BODY}
+            entry = {"headline": HEADLINE, "body": f"{BODY} {mark.decode()}"}
             body = json.dumps(entry).encode()
             return request("POST", f"/api/tickers/{SLUG}/entries", headers, body)
 
