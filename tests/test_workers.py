@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -97,3 +100,55 @@ def reached(server: Server, worker: int) -> bool:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(64).startswith(b"HTTP/1.1 200")
         return connections(server)[worker] == 1
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(own):
+    """Where the system has no room for another process, the other workers go on, and it waits."""
+    before = own.workers
+    limits = resource.prlimit(own.process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(own.process.pid, resource.RLIMIT_NOFILE, (3, limits[1]))
+    os.kill(before[0], signal.SIGKILL)
+    wait_for(lambda: "is tried again" in "".join(own.lines), "it says so")
+    assert len(own.workers) == len(before) - 1
+    resource.prlimit(own.process.pid, resource.RLIMIT_NOFILE, limits)
+    wait_for(lambda: len(own.workers) == len(before), "there are as many as before")
+
+
+def test_workers_start_wherever_their_metrics_have_gone(own):
+    """Whoever tidies up where workers count does not keep the next one from starting."""
+    before = own.workers
+    environment = Path(f"/proc/{before[0]}/environ").read_text().split("\0")
+    folder = dict(one.partition("=")[::2] for one in environment)["PROMETHEUS_MULTIPROC_DIR"]
+    shutil.rmtree(folder)
+    os.kill(before[0], signal.SIGKILL)
+    wait_for(lambda: before[0] not in own.workers, "the worker has died")
+    wait_for(lambda: len(own.workers) == len(before), "the worker has a successor")
+    (successor,) = set(own.workers) - set(before)
+    wait_for(lambda: reached(own, successor), "the successor serves")
+
+
+SIGNALLED = """
+import signal, sys
+from ticker.workers import Workers
+
+def again(frame, event, _):
+    global left
+    if event == "call" and left and "_asked_to_stop" in above(frame):
+        left -= 1
+        signal.raise_signal(signal.SIGTERM)
+
+def above(frame):
+    while frame:
+        yield frame.f_code.co_name
+        frame = frame.f_back
+
+left = 5
+sys.setprofile(again)
+Workers({}).run([], lambda: signal.raise_signal(signal.SIGTERM))
+assert left < 5, "it was not asked in the middle"
+"""
+
+
+def test_signals_may_come_in_the_middle_of_each_other():
+    """However often it is asked to stop, and in whatever moment, the parent of the workers does."""
+    subprocess.run([sys.executable, "-c", SIGNALLED], check=True, timeout=20)

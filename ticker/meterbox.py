@@ -2,6 +2,9 @@
 
 Each worker counts in files of its own, and any of them reads all for `/metrics`. The parent makes
 the folder before it starts them, and removes it at the end; where it was killed, they do.
+
+The files are mapped into memory, where a disk that is full is no error but the end of the process
+(SIGBUS). So they lie in memory wherever there is such a place.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "ticker-metrics-"
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is nobody else's
 
 
 class MeterBox:
@@ -27,6 +31,10 @@ class MeterBox:
         """What tells a worker of it."""
         self._folder = folder
 
+    def make(self) -> None:
+        """See to it that the folder is there, whoever may have tidied up."""
+        Path(self._folder).mkdir(mode=0o700, exist_ok=True)
+
     def forget(self, worker: int) -> None:
         """Remove what a worker that has ended was holding; what it has counted stays."""
         mark_process_dead(worker, self._folder)  # type: ignore[no-untyped-call]
@@ -35,7 +43,8 @@ class MeterBox:
 @contextmanager
 def opened() -> Iterator[MeterBox]:
     """Make a folder for as long as there are workers, which nobody else may read."""
-    with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+    place = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
+    with TemporaryDirectory(prefix=PREFIX, dir=place, ignore_cleanup_errors=True) as folder:
         yield MeterBox(folder)
 
 

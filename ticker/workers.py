@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -25,6 +24,7 @@ from ticker.meterbox import MeterBox
 
 FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
+LOOK_SECONDS = 0.1
 SHORTEST_LIFE = 1.0
 LONGEST_PAUSE = 5.0
 
@@ -82,7 +82,7 @@ class Workers:
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
         self._running: list[Worker] = []
-        self._stop = threading.Event()
+        self._stopping = False
 
     def run(self, listening: Sequence[socket.socket], started: Callable[[], None]) -> None:
         """Keep a worker running on each socket until SIGINT or SIGTERM; then let them finish."""
@@ -91,7 +91,8 @@ class Workers:
         with meterbox.opened() as box:
             self._running = [Worker(one, self._environment, box) for one in listening]
             started()
-            while not self._stop.wait(0.1):
+            while not self._stopping:
+                time.sleep(LOOK_SECONDS)
                 for worker in self._running:
                     worker.revive()
             for one in listening:  # whoever comes now is refused, and does not wait for nobody
@@ -102,7 +103,8 @@ class Workers:
                 worker.wait()
 
     def _asked_to_stop(self, _: int, __: FrameType | None) -> None:
-        self._stop.set()
+        # No lock: a signal comes in the middle of anything, of the answer to another one, too.
+        self._stopping = True
 
 
 class Worker:
@@ -120,6 +122,7 @@ class Worker:
         self._due: float | None = None
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._box.make()
         return subprocess.Popen(  # noqa: S603 - our own program with our own options
             [sys.executable, "-m", "ticker.web.server", str(self._descriptor)],
             env=self._environment,
@@ -143,7 +146,16 @@ class Worker:
                 _how(self._process.returncode),
             )
         if self._due is not None and now >= self._due:
+            self._start_again(now)
+
+    def _start_again(self, now: float) -> None:
+        try:
             self._process, self._began, self._due = self._start(), now, None
+        except OSError as error:  # there is no memory for it, say; the others go on meanwhile
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            self._due = now + self._pause
+            text = "A worker cannot be started, and is tried again in %.1f s: %s"
+            logger.warning(text, self._pause, error)
 
     def stop(self) -> None:
         """Ask the worker to finish what it does and end."""
