@@ -92,16 +92,16 @@ class Wired:
         self.head = BEGINNING
         self.channel.caught_up(None, Follows(continued=False, events=[self.event()]))
 
-    def event(self, size: int = 40) -> Event:
+    def event(self, size: int = 40, kind: str = "put") -> Event:
         """Make the next event."""
         at, after = Position(self.head.offset + 1, "0badcafe"), self.head
         self.head = at
-        text = f'{{"at":"{at}","after":"{after}","type":"put","id":"e{at.offset}","html":"'
+        text = f'{{"at":"{at}","after":"{after}","type":"{kind}","id":"e{at.offset}","html":"'
         return Event.parse(text.encode() + b"x" * size + b'"}')
 
-    def publish(self, size: int = 40) -> Position:
+    def publish(self, size: int = 40, kind: str = "put") -> Position:
         """Send the next event to all readers."""
-        assert self.channel.receive(self.event(size))
+        assert self.channel.receive(self.event(size, kind))
         return self.head
 
     def end(self, code: int) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
+import socket
 import weakref
+from contextlib import suppress
 
 import pytest
 from support.raw import CLOSE, PING, PONG, TEXT, masked, pieces
@@ -23,7 +25,7 @@ from support.wired import (
     until,
 )
 
-from ticker.wire import protocols
+from ticker.wire import protocols, sockets
 from ticker.wire.protocols import HttpProtocol
 
 
@@ -244,3 +246,124 @@ def test_a_senseless_address_is_answered(loop, target, caplog):
 
     run(loop, story)
     assert "Traceback" not in caplog.text
+
+
+def test_what_is_asked_in_advance_is_limited(loop):
+    """Whoever asks for thousands of pages before it has read one is cut, and costs no more."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.setblocking(True)
+            with suppress(ConnectionError):
+                client.sendall(SHORT * 10_000)
+            client.setblocking(False)
+            got = await received(client, lambda _: False)
+        assert got.count(b"HTTP/1.1 200") <= protocols.MOST_WAITING
+        await nobody_is_left(wired)
+
+    run(loop, story)
+
+
+def test_who_does_not_read_its_page_is_cut_off_and_who_reads_slowly_is_not(loop, monkeypatch):
+    """A page that nobody takes is given up in the end; one that is taken bit by bit arrives."""
+    monkeypatch.setattr(sockets, "STALL_SECONDS", 0.5)
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=65536) as idle, wired.connect(buffer=65536) as slow:
+            for client in (idle, slow):
+                client.send(LONG)
+            got = b""
+            while not got.endswith(b"B" * 9) or len(got) < LENGTH:
+                got += await asyncio.get_running_loop().sock_recv(slow, 60_000)
+                await asyncio.sleep(0.01)
+            assert len(await received(idle, lambda _: False)) < LENGTH
+        await nobody_is_left(wired)
+
+    run(loop, story)
+
+
+def test_an_unread_page_does_not_hold_up_a_stop(loop, monkeypatch):
+    """At a stop whoever does not take its page is not waited for as long as readers are."""
+    monkeypatch.setattr(protocols, "CLOSING_SECONDS", 0.2)
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=65536) as client:
+            client.send(LONG)
+            await received(client, lambda got: len(got) > 100_000)
+            wired.server.should_exit = True
+            await until(lambda: not wired.server.server_state.connections, "it is cut", 4)
+
+    run(loop, story)
+
+
+@pytest.mark.parametrize("asked", [OPENING, STREAM], ids=["ws", "sse"])
+def test_a_reset_leaves_the_answer_before_it(loop, asked):
+    """Whoever is reset before its answer could be sent gets the answer first all the same."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=65536) as client:
+            client.send(LONG)
+            await received(client, lambda got: len(got) > 100_000)
+            client.send(asked)
+            await until(lambda: len(wired.channel.readers), "it follows")
+            wired.publish(kind="reset")
+            rest = (await received(client, lambda got: b'"reset"' in got)).lstrip(b"B")
+        assert rest.startswith((b"HTTP/1.1 101 ", b"HTTP/1.1 200 "))
+
+    run(loop, story)
+
+
+@pytest.mark.parametrize("asked", [OPENING, STREAM], ids=["ws", "sse"])
+def test_much_in_one_step_cuts_nobody_off_who_reads(loop, asked):
+    """What comes at once after Redis was away is not held against readers, however much it is."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(asked)
+            await received(client, lambda got: b'"ready"' in got)
+            for _ in range(8):
+                wired.publish(100_000)
+            at = str(wired.publish()).encode()
+            got = await received(client, lambda got: at in got)
+        assert got.count(b'"put"') == 9
+
+    run(loop, story, narrow=True)
+
+
+def test_nothing_is_put_into_what_is_cut_through(loop):
+    """A client that says it will say no more gets no frame within the rest of another."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect(buffer=4096) as client:
+            client.send(STREAM)
+            await until(lambda: len(wired.channel.readers), "it follows")
+            for _ in range(8):
+                wired.publish(20_000)
+            client.shutdown(socket.SHUT_WR)
+            await until(lambda: not len(wired.channel.readers), "it has left")
+            got = await received(client, lambda _: False)
+        whole = pieces("chunk", got)
+        assert got.count(b'"at":"') <= len(whole) + 1
+
+    run(loop, story, narrow=True)
+
+
+@pytest.mark.parametrize("asked", [OPENING, STREAM], ids=["ws", "sse"])
+def test_who_is_on_its_way_at_a_stop_is_told_when_to_return(loop, asked):
+    """A reader whose join waits for Redis while the server ends gets its farewell as all do."""
+
+    async def story(wired: Wired) -> None:
+        gate = asyncio.Event()
+        wired.patience = gate.wait()
+        with wired.connect() as client:
+            client.send(asked)
+            await until(lambda: wired.readers, "it has come")
+            wired.end(1012)
+            wired.server.should_exit = True
+            await until(lambda: not wired.server.servers[0].is_serving(), "the server ends")
+            gate.set()
+            got = await received(client, lambda _: False)
+        said = pieces("plain" if asked is OPENING else "chunk", got)
+        assert b"retry: " in got if asked is STREAM else said[-1].closing == (1012, "30")
+
+    run(loop, story)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Protocol, cast
@@ -27,13 +28,22 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from ticker.wire.deadlines import Deadlines
 from ticker.wire.handshake import Opening, Refused, open_by
-from ticker.wire.sockets import EventStreamReader, SocketReader, Sockets, WebSocketReader
+from ticker.wire.progress import Progress
+from ticker.wire.sockets import (
+    CLOSING_SECONDS,
+    EventStreamReader,
+    SocketReader,
+    Sockets,
+    WebSocketReader,
+)
 
 EXTENSION = "ticker.socket"
 
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
 LARGEST_HEAD = 64 * 1024
+MOST_WAITING = 32
+"""Requests that a client may send before it has the answer to the first."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -61,6 +71,8 @@ class Protocols:
     def __init__(self) -> None:
         self.sockets = Sockets()
         self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
+        self.unread = Deadlines(self.sockets.stalls.seconds, HttpProtocol.check_progress)
+        self.closings = Deadlines(CLOSING_SECONDS, HttpProtocol.cut)
 
     def __call__(self, **given: Any) -> asyncio.Protocol:
         """Make the protocol of a new connection."""
@@ -74,19 +86,21 @@ class HttpProtocol(HttpToolsProtocol):
     def __init__(self, protocols: Protocols, **given: Any) -> None:
         super().__init__(**given)
         self.sockets = protocols.sockets
-        self._heads = protocols.heads
+        self._heads, self._unread = protocols.heads, protocols.unread
+        self._closings = protocols.closings
         self._head = 0
         """Bytes of the head so far."""
         self._upgraded = False
-        self._cycles: list[RequestResponseCycle] = []
-        """What was asked, as long as not all of it is answered."""
+        self._cycles: deque[RequestResponseCycle] = deque()
+        """What was asked, the first that is not answered first."""
+        self._progress = Progress()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._heads.begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._heads.met(self)
+        self._release()
         self._forget()
         super().connection_lost(exc)
 
@@ -116,7 +130,12 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is before:
             return
-        self._cycles = [one for one in self._cycles if not one.response_complete] + [self.cycle]
+        while self._cycles and self._cycles[0].response_complete:
+            self._cycles.popleft()
+        self._cycles.append(self.cycle)
+        if len(self._cycles) > MOST_WAITING:
+            self.cut()
+            raise httptools.HttpParserError("More was asked than anybody would wait for.")
         if self.scheme == "http":
             stream = Stream(self, self.cycle)
             self.scope["extensions"] = {EXTENSION: stream}  # type: ignore[dict-item]
@@ -132,6 +151,30 @@ class HttpProtocol(HttpToolsProtocol):
     def give_up(self) -> None:
         """Wait no longer for a request."""
         self.transport.close()
+        self._unread.begin(self)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.give_up()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread.begin(self)
+
+    def check_progress(self) -> None:
+        """Cut a client that takes nothing of an answer, for which closing would wait for ever."""
+        if not self.transport.get_write_buffer_size():
+            self._progress = Progress()
+        elif self._progress.none(self.transport):
+            self.cut()
+        else:
+            self._unread.begin(self)
+
+    def shutdown(self) -> None:
+        if self._upgraded:  # its task answers it, and soon
+            return
+        super().shutdown()
+        if self.transport.is_closing():
+            self._closings.begin(self)
 
     def _should_upgrade_to_ws(self) -> bool:
         return True
@@ -204,10 +247,15 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             reader.connection_lost(None)
             return
-        self._heads.met(self)
+        self._release()
         self.connections.discard(self)
         transport, self.parser = self.transport, None  # type: ignore[assignment]
         reader.attach(transport, answer)
+
+    def _release(self) -> None:
+        """Let nothing be due any more."""
+        for deadlines in (self._heads, self._unread, self._closings):
+            deadlines.met(self)
 
     def default_headers(self) -> bytes:
         """Return the headers that every answer has."""

@@ -95,7 +95,11 @@ class Reader(ABC):
 
 
 class Backlog:
-    """Frames that wait for a reader; what it missed before it joined is not held against it."""
+    """Frames that wait for a reader.
+
+    Held against it are only those that come while others wait: what it has missed, or is told in
+    one step after Redis was away, may be much, however quickly it reads.
+    """
 
     __slots__ = ("frames", "missed", "size")
 
@@ -106,7 +110,7 @@ class Backlog:
         """Bytes of the live ones."""
 
     def replay(self, frames: Iterable[Frame]) -> None:
-        """Add what was missed; only at the beginning."""
+        """Add what is not held against the reader; only where nothing waits."""
         self.frames.extend(frames)
         self.missed = len(self.frames)
 
@@ -152,7 +156,9 @@ class QueuedReader(Reader):
     def write(self, batch: Batch) -> None:
         if self.slow or self.farewell:
             return
-        if not self._backlog.add(batch.frames):
+        if not self._backlog.frames:  # what comes in one step is not held against the reader
+            self._backlog.replay(batch.frames)
+        elif not self._backlog.add(batch.frames):
             meters.cut("backlog")
             self.cut()
         self._awake.set()

@@ -30,12 +30,11 @@ from ticker.wire.deadlines import Deadlines
 from ticker.wire.frames import Batch, Frame, Wrapping, chunk
 from ticker.wire.meters import Kind
 from ticker.wire.position import BEGINNING
+from ticker.wire.progress import LOOKS, Progress
 from ticker.wire.reader import Backlog, Farewell, Reader
 
 STALL_SECONDS = 10.0
 """How long a reader for whom something waits may take nothing."""
-LOOKS = 5
-"""How often we look, in that time, whether it has taken anything."""
 CLOSING_SECONDS = 3.0
 """How long a reader may take to answer a farewell."""
 UNHEARD_SECONDS = 20.0
@@ -74,17 +73,20 @@ class Answer(Frame):
 class Waiting(Backlog):
     """What waits for a reader whose socket is full, and how long it has been so."""
 
-    __slots__ = ("farewell", "left", "looks", "paused")
+    __slots__ = ("farewell", "paused", "progress")
 
     def __init__(self) -> None:
         super().__init__()
         self.paused = False
         """Whether the transport has something to finish first."""
         self.farewell: Farewell | None = None
-        self.left = -1
-        """Bytes that the reader had not taken when we last looked."""
-        self.looks = 0
-        """How often that has not changed."""
+        self.progress = Progress()
+
+    def clear(self) -> None:
+        """Take all away but the answer, without which nothing that follows makes sense."""
+        answer = [frame for frame in self.frames if isinstance(frame, Answer)]
+        super().clear()
+        self.replay(answer)
 
     def next(self) -> list[Frame]:
         """Return the first frames, as many as should be written at once."""
@@ -161,7 +163,7 @@ class SocketReader(Reader, asyncio.Protocol):
         data = batch.wrapped(self.wrapping)
         sent = self._send(data)
         if sent != len(data):
-            self._wait(batch.frames[self._cut_through(batch.frames, sent) :])
+            self._begin_waiting(batch.frames[self._cut_through(batch.frames, sent) :])
 
     def beat(self, batch: Batch) -> None:
         """Take a beat, unless there is more to take already; or be found gone."""
@@ -197,6 +199,10 @@ class SocketReader(Reader, asyncio.Protocol):
         """End a reader whom nobody has told yet that the server ends."""
         self.end(GOING)
 
+    def eof_received(self) -> None:
+        """Write no more, for the transport closes itself, and would not finish what is cut."""
+        self._leave()
+
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's name
         self._leave()
         self._transport = None
@@ -220,10 +226,7 @@ class SocketReader(Reader, asyncio.Protocol):
         waiting, transport = self._waiting, self._transport
         if waiting is None or transport is None:
             return
-        left = transport.get_write_buffer_size() + kernel.outstanding(self._fd)
-        waiting.looks = waiting.looks + 1 if left == waiting.left else 1
-        waiting.left = left
-        if waiting.looks >= LOOKS:
+        if waiting.progress.none(transport):
             meters.cut("stalled")
             self.cut()
         else:
@@ -256,9 +259,15 @@ class SocketReader(Reader, asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(rest)
 
-    def _wait(self, frames: Sequence[Frame]) -> None:
+    def _begin_waiting(self, frames: Sequence[Frame]) -> None:
+        """Keep what the socket did not take of one batch, which is not held against the reader."""
         if self._phase is Phase.FLOWING:
             self._phase, self._waiting = Phase.WAITING, Waiting()
+        if self._waiting is not None:
+            self._waiting.replay(frames)
+            self._flow()
+
+    def _wait(self, frames: Sequence[Frame]) -> None:
         if self._waiting is None:
             return
         if self._waiting.add(frames):
