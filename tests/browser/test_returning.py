@@ -67,7 +67,7 @@ def test_restart(reader, server, editor, ticker, how):
     assert reader.locator(f"#e-{while_away['id']}").count() == 1
     expect(reader.locator(".mark")).to_have_attribute("data-shown", "live")
     said = reader.evaluate("connections")
-    assert said[-1] == "live"
+    assert said[-1] == "live", said
     assert said.count("live") == 2, said
     as_reloaded(reader)
 

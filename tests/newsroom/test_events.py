@@ -47,8 +47,9 @@ def test_the_moment_of_publishing_is_read_from_the_text(text):
         events.reset(),
         events.gone(),
         '{"type":"put","id":"e1"}',
+        '{"type":"put","id":"e1","updated_at":"soon"}',
     ],
 )
 def test_other_events_tell_no_moment(text):
-    """What is no entry has no moment of publishing, and is not measured."""
+    """What is no entry, or none of ours, has no moment of publishing, and is not measured."""
     assert events.published_at(in_the_log(text)) is None

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 
 import pytest
+from prometheus_client import REGISTRY
 from support.seed import SEED
 
 from ticker.wire import frames
@@ -209,3 +210,34 @@ def test_nobody_is_written_to_after_it_left():
         reader.leave()
     course.finish()
     assert len(course.fanout) == 0
+
+
+def test_a_measurement_that_fails_stops_nothing():
+    """Whoever is told what has been written may fail; readers get what follows all the same."""
+
+    def fail(_: object) -> None:
+        raise ValueError("no clock")
+
+    fanout = Fanout(lambda _: None, fail)
+    reader = QueuedReader("ws")
+    fanout.join(reader)
+    frames = [put(1), put(2)]
+    for frame in frames:
+        fanout.give(frame)
+        with pytest.raises(ValueError, match="no clock"):
+            fanout.slice(lambda: False)
+    assert reader.take() == frames
+    assert not fanout.slice(lambda: False)
+
+
+def test_beats_are_counted_row_by_row():
+    """A beat that is told to one row is as many deliveries as there are readers in it."""
+    course = Course(2 * ROWS)
+
+    def delivered() -> float:
+        return REGISTRY.get_sample_value("ticker_deliveries_total", {"transport": "ws"})
+
+    before = delivered()
+    for row in range(ROWS):
+        course.fanout.beat(row, put(1))
+        assert delivered() == before + 2 * (row + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import random
 import shutil
@@ -290,3 +291,43 @@ async def test_silence_is_told_and_so_is_its_end(wire, name, monkeypatch):
         wire.restore()
         while b'"upstream":false' in (await next_of(frames, "beat")).text:
             pass
+
+
+async def test_redis_is_found_as_soon_as_it_is_heard(url, log, name, monkeypatch):
+    """Where only the subscription was lost, readers do not wait for a probe to learn it is back."""
+    monkeypatch.setattr(hub, "PROBE_SECONDS", 60.0)
+    async with started(url) as one:
+        await until(lambda: one.upstream, "Redis is found")
+        at = await put(log, name)
+        reader = QueuedReader("ws")
+        await one.join(name, reader, at)
+        await log.redis.client_kill_filter(_type="pubsub")
+        frames = reader.frames()
+        assert b'"upstream":false' in (await next_of(frames, "beat")).text
+        assert b'"upstream":true' in (await next_of(frames, "beat")).text
+
+
+async def test_who_was_told_to_come_back_is_forgotten(wire, name, monkeypatch):
+    """Readers who ask again and again while Redis is away leave nothing behind."""
+    monkeypatch.setattr(followed, "PATIENCE_SECONDS", 0.1)
+    async with opened(wire.url) as log, started(wire.url) as one:
+        at = await put(log, name)
+        await one.join(name, QueuedReader("ws"), at)
+        wire.silence()
+
+        async def refused() -> None:
+            with pytest.raises(Unavailable):
+                await one.join(name, QueuedReader("ws"), Position(9, "0badc0de"))
+
+        left = []
+        for _ in range(3):
+            await asyncio.gather(*[refused() for _ in range(500)])
+            left.append(futures())
+        assert max(left) < min(left) + 50
+        wire.restore()
+
+
+def futures() -> int:
+    """Return how many things there are that somebody may wait for."""
+    gc.collect()
+    return sum(isinstance(one, asyncio.Future) for one in gc.get_objects())

@@ -58,7 +58,7 @@ def gone() -> str:
 
 
 def published_at(event: Event) -> float | None:
-    """Return when an entry was published, in seconds since the epoch; None for other events.
+    """Return when an entry was published, in seconds since the epoch; None where that is not told.
 
     The text is not parsed, for this is asked of every event in every process. What an editor has
     written cannot be taken for the field: a quotation mark inside a text is escaped.
@@ -66,9 +66,11 @@ def published_at(event: Event) -> float | None:
     found = event.text.rfind(_UPDATED)
     if event.type != "put" or found < 0:
         return None
-    begin = found + len(_UPDATED)
-    moment = event.text[begin : event.text.index(b'"', begin)]
-    return moments.read(moment.decode()).timestamp()
+    moment, _, _ = event.text[found + len(_UPDATED) :].partition(b'"')
+    try:
+        return moments.read(moment.decode()).timestamp()
+    except ValueError:  # somebody else has written it, for we would not have
+        return None
 
 
 def _text(kind: str, **fields: object) -> str:

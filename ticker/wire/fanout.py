@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from ticker.wire import meters
@@ -94,9 +94,10 @@ class Fanout:
     def beat(self, row: int, frame: Frame) -> None:
         """Send a frame to one row at once; while a pass runs, they hear enough."""
         if not self._awake:
-            batch = Batch([frame])
-            for reader in list(self._rows[row % ROWS]):
+            batch, readers = Batch([frame]), list(self._rows[row % ROWS])
+            for reader in readers:
                 reader.beat(batch)
+            _tell(batch, Counter((reader.kind, reader.wrapping) for reader in readers))
 
     def reset(self, frame: Frame) -> None:
         """Send a frame in place of all that is on its way, and let all go."""
@@ -166,14 +167,19 @@ class Fanout:
 
     def _count(self) -> None:
         """Tell what a pass has done, once it has reached the last reader."""
-        if self._pass and self._reached.total():
-            for (kind, wrapping), readers in self._reached.items():
-                size = len(self._whole.wrapped(wrapping)) if readers else 0
-                meters.delivered(kind, readers, size, len(self._pass))
-            self._written(self._pass)
+        done, self._pass = self._pass, []
+        if done and self._reached.total():
+            _tell(self._whole, self._reached)
+            self._written(done)
 
     def _part(self, start: int) -> Batch:
         part = self._parts.get(start)
         if part is None:
             part = self._parts[start] = Batch(self._pass[start:])
         return part
+
+
+def _tell(batch: Batch, reached: Mapping[tuple[Kind, Wrapping], int]) -> None:
+    for (kind, wrapping), readers in reached.items():
+        size = len(batch.wrapped(wrapping)) if readers else 0
+        meters.delivered(kind, readers, size, len(batch.frames))

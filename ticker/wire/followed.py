@@ -39,7 +39,8 @@ class Followed:
         """How often a read was called for."""
         self._done = 0
         """Which of those calls the last successful read came after."""
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._waiting: dict[asyncio.Future[None], int] = {}
+        """Who waits for a read, and which call it has to come after."""
 
     def ring(self) -> int:
         """Call for a read of the log; return the number of the call."""
@@ -52,12 +53,14 @@ class Followed:
     async def fresh(self) -> None:
         """Return after a read that began after this call; Unavailable where none succeeds."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((self.ring(), future))
+        self._waiting[future] = self.ring()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await future
         except TimeoutError:
             raise Unavailable("Redis has not answered in time.") from None
+        finally:
+            del self._waiting[future]
 
     async def _catch_up(self) -> None:
         """Read the log until every call is answered by a read that began after it."""
@@ -86,11 +89,8 @@ class Followed:
     def _settle(self, done: int) -> None:
         """Release all who wait for a read that began after they asked."""
         self._done = done
-        waiting, self._waiting = self._waiting, []
-        for call, future in waiting:
-            if call > done:
-                self._waiting.append((call, future))
-            elif not future.done():
+        for future, call in self._waiting.items():
+            if call <= done and not future.done():
                 future.set_result(None)
 
 

@@ -67,6 +67,8 @@ class Hub:
         self._subscription: Subscription | None = None
         self._probe_channel = f"{log.prefix}:probe:{token_hex(8)}"
         self._probes = 0
+        self._doubt = asyncio.Event()
+        """That a probe is due before its time."""
         self._heard = 0.0
         self._fanouts: deque[Fanout] = deque()
         """Those that have something to write, each a slice at a time in turn."""
@@ -268,6 +270,7 @@ class Hub:
                 self._heard = self._now()
                 if kind == "subscribe":
                     self._subscription = subscription
+                    self._doubt.set()
                     await subscription.add(*map(self._events, self._followed))
                 continue
             followed = self._followed.get(self._name(channel))
@@ -298,6 +301,7 @@ class Hub:
     async def _probe(self) -> None:
         while True:
             began = self._now()
+            self._doubt.clear()
             followed = list(self._followed.values())
             names = [one.channel.name for one in followed]
             self._probes += 1
@@ -317,7 +321,9 @@ class Hub:
             with suppress(Unavailable):  # a dying subscription takes its channels along
                 await self._forget_idle()
             # By the clock: a slow Redis is heard as often as a fast one.
-            await asyncio.sleep(began + PROBE_SECONDS - self._now())
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(began + PROBE_SECONDS):
+                    await self._doubt.wait()
 
     async def _forget_idle(self) -> None:
         """Give up channels that nobody has asked for in a while, and those of no ticker."""

@@ -7,6 +7,7 @@ twice, or tell of events that a crash has rolled back; the log decides.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -107,9 +108,14 @@ async def asked(command: Awaitable[Any]) -> Any:
     Answers are Any: the client's types know neither our commands' forms nor that all is bytes.
     """
     try:
-        return await command
+        answer = await command
     except (RedisError, OSError, TimeoutError) as error:
         raise Unavailable(f"Redis does not do what it is asked: {error}") from error
+    if (task := asyncio.current_task()) and task.cancelling():
+        # ``asyncio.wait_for``, which the client awaits, loses a cancellation in Python 3.11 where
+        # it comes in the same moment as the answer (CPython issue 86296).
+        raise asyncio.CancelledError
+    return answer
 
 
 class Log:
