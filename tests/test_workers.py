@@ -6,47 +6,45 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from support.raw import Raw, asking, opening
 from support.readers import get
 from support.servers import Server
 from support.stores import wait_for
 
 READERS = 300
 ESTABLISHED = "01"
-HANDSHAKE = (
-    b"GET /t/lage/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-    b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    b"Sec-WebSocket-Version: 13\r\n\r\n"
-)
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux balances sockets that share an address"
 )
 
 
-@pytest.fixture(params=[2, 4])
-def own(request):
-    """A server of the test's own, with that many workers."""
+@pytest.fixture(scope="module", params=[2, 4])
+def several(request):
+    """A server with that many workers."""
     with Server(workers=request.param, drain_seconds=0) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def own():
+    """A server whose workers may be killed."""
+    with Server(workers=2, drain_seconds=0) as server:
         yield server
 
 
 def connections(server: Server) -> dict[int, int]:
     """Return how many connections to the server each of its workers holds."""
-    port = f":{port_of(server):04X}"
+    port = f":{int(server.url.rpartition(':')[2]):04X}"
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     ours = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(port) and row[3] == ESTABLISHED}
     return {worker: len(ours & open_files(worker)) for worker in server.workers}
-
-
-def port_of(server: Server) -> int:
-    return int(server.url.rpartition(":")[2])
 
 
 def open_files(process_id: int) -> set[str]:
@@ -57,26 +55,23 @@ def open_files(process_id: int) -> set[str]:
     return files
 
 
-def test_readers_are_spread_over_the_workers(own):
+def test_readers_are_spread_over_the_workers(several):
     """Of readers who come one after the other, each worker gets about its share."""
-    own.editor().create("lage")
+    several.editor().create("lage")
     with ExitStack() as stack:
         for _ in range(READERS):
-            one = stack.enter_context(socket.create_connection(("127.0.0.1", port_of(own))))
-            one.sendall(HANDSHAKE)
-            said = b""
-            while b'"type":"ready"' not in said:
-                said += one.recv(4096)
-        spread = connections(own)
+            reader = stack.enter_context(Raw(several.url))
+            reader.send(opening("/t/lage/live")).until(b'"type":"ready"')
+        spread = connections(several)
     share = READERS / len(spread)
     assert sum(spread.values()) >= READERS
     assert 0.5 * share < min(spread.values()), spread
     assert max(spread.values()) < 1.6 * share, spread
 
 
-def test_the_address_of_several_workers_is_theirs_alone(own, tmp_path):
+def test_the_address_of_several_workers_is_theirs_alone(several, tmp_path):
     """A second server on the address that the workers share is refused in a sentence."""
-    said = own.run("serve", "--data", str(tmp_path / "other"))
+    said = several.run("serve", "--data", str(tmp_path / "other"))
     assert (said.returncode, said.stdout) == (1, "")
     assert "choose another port" in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
@@ -89,16 +84,20 @@ def test_nobody_is_refused_while_a_worker_is_away(own):
     wait_for(lambda: before[0] not in own.workers, "the worker has died")
     for _ in range(20):
         assert get(f"{own.url}/healthz").status_code == 200
-    wait_for(lambda: len(own.workers) == len(before), "the worker has a successor")
-    (successor,) = set(own.workers) - set(before)
-    wait_for(lambda: reached(own, successor), "the successor serves")
+    assert_succeeded(own, before)
+
+
+def assert_succeeded(server: Server, before: list[int]) -> None:
+    """Wait until the worker that has died has a successor, which serves."""
+    wait_for(lambda: len(server.workers) == len(before), "the worker has a successor")
+    (successor,) = set(server.workers) - set(before)
+    wait_for(lambda: reached(server, successor), "the successor serves")
 
 
 def reached(server: Server, worker: int) -> bool:
     """Connect once; tell whether that worker has taken it."""
-    with socket.create_connection(("127.0.0.1", port_of(server))) as connection:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert connection.recv(64).startswith(b"HTTP/1.1 200")
+    with Raw(server.url) as connection:
+        assert connection.send(asking("/healthz")).head().status == 200
         return connections(server)[worker] == 1
 
 
@@ -111,7 +110,7 @@ def test_a_worker_that_cannot_be_started_is_tried_again(own):
     wait_for(lambda: "is tried again" in "".join(own.lines), "it says so")
     assert len(own.workers) == len(before) - 1
     resource.prlimit(own.process.pid, resource.RLIMIT_NOFILE, limits)
-    wait_for(lambda: len(own.workers) == len(before), "there are as many as before")
+    assert_succeeded(own, before)
 
 
 def test_workers_start_wherever_their_metrics_have_gone(own):
@@ -122,9 +121,7 @@ def test_workers_start_wherever_their_metrics_have_gone(own):
     shutil.rmtree(folder)
     os.kill(before[0], signal.SIGKILL)
     wait_for(lambda: before[0] not in own.workers, "the worker has died")
-    wait_for(lambda: len(own.workers) == len(before), "the worker has a successor")
-    (successor,) = set(own.workers) - set(before)
-    wait_for(lambda: reached(own, successor), "the successor serves")
+    assert_succeeded(own, before)
 
 
 SIGNALLED = """

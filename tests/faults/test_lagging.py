@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from contextlib import AsyncExitStack
 
@@ -12,39 +13,59 @@ import pytest
 from support.following import FollowingReader
 from support.readers import TRANSPORTS, follow
 from support.servers import Server
-from support.stores import wait_for
+from support.stores import RedisServer, wait_for
 from support.wires import Wire
 
-SLUG = "verspaetet"
+
+@pytest.fixture(scope="module")
+def store():
+    """A redis-server for two servers."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    store = RedisServer().start()
+    yield store
+    store.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wire(store):
     wire = Wire(store.port)
     yield wire
     wire.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def swift(store):
     """A server with a good connection."""
     with Server(store.url) as server:
         yield server
 
 
-@pytest.fixture
-def slow(wire):
-    """A server whose connection to the same Redis the test has in hand."""
+@pytest.fixture(scope="module")
+def lagging(wire):
+    """A server whose connection to the same Redis the tests have in hand."""
     with Server(wire.url) as server:
         yield server
 
 
 @pytest.fixture
-def editor(swift):
-    editor = swift.editor()
-    editor.create(SLUG)
-    editor.publish(SLUG, "Vorher")
-    return editor
+def slow(lagging):
+    """The same, once it has got over the test before."""
+    wait_for(lambda: redis_is(lagging, "connected"), "it hears of Redis")
+    return lagging
+
+
+@pytest.fixture(scope="module")
+def press(swift):
+    return swift.editor()
+
+
+@pytest.fixture
+def editor(press, slug):
+    """Somebody who has opened a ticker."""
+    press.create(slug)
+    press.publish(slug, "Vorher")
+    return press
 
 
 def redis_is(server: Server, word: str) -> bool:
@@ -53,39 +74,39 @@ def redis_is(server: Server, word: str) -> bool:
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_page_of_one_server_is_followed_at_another_that_is_behind(
-    swift, slow, wire, editor, transport
+    swift, slow, wire, editor, slug, transport
 ):
     """A position that the lagging server does not know yet is waited for, not reset."""
-    at = editor.entries(SLUG)["at"]
-    async with follow(transport, slow.url, SLUG, at):
+    at = editor.entries(slug)["at"]
+    async with follow(transport, slow.url, slug, at):
         wire.silence()
-        newer = editor.publish(SLUG, "Schneller als die Leitung")["position"]
-        joining = asyncio.create_task(_first(transport, slow.url, newer))
+        newer = editor.publish(slug, "Schneller als die Leitung")["position"]
+        joining = asyncio.create_task(_first(transport, slow.url, slug, newer))
         await asyncio.sleep(0)
         wire.restore()
-        last = editor.publish(SLUG, "Danach")
+        last = editor.publish(slug, "Danach")
         event = await joining
     assert (event["type"], event["at"], event["after"]) == ("put", last["position"], newer)
 
 
-async def _first(transport: str, url: str, since: str) -> dict:
-    async with follow(transport, url, SLUG, since) as stream:
+async def _first(transport: str, url: str, slug: str, since: str) -> dict:
+    async with follow(transport, url, slug, since) as stream:
         (event,) = await stream.changes(1)
         return event
 
 
-async def test_a_server_that_was_stopped_resumes_whoever_is_ahead_of_it(swift, slow, editor):
+async def test_a_server_that_was_stopped_resumes_whoever_is_ahead_of_it(swift, slow, editor, slug):
     """A process that has slept through events knows no newer position, and resets nobody for it."""
-    at = editor.entries(SLUG)["at"]
-    readers = [FollowingReader(slow.url, SLUG, transport) for transport in TRANSPORTS]
+    at = editor.entries(slug)["at"]
+    readers = [FollowingReader(slow.url, slug, transport) for transport in TRANSPORTS]
     async with AsyncExitStack() as stack:
         for reader in readers:
             await stack.enter_async_context(reader)
         (process,) = slow.workers
         os.kill(process, signal.SIGSTOP)
         try:
-            newer = [editor.publish(SLUG, f"Verschlafen {n}")["position"] for n in range(3)]
-            joining = [asyncio.create_task(_first(t, slow.url, newer[1])) for t in TRANSPORTS]
+            newer = [editor.publish(slug, f"Verschlafen {n}")["position"] for n in range(3)]
+            joining = [asyncio.create_task(_first(t, slow.url, slug, newer[1])) for t in TRANSPORTS]
             await asyncio.sleep(0)
         finally:
             os.kill(process, signal.SIGCONT)
@@ -98,15 +119,15 @@ async def test_a_server_that_was_stopped_resumes_whoever_is_ahead_of_it(swift, s
             assert reader.history[0]["after"] == at
 
 
-async def test_a_reader_goes_from_server_to_server(store, swift, slow, editor):
+async def test_a_reader_goes_from_server_to_server(store, swift, slow, editor, slug):
     """Subscriptions are cut while a reader hops between two servers; it gets each event once."""
-    at, seen = editor.entries(SLUG)["at"], []
+    at, seen = editor.entries(slug)["at"], []
     for number in range(12):
         store.cut()
-        published = editor.publish(SLUG, f"Hüpfer {number}")["position"]
+        published = editor.publish(slug, f"Hüpfer {number}")["position"]
         transport = TRANSPORTS[number // 2 % 3]
         server = (swift, slow)[number % 2]
-        async with follow(transport, server.url, SLUG, at) as stream:
+        async with follow(transport, server.url, slug, at) as stream:
             (event,) = await stream.changes(1)
         assert (event["type"], event["at"], event["after"]) == ("put", published, at)
         at = event["at"]
@@ -115,15 +136,15 @@ async def test_a_reader_goes_from_server_to_server(store, swift, slow, editor):
 
 
 @pytest.mark.parametrize("number", [1, 12], ids=["quiet", "busy"])
-async def test_a_half_open_connection_is_noticed(slow, wire, editor, number):
+async def test_a_half_open_connection_is_noticed(slow, wire, editor, slug, number):
     """A connection that is silent without being closed is given up, and what was missed is read."""
-    readers = [FollowingReader(slow.url, SLUG, transport) for transport in TRANSPORTS]
+    readers = [FollowingReader(slow.url, slug, transport) for transport in TRANSPORTS]
     for reader in readers:
         await reader.__aenter__()
     try:
         wire.silence()
         for one in range(number):
-            page_at = editor.publish(SLUG, f"In die tote Leitung {one}")["position"]
+            page_at = editor.publish(slug, f"In die tote Leitung {one}")["position"]
         await asyncio.to_thread(wait_for, lambda: redis_is(slow, "away"), "the silence is noticed")
         wire.restore()
         for reader in readers:
@@ -135,12 +156,12 @@ async def test_a_half_open_connection_is_noticed(slow, wire, editor, number):
             await reader.__aexit__()
 
 
-async def test_readers_are_refused_not_reset_while_redis_is_away(slow, wire, editor):
+async def test_readers_are_refused_not_reset_while_redis_is_away(slow, wire, editor, slug):
     """An unknown position cannot be judged without Redis: come back later, says the server."""
-    async with follow("ws", slow.url, SLUG, editor.entries(SLUG)["at"]):
+    async with follow("ws", slow.url, slug, editor.entries(slug)["at"]):
         wire.silence()
-        newer = editor.publish(SLUG, "Unbekannt")["position"]
-        address = f"{slow.url}/t/{SLUG}/live"
+        newer = editor.publish(slug, "Unbekannt")["position"]
+        address = f"{slow.url}/t/{slug}/live"
         answer = await asyncio.to_thread(
             httpx.get, address, params={"since": newer, "as": "json"}, timeout=30
         )
@@ -149,10 +170,10 @@ async def test_readers_are_refused_not_reset_while_redis_is_away(slow, wire, edi
         wire.restore()
 
 
-async def test_a_page_from_a_stale_cache_catches_up(swift, editor):
+async def test_a_page_from_a_stale_cache_catches_up(swift, editor, slug):
     """Whoever loads a page that is some events old gets exactly these by joining."""
-    stale = editor.entries(SLUG)["at"]
-    published = [editor.publish(SLUG, f"Neuer {number}")["position"] for number in range(3)]
+    stale = editor.entries(slug)["at"]
+    published = [editor.publish(slug, f"Neuer {number}")["position"] for number in range(3)]
     for transport in TRANSPORTS:
-        async with follow(transport, swift.url, SLUG, stale) as stream:
+        async with follow(transport, swift.url, slug, stale) as stream:
             assert [event["at"] for event in await stream.changes(3)] == published

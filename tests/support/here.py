@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from functools import cache
 from typing import Any, Self
 
 from support.readers import get
-from support.servers import Editor, Server
+from support.servers import Editor, new_token
 from support.stores import wait_for
 from ticker import settings
 from ticker.web.server import WorkerServer, configured
@@ -69,13 +68,6 @@ class Here:
 
     def editor(self) -> Editor:
         """Return somebody who may write here."""
-        token = _token(self.settings.redis_url, self.settings.prefix)
+        token = new_token(self.settings.redis_url, self.settings.prefix)
         self._editors.append(Editor(self.url, token))
         return self._editors[-1]
-
-
-@cache
-def _token(redis_url: str, prefix: str) -> str:
-    said = Server(redis_url, prefix=prefix).run("token", "tests")
-    assert said.returncode == 0, said.stderr
-    return said.stdout.strip()

@@ -31,7 +31,7 @@ from ticker.wire.log import Follows
 from ticker.wire.position import BEGINNING, NOWHERE, Event, Position
 from ticker.wire.reader import QueuedReader
 
-RANDOM_COURSES = 12_000
+RANDOM_COURSES = 6_000
 LONGEST_COURSE = 45
 HYPOTHESIS_COURSES = 400
 DEPTH = 4
