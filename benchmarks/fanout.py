@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -84,7 +85,10 @@ def _contenders(folder: Path, sample: bytes) -> list[Contender]:
         command = [sys.executable, str(contender.HERE / name), *arguments]
         return lambda: contender.other(command, sample)
 
-    ours = partial(contender.ticker, folder / "data")
+    def ours() -> AbstractContextManager[Server]:
+        # Each time on an empty folder: a longer log would count as its readers' memory.
+        return contender.ticker(Path(tempfile.mkdtemp(dir=folder)))
+
     least = partial(floor.start, folder, sample)
     nginx = partial(nchan.start, folder, sample)
     no_floor, no_nchan = floor.missing(), nchan.missing()
