@@ -10,7 +10,7 @@ import pytest
 from support.readers import TRANSPORTS
 from support.seed import SEED
 from support.servers import Editor, Server
-from support.stores import RedisServer
+from support.stores import redis_server
 
 _numbers = itertools.count(1)
 
@@ -37,12 +37,8 @@ def bundled():
 @pytest.fixture(scope="session")
 def external():
     """A server on the distribution's redis-server over TCP."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    with Server(store.url, prefix="shared") as server:
+    with redis_server() as store, Server(store.url, prefix="shared") as server:
         yield server
-    store.close()
 
 
 @pytest.fixture(scope="session", params=["bundled", "external"])

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import AsyncExitStack
 
 import pytest
 from support.following import FollowingReader
 from support.readers import TRANSPORTS
 from support.servers import Server
-from support.stores import RedisServer
+from support.stores import redis_server
 
 
 @pytest.fixture
 def store():
     """A redis-server over TCP that a test may kill, hang and cut."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    yield store
-    store.close()
+    with redis_server() as store:
+        yield store
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import signal
 from contextlib import AsyncExitStack
 from itertools import count
@@ -18,7 +17,7 @@ from support.following import FollowingReader
 from support.readers import TRANSPORTS
 from support.seed import SEED
 from support.servers import Editor, Server
-from support.stores import RedisServer
+from support.stores import RedisServer, redis_server
 
 EXAMPLES = 6
 _slugs = count(1)
@@ -35,11 +34,8 @@ STEPS = st.sampled_from(
 
 @pytest.fixture(scope="module")
 def store():
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    yield store
-    store.close()
+    with redis_server() as store:
+        yield store
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 from contextlib import AsyncExitStack
 
@@ -13,18 +12,15 @@ import pytest
 from support.following import FollowingReader
 from support.readers import TRANSPORTS, follow
 from support.servers import Server
-from support.stores import RedisServer, wait_for
+from support.stores import redis_server, wait_for
 from support.wires import Wire
 
 
 @pytest.fixture(scope="module")
 def store():
     """A redis-server for two servers."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    yield store
-    store.close()
+    with redis_server() as store:
+        yield store
 
 
 @pytest.fixture(scope="module")

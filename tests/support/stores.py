@@ -9,8 +9,11 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import redis
 
 from ticker import valkey
@@ -77,6 +80,18 @@ class RedisServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Run the distribution's redis-server; skip the test where there is none."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    store = RedisServer().start()
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def free_port() -> int:

@@ -6,12 +6,11 @@ import asyncio
 import gc
 import itertools
 import random
-import shutil
 from contextlib import asynccontextmanager
 
 import pytest
 from support.seed import SEED
-from support.stores import RedisServer
+from support.stores import redis_server
 from support.wires import Wire
 
 from ticker.valkey import Valkey
@@ -34,11 +33,8 @@ def url(request, tmp_path_factory):
         with Valkey(tmp_path_factory.mktemp("data")) as url:
             yield url
         return
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    yield store.url
-    store.close()
+    with redis_server() as store:
+        yield store.url
 
 
 @pytest.fixture
@@ -239,13 +235,10 @@ async def test_withdrawing_does_not_upset_the_count_of_what_waits(url, log, name
 @pytest.fixture
 def wire():
     """A connection to a store of its own, in the hand of the test."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    wire = Wire(store.port)
-    yield wire
-    wire.close()
-    store.close()
+    with redis_server() as store:
+        wire = Wire(store.port)
+        yield wire
+        wire.close()
 
 
 async def test_a_slow_redis_is_not_a_lost_one(wire, name, monkeypatch):

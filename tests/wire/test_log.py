@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
 
 import pytest
-from support.stores import RedisServer
+from support.stores import RedisServer, redis_server
 
 from ticker.valkey import Valkey
 from ticker.wire.durability import Durability, Promise
@@ -25,11 +24,8 @@ def url(request, tmp_path_factory):
         with Valkey(tmp_path_factory.mktemp("data")) as url:
             yield url
         return
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
-    store = RedisServer().start()
-    yield store.url
-    store.close()
+    with redis_server() as store:
+        yield store.url
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+from abc import abstractmethod
 from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Any, ClassVar
@@ -302,8 +303,9 @@ class SocketReader(Reader, asyncio.Protocol):
         self._sockets.stalls.met(self)
         self.leave()
 
+    @abstractmethod
     def _say(self, farewell: Farewell) -> None:
-        raise NotImplementedError
+        """Send what tells the reader that this is the end, and when to return."""
 
 
 class EventStreamReader(SocketReader):
