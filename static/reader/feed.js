@@ -4,21 +4,23 @@
  * The page is whole without it, and what it does to the page leaves what a reload would show.
  * @module
  */
-import { refresh } from './ago.js';
-import { Announcer } from './announcer.js';
-import { Entries, parse } from './entries.js';
-import { follow } from './follow.js';
-import { hold } from './hold.js';
-import { list } from './lists.js';
-import { Mark } from './mark.js';
-import { lastNeeded, page, snapshot, swap } from './snapshot.js';
-import { Texts } from './texts.js';
-import { Waiting } from './waiting.js';
-import './share.js';
+import { follow } from './line/follow.js';
+import { refresh } from './page/ago.js';
+import { Entries, parse } from './page/entries.js';
+import { replaceHead } from './page/head.js';
+import { hold } from './page/hold.js';
+import { list } from './page/lists.js';
+import { Older } from './page/older.js';
+import { Sight, jump } from './page/sight.js';
+import { lastNeeded, snapshot, swap } from './page/snapshot.js';
+import { Waiting } from './page/waiting.js';
+import { Announcer } from './voice/announcer.js';
+import { Mark } from './voice/mark.js';
+import { Texts } from './voice/texts.js';
+import './page/share.js';
 
-/** @typedef {import('./follow.js').Event} Event */
+/** @typedef {import('./line/follow.js').Event} Event */
 
-const REMEMBERED = 300;
 const HIGHLIGHT = 8000;
 const MINUTE_HAND = 20_000;
 
@@ -28,9 +30,8 @@ class TickerFeed extends HTMLElement {
   #waiting = new Waiting(this.#part('.waiting'), () => this.#texts);
   #announcer = new Announcer(this.#part('.announce'), () => this.#texts);
   #mark = new Mark(this.#part('.mark'), () => this.#texts);
-  /** Each entry's last event, for older pages that were made before it. @type {Map<string, Event>} */
-  #recent = new Map();
-  #inFrame = true;
+  #older = new Older(this.#entries, this.#waiting, () => this.#texts);
+  #sight = new Sight(this.#part('.mark'));
   #left = new AbortController();
 
   connectedCallback() {
@@ -50,7 +51,7 @@ class TickerFeed extends HTMLElement {
   /** @param {string} live @param {AbortSignal} signal */
   #follow(live, signal) {
     document.addEventListener('visibilitychange', () => this.#returned(), { signal });
-    this.#watchFrame(signal);
+    this.#sight.watchFrame(signal);
     const follower = follow({
       live,
       at: this.dataset.at ?? '',
@@ -67,7 +68,7 @@ class TickerFeed extends HTMLElement {
 
   /** @param {Event} event */
   #apply(event) {
-    if (event.id) this.#remember(event.id, event);
+    if (event.id) this.#older.remember(event.id, event);
     if (event.type === 'put') this.#put(event);
     if (event.type === 'remove') this.#remove(event);
     if (event.type === 'ticker') this.#head(event);
@@ -95,7 +96,7 @@ class TickerFeed extends HTMLElement {
     const known = this.#waiting.has(article.dataset.id ?? '');
     this.#waiting.add(article);
     if (!known) this.#announcer.add(article.dataset.id ?? '', article.ariaLabel ?? '');
-    if (!document.hidden && this.#atTop()) this.#showWaiting();
+    if (!document.hidden && this.#sight.atTop) this.#showWaiting();
   }
 
   /** @param {HTMLElement} shown @param {HTMLElement} article */
@@ -118,11 +119,7 @@ class TickerFeed extends HTMLElement {
 
   /** @param {Event} event */
   #head({ html = '', title = '' }) {
-    const head = parse(html);
-    const former = this.#part('.head');
-    const [image, loaded] = [head, former].map((one) => one.querySelector('.lead'));
-    if (image && loaded?.isEqualNode(image)) image.replaceWith(loaded);
-    hold(() => former.replaceWith(head));
+    replaceHead(this, html);
     document.title = title;
     this.#waiting.show();
   }
@@ -148,46 +145,9 @@ class TickerFeed extends HTMLElement {
     const line = /** @type {HTMLElement | null} */ (target.closest('.keys li'));
     const entry = line && this.#entries.find(line.dataset.id ?? '');
     if (older || entry) click.preventDefault();
-    if (older) this.#loadOlder(older);
-    if (entry) this.#jump(entry);
-    if (target.closest('.waiting')) this.#jump(this.#showWaiting());
-  }
-
-  /** @param {HTMLElement | undefined} entry */
-  #jump(entry) {
-    const start = entry?.previousElementSibling ? entry : entry?.closest('.day');
-    start?.scrollIntoView();
-    entry?.focus({ preventScroll: true });
-  }
-
-  /** @param {HTMLAnchorElement} link */
-  async #loadOlder(link) {
-    const text = link.textContent;
-    link.textContent = this.#texts.text('loading');
-    this.#entries.list.ariaBusy = 'true';
-    const fetched = await page(link.href).catch(() => null);
-    this.#entries.list.ariaBusy = null;
-    link.textContent = text;
-    if (!fetched) return location.assign(link.href);
-    // An edit may have moved the end of what is loaded, or a reset may have replaced it.
-    if (!link.isConnected) return;
-    const [first] = this.#entries.append(new Entries(fetched));
-    for (const event of this.#recent.values()) this.#correct(event);
-    first?.focus({ preventScroll: true });
-    this.#refresh();
-  }
-
-  /**
-   * Apply again what an older page may have been made too early for.
-   * @param {Event} event
-   */
-  #correct(event) {
-    if (event.type === 'remove') return this.#entries.remove(event.id ?? '');
-    const article = parse(event.html ?? '');
-    const { id = '', revision } = article.dataset;
-    const known = this.#entries.find(id)?.dataset.revision;
-    if (this.#waiting.has(id) || this.#entries.isBelow(article)) return;
-    if (known === undefined || Number(known) < Number(revision)) this.#entries.place(article);
+    if (older) this.#older.load(older).then(() => this.#refresh());
+    if (entry) jump(entry);
+    if (target.closest('.waiting')) jump(this.#showWaiting());
   }
 
   /** @param {string} at */
@@ -198,7 +158,7 @@ class TickerFeed extends HTMLElement {
     const show = () => {
       this.#waiting.take();
       this.#announcer.withdraw();
-      this.#recent.clear();
+      this.#older.forget();
       swap(this, fresh);
       this.#texts = new Texts(this.dataset.texts);
       this.#mark.write();
@@ -207,35 +167,10 @@ class TickerFeed extends HTMLElement {
     return { at: feed.dataset.at ?? '', show };
   }
 
-  /** @param {string} id @param {Event} event */
-  #remember(id, event) {
-    this.#recent.delete(id);
-    this.#recent.set(id, event);
-    if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value ?? '');
-  }
-
   #returned() {
     if (document.hidden) return;
     this.#refresh();
-    if (this.#atTop()) this.#showWaiting();
-  }
-
-  /** Whether nothing above the feed's first entry has gone out of view upwards. */
-  #atTop() {
-    return this.#inFrame && this.#part('.mark').getBoundingClientRect().bottom >= 0;
-  }
-
-  /**
-   * In a frame as high as its content only the browser knows what is in view.
-   * @param {AbortSignal} signal
-   */
-  #watchFrame(signal) {
-    if (window === top) return;
-    const observer = new IntersectionObserver((seen) => {
-      this.#inFrame = seen.at(-1)?.isIntersecting ?? true;
-    });
-    observer.observe(this.#part('.mark'));
-    signal.addEventListener('abort', () => observer.disconnect());
+    if (this.#sight.atTop) this.#showWaiting();
   }
 
   #refresh() {

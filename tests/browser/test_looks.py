@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 from support.browsers import arrived, open_live
+from support.readers import get
 
-STATIC = Path(__file__).parents[2] / "static"
+READER = Path(__file__).parents[2] / "static" / "reader"
+MODULES = {path.relative_to(READER).as_posix() for path in READER.rglob("*.js")}
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 TEXTS = {
@@ -281,6 +283,14 @@ def test_relative_time(page, server, editor, ticker):
     expect(time).to_have_attribute("data-ago", "jetzt")
 
 
+@pytest.mark.parametrize("frame", ["", "/embed"])
+def test_no_module_waits_for_another(server, ticker, frame):
+    """The page and the embed name all modules of the reader's script, to be fetched at once."""
+    text = get(f"{server.url}/t/{ticker}{frame}").text
+    named = re.findall(r'"modulepreload" href="/static/\w+/reader/([^"]+)"', text)
+    assert sorted(named) == sorted(MODULES)
+
+
 def test_light(page, server, full):
     """All of the reader's script is 8 KB at most, and the style 6 KB, as sent and compressed."""
     bodies: dict[str, dict[str, bytes]] = {"script": {}, "stylesheet": {}}
@@ -290,8 +300,8 @@ def test_light(page, server, full):
     for url, answer in list(answers.items()):
         if (kind := answer.request.resource_type) in bodies:
             assert answer.headers["content-encoding"] == "gzip", url
-            bodies[kind][url.rpartition("/")[2]] = answer.body()
+            bodies[kind][url.partition("/reader/")[2] or url] = answer.body()
     script, style = bodies["script"], bodies["stylesheet"]
-    assert script.keys() == {path.name for path in (STATIC / "reader").glob("*.js")}
+    assert script.keys() == MODULES
     assert len(gzip.compress(b"".join(script[name] for name in sorted(script)), 9)) <= 8 * 1024
     assert len(gzip.compress(b"".join(style.values()), 9)) <= 6 * 1024

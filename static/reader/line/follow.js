@@ -7,7 +7,9 @@
  * What a superseded stream still says is not listened to.
  * @module
  */
-import { LADDER, TRANSPORTS } from './transports.js';
+import { Delay, momentIn, pause } from './delay.js';
+import { Ladder } from './ladder.js';
+import { TRANSPORTS } from './transports.js';
 
 /**
  * @typedef {'live' | 'reconnecting' | 'offline'} Connection
@@ -29,16 +31,8 @@ const SILENCE = 60_000;
 const STALE = 35_000;
 const PATIENCE = 10_000;
 const WATCH = 5_000;
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 30_000;
-const FAILURES_TO_DESCEND = 2;
 const FAILURES_TO_DESPAIR = 5;
-const FIRST_CLIMB = 60_000;
-const LONGEST_CLIMB = 3_600_000;
 const DEFAULT_SPREAD = 5;
-
-/** @param {number} times */
-const pause = (times) => Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** times);
 
 class Follower {
   /** @type {Course} */ #course;
@@ -56,13 +50,8 @@ class Follower {
   #failures = 0;
   #resets = 0;
 
-  #rung = 0;
-  #misses = 0;
-  #climb = FIRST_CLIMB;
-  #climbAt = 0;
-
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  #hurried = true;
+  #ladder = new Ladder();
+  #delay = new Delay();
   #listening = new AbortController();
 
   /** @param {Course} course */
@@ -98,7 +87,7 @@ class Follower {
     this.#opened = this.#heard = Date.now();
     this.#show();
     try {
-      this.#close = TRANSPORTS[LADDER[this.#rung]](this.#course.live, this.#at, {
+      this.#close = TRANSPORTS[this.#ladder.rung](this.#course.live, this.#at, {
         hear: current((text) => this.#hear(JSON.parse(text))),
         end: current((how) => this.#end(how)),
       });
@@ -109,8 +98,7 @@ class Follower {
   }
 
   #drop() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#delay.clear();
     this.#session = null;
     this.#ready = this.#joined = this.#resetting = false;
     this.#close();
@@ -135,13 +123,10 @@ class Follower {
 
   /** @param {boolean} upstream */
   #settle(upstream) {
-    if (!this.#ready && this.#rung > 0) {
-      this.#climbAt = Date.now() + this.#climb;
-      this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
-    }
+    if (!this.#ready) this.#ladder.hold();
     this.#ready = this.#joined = true;
     this.#upstream = upstream;
-    this.#failures = this.#misses = this.#resets = 0;
+    this.#failures = this.#resets = 0;
   }
 
   /** @param {import('./transports.js').End} how */
@@ -150,12 +135,9 @@ class Follower {
     if (returning) return this.#pause();
     const missed = !this.#ready && !spread && navigator.onLine;
     this.#drop();
-    if (missed && ++this.#misses >= FAILURES_TO_DESCEND) {
-      this.#misses = 0;
-      this.#rung = (this.#rung + 1) % LADDER.length;
-    }
-    const wait = spread ? Math.random() * spread * 1000 : 0;
-    this.#later(Math.max(wait, pause(this.#failures++)), () => this.#join(), !spread);
+    if (missed) this.#ladder.miss();
+    const wait = Math.max(momentIn(spread), pause(this.#failures++));
+    this.#delay.set(wait, () => this.#join(), spread > 0);
     this.#show();
   }
 
@@ -172,7 +154,7 @@ class Follower {
   /** @param {Event} event */
   #reset({ at, spread = DEFAULT_SPREAD }) {
     this.#drop();
-    const wait = Math.random() * spread * 1000;
+    const wait = momentIn(spread);
     this.#reload(at, this.#resets ? Math.max(wait, pause(this.#resets + 1)) : wait);
   }
 
@@ -180,7 +162,7 @@ class Follower {
   #reload(at, wait) {
     this.#resets += 1;
     this.#resetting = true;
-    this.#later(wait, () => this.#load(at), false);
+    this.#delay.set(wait, () => this.#load(at), true);
     this.#show();
   }
 
@@ -196,33 +178,18 @@ class Follower {
     this.#join();
   }
 
-  /** @param {number} milliseconds @param {() => void} action @param {boolean} hurried */
-  #later(milliseconds, action, hurried) {
-    clearTimeout(this.#timer);
-    this.#hurried = hurried;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      action();
-    }, milliseconds);
-  }
-
   #watch() {
     const now = Date.now();
-    if (this.#timer !== undefined || this.#resetting || !this.#session) return;
+    if (this.#delay.pending || this.#resetting || !this.#session) return;
     const joining = !this.#joined && now - this.#opened > PATIENCE;
     if (joining || now - this.#heard > SILENCE) return this.#end({});
-    if (this.#ready && this.#rung > 0 && now > this.#climbAt) {
-      this.#rung = 0;
-      this.#misses = FAILURES_TO_DESCEND - 1;
-      this.#join();
-    }
+    if (this.#ready && this.#ladder.climb()) this.#join();
   }
 
   /** @param {boolean} [surely] */
   #wake(surely = false) {
-    const pending = this.#timer !== undefined;
-    const fine = !pending && !surely && Date.now() - this.#heard < STALE;
-    if (fine || this.#resetting || (pending && !this.#hurried)) this.#show();
+    const fine = !this.#delay.pending && !surely && Date.now() - this.#heard < STALE;
+    if (fine || this.#resetting || this.#delay.firm) this.#show();
     else this.#join();
   }
 
@@ -232,7 +199,7 @@ class Follower {
     if (this.#stopped || !navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR)
       connection = 'offline';
     else if (this.#ready && this.#upstream) connection = 'live';
-    this.#course.onState(connection, LADDER[this.#rung], this.#at);
+    this.#course.onState(connection, this.#ladder.rung, this.#at);
   }
 }
 

@@ -1,36 +1,24 @@
 /**
- * Pages fetched from the server, to take entries from or to take the place of what is shown.
+ * This page as it is now on the server, to take the place of what is shown.
  * @module
  */
+import { load } from '../line/documents.js';
 import { Entries } from './entries.js';
 import { hold } from './hold.js';
 
-const PATIENCE = 20_000;
 const MOST_OLDER_PAGES = 10;
 const STATE = ['data-connection', 'data-transport'];
-
-/**
- * Fetch a page; null where it is no more.
- * @param {string} url
- * @returns {Promise<Document | null>}
- */
-export async function page(url) {
-  const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
-  if (response.status === 404 || response.status === 410) return null;
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
-}
 
 /**
  * Load this page anew, with as many older entries as it takes to go on with what is being read.
  * @param {string} at @param {Element | undefined} last
  */
 export async function snapshot(at, last) {
-  const fresh = await page(`${location.pathname}?at=${encodeURIComponent(at)}`);
+  const fresh = await load(`${location.pathname}?at=${encodeURIComponent(at)}`);
   if (!fresh) return null;
   const entries = new Entries(fresh);
   for (let pages = 0; last && entries.isBelow(last) && pages < MOST_OLDER_PAGES; pages++) {
-    const older = entries.older && (await page(entries.older.href));
+    const older = entries.older && (await load(entries.older.href));
     if (!older) break;
     entries.append(new Entries(older));
   }
@@ -60,4 +48,3 @@ export function swap(feed, fresh) {
  */
 export const lastNeeded = (articles) =>
   articles.findLast((article) => article.getBoundingClientRect().top < 2 * innerHeight);
-

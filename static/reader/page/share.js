@@ -2,7 +2,7 @@
  * Share buttons: the system's own sheet where there is one, else the link is copied.
  * @module
  */
-import { Texts } from './texts.js';
+import { Texts } from '../voice/texts.js';
 
 const CONFIRMED = 2000;
 

@@ -9,7 +9,7 @@ export class Waiting {
   #button;
   #texts;
 
-  /** @param {HTMLElement} button @param {() => import('./texts.js').Texts} texts */
+  /** @param {HTMLElement} button @param {() => import('../voice/texts.js').Texts} texts */
   constructor(button, texts) {
     this.#button = button;
     this.#texts = texts;
