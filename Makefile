@@ -35,11 +35,12 @@ unit: $(VENV)/test.done
 	$(BIN)/coverage report
 
 bench: $(VENV)/test.done
-	@$(BIN)/python benchmarks/fanout.py --plot docs/fanout.svg $(OPTIONS)
-	@$(BIN)/python benchmarks/returning.py $(OPTIONS)
-	@$(BIN)/python benchmarks/burst.py $(OPTIONS)
-	@$(BIN)/python benchmarks/busy.py $(OPTIONS)
-	@$(BIN)/python benchmarks/pages.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/fanout.py --plot docs/fanout.svg $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/returning.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/burst.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/busy.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/pages.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/publishing.py $(OPTIONS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

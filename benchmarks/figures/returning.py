@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import contender
-import frames
-from bare import GREETING
-from contender import Server, new_mark
-from crowd import Crowd, Transport
-from figures import Goal, median, number, progress, ratio, table
-from line import Broken, Line, accepted, request
+from benchmarks.contenders import contender, host, ours
+from benchmarks.contenders.bare import GREETING
+from benchmarks.contenders.contender import Server
+from benchmarks.figures.tables import Goal, median, number, progress, ratio, table
+from benchmarks.loads import frames
+from benchmarks.loads.crowd import Crowd, Transport
+from benchmarks.loads.line import Broken, Line, accepted, request
+from benchmarks.loads.marks import new_mark
 
 READERS = 5_000
 MISSED = 20
@@ -41,14 +42,14 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=READERS)
     parser.add_argument("--quick", action="store_true", help="one short round, for a first look")
     given = parser.parse_args()
-    contender.prepare()
+    host.prepare()
     number_ = given.readers // 5 if given.quick else given.readers
     ways = {
         f"Ticker, {MISSED} missed events": _ours,
         "Starlette, one greeting": _greeted,
     }
     found: dict[str, list[Return]] = {name: [] for name in ways}
-    with contender.scratch() as folder:
+    with host.scratch() as folder:
         for _ in range(1 if given.quick else ROUNDS):
             for name, measure in ways.items():
                 progress(f"{number_:6,} readers come back: {name}")
@@ -90,7 +91,7 @@ def _print(found: dict[str, list[Return]], readers: int) -> None:
 
 
 def _ours(folder: Path, readers: int) -> Return:
-    with contender.ticker(folder) as server:
+    with ours.ticker(folder) as server:
         with closing(Line(server.port)) as line:
             marks = [new_mark() for _ in range(MISSED)]
             accepted(line.answer(server.publication(new_mark())))

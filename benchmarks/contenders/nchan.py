@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import contender
-from contender import Server
-from line import Broken
+from benchmarks.contenders.contender import Server, other
+from benchmarks.contenders.host import files
+from benchmarks.loads.line import Broken
 
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/nginx/modules")
 NAME = "ngx_nchan_module.so"
@@ -69,13 +69,11 @@ def start(folder: Path, event: bytes) -> Iterator[Server]:
     setup = folder / "nginx.conf"
     user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
     setup.write_text(
-        _SETUP.format(
-            module=_module(), folder=folder, port=port, files=contender.files(), user=user
-        )
+        _SETUP.format(module=_module(), folder=folder, port=port, files=files(), user=user)
     )
     # nginx does not say where it serves; sh does, and becomes nginx.
     said = f'echo http://127.0.0.1:{port}/; exec nginx -p "$0" -e stderr -c "$1"'
-    with contender.other(["sh", "-c", said, str(folder), str(setup)], event) as server:
+    with other(["sh", "-c", said, str(folder), str(setup)], event) as server:
         yield server
 
 

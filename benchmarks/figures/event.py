@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import contender
-import frames
-from contender import UNMARKED, new_mark
-from crowd import Crowd, Transport
-from figures import progress
-from line import Broken, Line
+from benchmarks.contenders import ours
+from benchmarks.figures.tables import progress
+from benchmarks.loads import frames
+from benchmarks.loads.crowd import Crowd, Transport
+from benchmarks.loads.line import Broken, Line
+from benchmarks.loads.marks import UNMARKED, new_mark
 
 STAND_IN = b'{"type":"put","headline":"%s","html":"%s"}' % (UNMARKED, b"Pegel Cuxhaven. " * 30)
 
@@ -27,7 +27,7 @@ def sample(folder: Path) -> bytes:
 def _heard(folder: Path) -> bytes:
     mark = new_mark()
     with (
-        contender.ticker(folder) as server,
+        ours.ticker(folder) as server,
         Crowd(server.port, server.live, Transport.WEBSOCKET) as crowd,
     ):
         crowd.join(1)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from line import Broken, Line, accepted
+from benchmarks.loads.line import Broken, Line, accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,17 +11,17 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from ticker import settings
-from ticker.newsroom import markup
 from ticker.web.app import create_app
+from ticker.web.http import templates
 from ticker.web.process import process_of
 
 
 async def rendered(request: Request) -> HTMLResponse:
     process = process_of(request)
-    snapshot = await process.archive.snapshot(request.path_params["slug"])
+    snapshot = await process.archive.readings.snapshot(request.path_params["slug"])
     assets = process.assets.url
     return HTMLResponse(
-        markup.render("page.html", snapshot=snapshot, before=None, assets=assets, absolute="")
+        templates.render("page.html", snapshot=snapshot, before=None, assets=assets, absolute="")
     )
 
 

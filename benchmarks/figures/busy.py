@@ -11,44 +11,16 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-import contender
-from contender import SLUG, new_mark
-from crowd import Crowd, Transport
-from figures import Goal, number, percentile, progress, table
-from line import Broken, Line, accepted, request
+from benchmarks.contenders import host, ours
+from benchmarks.figures.tables import Goal, number, percentile, progress, table
+from benchmarks.loads.crowd import Crowd, Transport
+from benchmarks.loads.line import Broken, Line
+from benchmarks.loads.marks import new_mark
+from benchmarks.loads.visitor import Visitor
 
 READERS = 15_000
 SECONDS = 12.0
-PAUSE = 0.005
-"""Seconds from one answer to the next request."""
-
-
-class Visitor:
-    """Loads the page over and over, between other things."""
-
-    def __init__(self, line: Line) -> None:
-        self.times: list[float] = []
-        self._line = line
-        self._page = request("GET", f"/t/{SLUG}", {"Accept-Encoding": "gzip"})
-        self._asked: float | None = None
-        self._due = 0.0
-
-    def visit(self) -> None:
-        """Hear the answer if it has come, or ask if it is time."""
-        now = time.perf_counter()
-        if self._asked is not None:
-            if answer := self._line.hear():
-                accepted(answer)
-                self.times.append(now - self._asked)
-                self._asked, self._due = None, now + PAUSE
-        elif now >= self._due:
-            self._line.ask(self._page)
-            self._asked = now
-
-    def visit_until(self, moment: float) -> bool:
-        """Do the same, and tell whether it is past a moment."""
-        self.visit()
-        return time.perf_counter() > moment
+PAGE = f"/t/{ours.SLUG}"
 
 
 def main() -> None:
@@ -57,14 +29,14 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=READERS)
     parser.add_argument("--quick", action="store_true", help="a tenth of the readers, for 3 s")
     given = parser.parse_args()
-    contender.prepare()
+    host.prepare()
     readers = given.readers // 10 if given.quick else given.readers
-    if no_room := contender.room(readers):
+    if no_room := host.room(readers):
         print(f"\nPages while events go out: {no_room}")
         return
     progress(f"{readers:6,} readers: pages while events go out")
     try:
-        with contender.scratch() as folder:
+        with host.scratch() as folder:
             quiet, busy, events = _measure(folder, readers, 3.0 if given.quick else SECONDS)
     except (Broken, OSError) as error:
         print(f"\nPages while events go out to {readers:,} readers: {error}")
@@ -72,7 +44,7 @@ def main() -> None:
     kinds = {"nothing happens": quiet, f"{events} events go out": busy}
     rows = [(name, _cells(times)) for name, times in kinds.items()]
     columns = ["median\nms", "p99\nms", "slowest\nms", "pages\nloaded"]
-    table(f"GET /t/{SLUG} with {readers:,} readers, over one connection", columns, rows)
+    table(f"GET {PAGE} with {readers:,} readers, over one connection", columns, rows)
     print(Goal("p99 of a page while events go out", percentile(busy, 99) * 1e3, 50, " ms"))
 
 
@@ -84,13 +56,13 @@ def _cells(times: list[float]) -> list[str]:
 def _measure(folder: Path, readers: int, seconds: float) -> tuple[list[float], list[float], int]:
     """Return the times of pages while nothing happens, and while so many events go out."""
     with (
-        contender.ticker(folder) as server,
+        ours.ticker(folder) as server,
         Crowd(server.port, server.live, Transport.WEBSOCKET) as crowd,
     ):
         crowd.join(readers)
         crowd.settle()
         with closing(Line(server.port)) as line, closing(Line(server.port)) as pages:
-            visitor = Visitor(pages)
+            visitor = Visitor(pages, PAGE)
             crowd.take_until(partial(visitor.visit_until, time.perf_counter() + seconds / 4))
             quiet, visitor.times = visitor.times, []
             end, events = time.perf_counter() + seconds, 0

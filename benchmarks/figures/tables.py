@@ -1,4 +1,4 @@
-"""Figures: how what was measured is set out in tables, and held against its goal."""
+"""Tables: how figures are set out for whoever reads them, and held against their goals."""
 
 from __future__ import annotations
 

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import contender
-from contender import HERE, Server
-from line import Broken
+from benchmarks.contenders.contender import HERE, Server, other
+from benchmarks.loads.line import Broken
 
 
 @contextmanager
 def start(folder: Path, event: bytes) -> Iterator[Server]:
     """Run the floor; Broken where there is no C compiler."""
-    with contender.other([str(_compiled(folder))], event) as server:
+    with other([str(_compiled(folder))], event) as server:
         yield server
 
 

@@ -8,26 +8,25 @@ costs while nobody follows.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import selectors
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import contender
-import frames
-import trial
-from contender import Server, new_mark
-from crowd import Crowd, Transport
-from figures import Goal, number, progress, ratio, table
-from line import Broken, Line, accepted
+from benchmarks.contenders import host, ours
+from benchmarks.contenders.contender import Server
+from benchmarks.figures import trial
+from benchmarks.figures.tables import Goal, number, progress, ratio, table
+from benchmarks.loads import frames
+from benchmarks.loads.crowd import Crowd, Transport
+from benchmarks.loads.line import Broken, Line
+from benchmarks.loads.marks import new_mark
+from benchmarks.loads.newsroom import Newsroom
 
 READERS = 2_000
 EVENTS = 200
 SECONDS = 1.0
 SINGLE = 40
-LINES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,65 +43,17 @@ class Burst:
     single: float
 
 
-class Newsroom(multiprocessing.Process):
-    """Publishes at a steady pace over several lines, in a process that no reader delays."""
-
-    def __init__(self, server: Server, marks: list[bytes]) -> None:
-        super().__init__(daemon=True)
-        self.took = 0.0
-        """How many seconds it took; 0 as long as not all is published."""
-        self._port = server.publish_port
-        self._publications = [server.publication(mark) for mark in marks]
-        self._hears, self._tells = multiprocessing.Pipe(duplex=False)
-
-    def done(self) -> bool:
-        """Tell whether all is published; raise Broken where it never will be."""
-        if self._hears.poll():
-            self.took = self._hears.recv()
-        elif not self.took and not self.is_alive():
-            raise Broken("not all of it was published.")
-        return bool(self.took)
-
-    def run(self) -> None:
-        """Publish; this is the process."""
-        with ExitStack() as stack, selectors.DefaultSelector() as busy:
-            free = [stack.enter_context(closing(Line(self._port))) for _ in range(LINES)]
-            began = time.perf_counter()
-            for number, publication in enumerate(self._publications):
-                due = began + number * SECONDS / len(self._publications)
-                while not free or time.perf_counter() < due:
-                    free += _heard(busy, max(0.0, due - time.perf_counter()) if free else None)
-                line = free.pop()
-                line.ask(publication)
-                busy.register(line, selectors.EVENT_READ, line)
-            while busy.get_map():
-                _heard(busy, None)
-            self._tells.send(time.perf_counter() - began)
-
-
-def _heard(busy: selectors.BaseSelector, seconds: float | None) -> list[Line]:
-    """Wait so long for answers; return the lines on which they came."""
-    free = []
-    for key, _ in busy.select(seconds):
-        line: Line = key.data
-        if answer := line.hear():
-            accepted(answer)
-            busy.unregister(line)
-            free.append(line)
-    return free
-
-
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=READERS)
     parser.add_argument("--quick", action="store_true", help="a quarter of the readers")
     given = parser.parse_args()
-    contender.prepare()
+    host.prepare()
     readers = given.readers // 4 if given.quick else given.readers
     progress(f"{readers:6,} readers: a burst of {EVENTS} events")
     try:
-        with contender.scratch() as folder:
+        with host.scratch() as folder:
             _print(_measure(folder, readers), readers)
     except (Broken, OSError) as error:
         print(f"\nA burst to {readers:,} readers: {error}")
@@ -132,7 +83,7 @@ def _print(found: Burst, readers: int) -> None:
 
 
 def _measure(folder: Path, readers: int) -> Burst:
-    with contender.ticker(folder) as server, ExitStack() as stack:
+    with ours.ticker(folder) as server, ExitStack() as stack:
         one_alone = trial.publishing_alone(server, SINGLE)
         all_alone = _burst_alone(server)
         crowd = stack.enter_context(Crowd(server.port, server.live, Transport.WEBSOCKET))
@@ -146,7 +97,7 @@ def _measure(folder: Path, readers: int) -> Burst:
         crowd.record()
         marks = [new_mark() for _ in range(EVENTS)]
         before, began = server.processor_seconds(), time.perf_counter()
-        newsroom = Newsroom(server, marks)
+        newsroom = _newsroom(server, marks)
         newsroom.start()
         crowd.take_until(newsroom.done)
         last = crowd.settle() - began
@@ -160,10 +111,14 @@ def _measure(folder: Path, readers: int) -> Burst:
         )
 
 
+def _newsroom(server: Server, marks: list[bytes]) -> Newsroom:
+    return Newsroom(server.publish_port, [server.publication(mark) for mark in marks], SECONDS)
+
+
 def _burst_alone(server: Server) -> float:
     """Return the processor time of publishing a burst while nobody follows."""
     before = server.processor_seconds()
-    newsroom = Newsroom(server, [new_mark() for _ in range(EVENTS)])
+    newsroom = _newsroom(server, [new_mark() for _ in range(EVENTS)])
     newsroom.start()
     while not newsroom.done():
         time.sleep(0.001)

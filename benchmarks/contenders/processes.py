@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def family(first: int) -> list[int]:
     for member in members:
         members += [one for one, parent in parents.items() if parent == member]
     return members
+
+
+def child(parent: int, words: str) -> int:
+    """Return the first child of a process that has these words in its command line."""
+    found = ["pgrep", "-P", str(parent), "-f", words]
+    asked = subprocess.run(found, capture_output=True, text=True, check=True)
+    return int(asked.stdout.split()[0])
 
 
 def processor_seconds(members: list[int]) -> float:

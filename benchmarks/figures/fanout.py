@@ -17,17 +17,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-import contender
-import event
-import floor
-import nchan
-import plot
-import trial
-from contender import Server
-from crowd import Transport
-from figures import Goal, median, number, progress, ratio, table
-from line import Broken
-from trial import Contender, Trial
+from benchmarks.contenders import contender, floor, host, nchan, ours
+from benchmarks.contenders.contender import Server
+from benchmarks.figures import event, plot, trial
+from benchmarks.figures.tables import Goal, median, number, progress, ratio, table
+from benchmarks.figures.trial import Contender, Trial
+from benchmarks.loads.crowd import Transport
+from benchmarks.loads.line import Broken
 
 FLOOR, OURS, BARE = "floor, one send() each, in C", "Ticker", "Starlette, send_text in a loop"
 BROADCAST, NCHAN = "websockets.broadcast, uvloop", "nchan in nginx, in C"
@@ -49,8 +45,8 @@ Results = dict[tuple[str, Transport, int], list[Trial]]
 def main() -> None:
     """Measure, print tables, and draw the plot."""
     given = _options()
-    contender.prepare()
-    with contender.scratch() as folder:
+    host.prepare()
+    with host.scratch() as folder:
         sample = event.sample(folder / "sample")
         contenders = [one for one in _contenders(folder, sample) if given.only in str(one)]
         found, excuses = _measure(contenders, given)
@@ -85,23 +81,23 @@ def _contenders(folder: Path, sample: bytes) -> list[Contender]:
         command = [sys.executable, str(contender.HERE / name), *arguments]
         return lambda: contender.other(command, sample)
 
-    def ours() -> AbstractContextManager[Server]:
+    def own() -> AbstractContextManager[Server]:
         # Each time on an empty folder: a longer log would count as its readers' memory.
-        return contender.ticker(Path(tempfile.mkdtemp(dir=folder)))
+        return ours.ticker(Path(tempfile.mkdtemp(dir=folder)))
 
     least = partial(floor.start, folder, sample)
     nginx = partial(nchan.start, folder, sample)
     no_floor, no_nchan = floor.missing(), nchan.missing()
     return [
         Contender(FLOOR, WEBSOCKET, least, no_floor),
-        Contender(OURS, WEBSOCKET, ours),
+        Contender(OURS, WEBSOCKET, own),
         Contender(NCHAN, WEBSOCKET, nginx, no_nchan),
         Contender(BROADCAST, WEBSOCKET, script("broadcast.py")),
         Contender(BARE, WEBSOCKET, script("bare.py")),
-        Contender(OURS, DEFLATED, ours),
+        Contender(OURS, DEFLATED, own),
         Contender(BARE, DEFLATED, script("bare.py", "deflate")),
         Contender(FLOOR, SSE, least, no_floor),
-        Contender(OURS, SSE, ours),
+        Contender(OURS, SSE, own),
         Contender(NCHAN, SSE, nginx, no_nchan),
         Contender(BARE, SSE, script("bare.py")),
     ]
@@ -116,7 +112,7 @@ def _measure(
     for readers, one in _plan(contenders, given):
         if str(one) in excuses:
             continue
-        if no_room := contender.room(readers):
+        if no_room := host.room(readers):
             excuses[f"{one}, {readers:,} readers"] = no_room
             continue
         entries = max(FEWEST_ENTRIES, min(DELIVERIES // readers, MOST_ENTRIES))

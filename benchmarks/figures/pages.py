@@ -12,11 +12,9 @@ import statistics
 import time
 from pathlib import Path
 
-import contender
-import processes
-from figures import progress
-
-from ticker.valkey import Valkey
+from benchmarks.contenders import contender, host, ours, processes
+from benchmarks.figures.tables import progress
+from ticker.machine.valkey import Valkey
 
 PATH = "/t/sturmflut"
 
@@ -31,9 +29,9 @@ def main() -> None:
     if given.quick:
         given.seconds, given.rounds = 0.5, 1
     progress("pages from memory and rendered")
-    contender.prepare()
+    host.prepare()
     with (
-        contender.scratch() as folder,
+        host.scratch() as folder,
         _filled(folder) as redis_url,
         contender.script("rendering.py", redis_url) as (pid, ports),
     ):
@@ -48,7 +46,7 @@ def main() -> None:
 
 def _filled(folder: Path) -> Valkey:
     """Return a Valkey with the demonstration ticker in it."""
-    with contender.ticker(folder):
+    with ours.ticker(folder):
         pass
     return Valkey(folder)
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
-from contender import Server, new_mark
-from crowd import Crowd, Delivery, Transport
-from line import Line, accepted
+from benchmarks.contenders.contender import Server
+from benchmarks.loads.crowd import Crowd, Delivery, Transport
+from benchmarks.loads.line import Line, accepted
+from benchmarks.loads.marks import new_mark
 
 WARM_UPS = 4
 

@@ -1,0 +1,1 @@
+"""Loads: who reads, publishes and visits while something is measured."""
