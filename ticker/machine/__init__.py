@@ -1,0 +1,1 @@
+"""The machine: the processes that run, and what keeps them running."""
