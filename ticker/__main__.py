@@ -1,6 +1,6 @@
 """Runs the command line as ``python -m ticker``."""
 
-from ticker.cli import main
+from ticker.terminal.cli import main
 
 if __name__ == "__main__":
     main()

@@ -20,9 +20,9 @@ ENTRIES = 24
 FILES = READERS + 1000
 MEGABYTE = 1024 * 1024
 CONSTANTS = {
-    "ticker.wire.hub.BEAT_SECONDS": 3.0,
-    "ticker.wire.sockets.UNHEARD_SECONDS": 1.5,
-    "ticker.wire.kernel.FRUITLESS": 2,
+    "ticker.wire.hub.hub.BEAT_SECONDS": 3.0,
+    "ticker.wire.transports.socket.UNHEARD_SECONDS": 1.5,
+    "ticker.wire.transports.kernel.FRUITLESS": 2,
 }
 
 pytestmark = pytest.mark.skipif(

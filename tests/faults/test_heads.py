@@ -11,9 +11,9 @@ from support.here import Here
 from support.raw import PING, Raw, asking, connected, masked
 from support.stores import wait_for
 
-from ticker.valkey import Valkey
-from ticker.web import requests
-from ticker.wire import protocols
+from ticker.machine.valkey import Valkey
+from ticker.web.http import requests
+from ticker.wire.transports import connection as protocols
 
 HEAD, BODY = 0.6, 0.3
 PINGS, ONE_BY_ONE = 80_000, 1000

@@ -13,9 +13,9 @@ from support.raw import KINDS
 from support.seed import SEED
 from support.stores import wait_for
 
-from ticker.valkey import Valkey
-from ticker.wire import sockets
-from ticker.wire.reader import LARGEST_BACKLOG
+from ticker.machine.valkey import Valkey
+from ticker.wire.channel.backlog import LARGEST_BACKLOG
+from ticker.wire.transports import socket as sockets
 
 NARROW = 4096
 """A client's receive buffer: with it the kernel takes no large entry at once."""

@@ -12,8 +12,10 @@ from support.here import Here
 from support.raw import KINDS
 from support.stores import wait_for
 
-from ticker.valkey import Valkey
-from ticker.wire import hub, kernel, sockets
+from ticker.machine.valkey import Valkey
+from ticker.wire.hub import hub
+from ticker.wire.transports import kernel
+from ticker.wire.transports import socket as sockets
 
 BEAT = 0.6
 

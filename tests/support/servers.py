@@ -20,9 +20,9 @@ import httpx
 
 from support.readers import get
 from support.stores import wait_for
-from ticker import settings, valkey
-from ticker.newsroom.people import People
-from ticker.wire.log import connect, disconnect
+from ticker import settings
+from ticker.machine import valkey
+from ticker.newsroom.archive.installation import installed
 
 SETTLE_SECONDS = 20
 
@@ -156,11 +156,8 @@ def new_token(redis_url: str, prefix: str) -> str:
     """Make a token as `ticker token` does, but without the time that a program takes to start."""
 
     async def made() -> str:
-        redis = connect(redis_url)
-        try:
-            return await People(redis, prefix).new_token("tests")
-        finally:
-            await disconnect(redis)
+        async with installed(redis_url, prefix, 1000) as house:
+            return await house.tokens.new("tests")
 
     with ThreadPoolExecutor() as pool:  # whoever asks may have an event loop already
         return pool.submit(asyncio.run, made()).result()

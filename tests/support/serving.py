@@ -1,6 +1,6 @@
 """Run as ``python serving.py FD CONSTANTS``: a worker on a listening socket, with other constants.
 
-Constants are named in full, such as ``ticker.wire.hub.BEAT_SECONDS``.
+Constants are named in full, such as ``ticker.wire.hub.hub.BEAT_SECONDS``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from ticker import valkey
+from ticker.machine import valkey
 
 
 class RedisServer:

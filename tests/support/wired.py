@@ -16,13 +16,15 @@ import uvicorn
 import uvloop
 
 from support.raw import asking, opening
-from ticker.wire.channel import Channel
-from ticker.wire.fanout import Fanout
-from ticker.wire.log import Follows
-from ticker.wire.position import BEGINNING, Event, Position
-from ticker.wire.protocols import Protocols, giver
-from ticker.wire.reader import Farewell
-from ticker.wire.sockets import SocketReader
+from ticker.wire.channel.channel import Channel
+from ticker.wire.channel.fanout import Fanout
+from ticker.wire.channel.farewells import Farewell
+from ticker.wire.channel.turns import Turns
+from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.position import BEGINNING, Position
+from ticker.wire.transports.connection import Protocols
+from ticker.wire.transports.socket import SocketReader
+from ticker.wire.transports.upgrade import giver
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 STREAM, OPENING = asking("/sse"), opening("/live")
@@ -88,7 +90,7 @@ class Wired:
         self.going: list[Fanout] = []
         self.patience: Coroutine[Any, Any, None] | None = None
         """What is awaited between a reader's join and its hand-over."""
-        self.channel = Channel("wire", 1000, self._wake)
+        self.channel = Channel("wire", 1000, Turns())
         self.head = BEGINNING
         self.channel.caught_up(None, Follows(continued=False, events=[self.event()]))
 
@@ -107,13 +109,6 @@ class Wired:
     def end(self, code: int) -> None:
         """Let all readers go."""
         self.channel.end(Farewell(code, "30", 30.0))
-
-    def _wake(self, fanout: Fanout) -> None:
-        asyncio.get_running_loop().call_soon(self._slice, fanout)
-
-    def _slice(self, fanout: Fanout) -> None:
-        if fanout.slice(lambda: True):
-            self._wake(fanout)
 
     async def answer(self, scope: Any, _: Any, send: Any) -> None:
         hands = giver(scope)

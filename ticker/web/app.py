@@ -12,10 +12,15 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from ticker.settings import Settings
-from ticker.web import api, desk, follow, health, metrics, pages, partners, problems
+from ticker.web import health, metrics
+from ticker.web.api import routes as api
 from ticker.web.assets import Assets
-from ticker.web.pages import for_people
+from ticker.web.desk import routes as desk
+from ticker.web.http import problems
+from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
+from ticker.web.readers import follow, pages
+from ticker.web.readers.pages import for_people
 
 
 class State(TypedDict):
@@ -76,7 +81,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    problem = problems.Problem(500, "Something went wrong here; the newsroom's log says what.")
+    problem = problems.Problem(500, "failed")
     if request.scope["path"].startswith("/api/"):
         return problem.response()
     return pages.message(request, problem)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker import __version__
-from ticker.web.requests import accepted
+from ticker.web.http.requests import accepted
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -80,7 +80,11 @@ class Assets:
         digest = hashlib.sha256(__version__.encode())
         for name, asset in self._assets.items():
             digest.update(name.encode() + b"\0" + asset.body)
-        for root in (PACKAGE / "templates", PACKAGE / "locales"):
+        for root in (
+            PACKAGE / "web/templates",
+            PACKAGE / "newsroom/markup/parts",
+            PACKAGE / "newsroom/locales",
+        ):
             for path in sorted(root.rglob("*.*")):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ticker.web.process import process_of
-from ticker.wire.log import Unavailable
+from ticker.wire.log.unavailable import Unavailable
 
 
 async def healthz(_: Request) -> Response:
@@ -18,20 +18,25 @@ async def healthz(_: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Answer 200 as long as readers can be served, if only from memory, and say how it stands."""
     process = process_of(request)
-    hub, durability = process.hub, process.durability
+    hub, durability, writes = process.hub, process.log.durability, process.log.writability
     if hub.upstream and durability.promise is None:
         with suppress(Unavailable):
             await durability.find_out()
     serving = hub.upstream or hub.follows_anything
-    said = {
-        "ready": serving and hub.going is None,
-        "redis": "connected" if hub.upstream else "away; readers are served from memory",
+    ready = serving and hub.going is None
+    if hub.upstream:
+        redis = f"connected, but refuses writes: {writes.words}" if writes.refusal else "connected"
+    else:
+        served = "readers are served from memory" if serving else "nothing is in memory yet"
+        redis = f"away, and {served}. {hub.why}".strip()
+    report = {
+        "ready": ready,
+        "redis": redis,
+        "writes": writes.refusal or ("taken" if hub.upstream else "away"),
         "readers": hub.readers,
         "durability": durability.words,
     }
-    if not hub.upstream and not serving:
-        said["redis"] = "away, and nothing is in memory yet"
-    return JSONResponse(said, 200 if said["ready"] else 503, headers=_UNCACHED)
+    return JSONResponse(report, 200 if ready else 503, headers=_UNCACHED)
 
 
 _UNCACHED = {"Cache-Control": "no-store"}

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.meterbox import VARIABLE
+from ticker.machine.meterbox import VARIABLE
 from ticker.wire import meters
 
 LOOK_SECONDS = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,18 +11,26 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from ticker.newsroom import events
-from ticker.newsroom.archive import Archive
-from ticker.newsroom.people import People
+from ticker.newsroom.archive.archive import Archive
+from ticker.newsroom.archive.installation import Installation, installed
+from ticker.newsroom.people.authors import Authors
+from ticker.newsroom.people.links import Links
 from ticker.settings import Settings
 from ticker.web.assets import Assets
+from ticker.web.http.access import Access
+from ticker.web.http.sessions import Sessions
+from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
-from ticker.web.shelf import Shelf
-from ticker.wire.durability import Durability
-from ticker.wire.hub import Hub
-from ticker.wire.log import Log, connect, disconnect
-from ticker.wire.seats import Seats
+from ticker.wire.channel.seats import Seats
+from ticker.wire.hub.hub import Hub
+from ticker.wire.log.log import Log
+from ticker.wire.log.unavailable import Unavailable
 from ticker.wire.tasks import ended
+
+SETTLE_SECONDS = 2.0
+TIDY_SECONDS = 60.0
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +38,69 @@ class Process:
     """The parts of one server process."""
 
     settings: Settings
+    log: Log
     archive: Archive
-    people: People
+    authors: Authors
+    links: Links
+    access: Access
+    sessions: Sessions
     hub: Hub
     seats: Seats
     shelf: Shelf
-    durability: Durability
     assets: Assets
 
 
 @asynccontextmanager
 async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
     """Connect to Redis and keep the hub listening until the process ends."""
-    redis = connect(settings.redis_url)
-    watching = asyncio.create_task(watch_event_loop(), name="process: watch the event loop")
-    try:
-        durability = Durability(redis)
-        log = Log(redis, settings.prefix, settings.log_length, durability.wait)
-        archive = Archive(log)
-        seats = Seats(
+    async with installed(settings.redis_url, settings.prefix, settings.log_length) as house:
+        tasks = {
+            asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
+            asyncio.create_task(_keep_house(house), name="process: keep house"),
+        }
+        try:
+            async with Hub(house.log) as hub:
+                yield _put_together(settings, assets, house, hub)
+        finally:
+            await ended(tasks)
+
+
+def _put_together(settings: Settings, assets: Assets, house: Installation, hub: Hub) -> Process:
+    access = Access(house.tokens, settings.public_url)
+    return Process(
+        settings=settings,
+        log=house.log,
+        archive=house.archive,
+        authors=house.authors,
+        links=house.links,
+        access=access,
+        sessions=Sessions(access, house.links, house.authors, settings.secret),
+        hub=hub,
+        seats=Seats(
             settings.max_readers,
             per_address=settings.max_readers_per_address,
             per_origin=settings.max_readers_per_origin,
-        )
-        async with Hub(log, events.published_at) as hub:
-            yield Process(
-                settings=settings,
-                archive=archive,
-                people=People(redis, settings.prefix),
-                hub=hub,
-                seats=seats,
-                shelf=Shelf(archive, hub),
-                durability=durability,
-                assets=assets,
-            )
-    finally:
-        await ended({watching})
-        await disconnect(redis)
+        ),
+        shelf=Shelf(house.archive.readings, hub),
+        assets=assets,
+    )
+
+
+async def _keep_house(house: Installation) -> None:
+    """Settle the layout as soon as Redis is there; then, for ever, do what is due each minute."""
+    settled = False
+    while True:
+        try:
+            if not settled:
+                await house.archive.layout.settle()
+                settled = True
+            await house.log.durability.find_out()
+            for name in await house.archive.names.sweep():
+                logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+        except Unavailable as why:
+            if not settled:
+                logger.warning("The store cannot be looked at yet: %s", why)
+        await asyncio.sleep(TIDY_SECONDS if settled else SETTLE_SECONDS)
 
 
 def process_of(connection: HTTPConnection) -> Process:

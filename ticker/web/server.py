@@ -19,14 +19,14 @@ from typing import cast
 
 import uvicorn
 
-from ticker import meterbox, settings
+from ticker import settings
+from ticker.machine import meterbox
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
-from ticker.wire.protocols import Protocols
-from ticker.wire.reader import Farewell
+from ticker.wire.channel.farewells import restarting
+from ticker.wire.transports.connection import Protocols
 
-SERVICE_RESTART = 1012
 STOP_SECONDS = 8
 
 
@@ -44,7 +44,7 @@ class WorkerServer(uvicorn.Server):
         spread = self._drain_seconds
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await process.hub.end(Farewell(SERVICE_RESTART, f"{spread:g}", spread))
+                await process.hub.end(restarting(spread))
         await super().shutdown(sockets)
 
 

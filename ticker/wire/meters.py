@@ -17,9 +17,8 @@ from typing import Literal, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from ticker.wire.frames import Wrapping
+from ticker.wire.kinds import Kind, Reason, Wrapping
 
-Kind = Literal["ws", "sse", "poll"]
 CatchUp = Literal["opened", "continued", "replaced", "again", "failed"]
 Reset = Literal["position", "history", "announced"]
 Cut = Literal["backlog", "stalled", "gone"]
@@ -88,6 +87,19 @@ REDIS = Gauge(
     "1 while all workers reach Redis and hear of events at once, 0 while one does not.",
     multiprocess_mode="livemin",
 )
+WRITABLE = Gauge(
+    "ticker_redis_writable",
+    "1 while Redis would take a write of each worker, 0 while it refuses one: it is full, a "
+    "replica, short of replicas, or cannot save.",
+    multiprocess_mode="livemin",
+)
+WRITES_REFUSED = Counter(
+    "ticker_writes_refused",
+    "Writes that Redis has refused or not answered: away, readonly, oom, noreplicas, noperm, "
+    "misconf, moved, undurable (not on disk in time), contended (others were faster, again and "
+    "again), layout (the data are of a later version), failed.",
+    ["reason"],
+)
 LOOP_LAG = Histogram(
     "ticker_event_loop_lag_seconds",
     "How much later than planned a worker's event loop came round, looked at twice a second.",
@@ -154,6 +166,16 @@ def connected(*, upstream: bool) -> None:
     REDIS.set(upstream)
 
 
+def writable(*, taken: bool) -> None:
+    """Tell whether Redis takes writes."""
+    WRITABLE.set(taken)
+
+
+def write_refused(reason: Reason) -> None:
+    """Count a write that was not done, or is not known to be done."""
+    WRITES_REFUSED.labels(reason).inc()
+
+
 def looped(late: float) -> None:
     """Measure how much too late the event loop came round, in seconds."""
     LOOP_LAG.observe(late)
@@ -169,9 +191,11 @@ def _begin_at_zero() -> None:
         (RESETS, Reset),
         (CUTS, Cut),
         (REFUSALS, Refusal),
+        (WRITES_REFUSED, Reason),
     ):
         for value in get_args(values):
             meter.labels(value)
+    WRITABLE.set(1)
 
 
 _begin_at_zero()

@@ -1,0 +1,156 @@
+"""A Redis that answers and refuses: full, a replica, short of replicas, unable to save, strict."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from support.readers import get
+from support.servers import Server
+from support.stores import redis_server, wait_for
+
+
+@pytest.fixture(scope="module")
+def refusing():
+    """A server on a store that tests may set up as they like."""
+    with redis_server() as store, Server(store.url, workers=2) as server:
+        server.store = store
+        yield server
+
+
+@pytest.fixture
+def writer(refusing):
+    return refusing.editor()
+
+
+@pytest.fixture
+def told(refusing, writer, slug):
+    """A ticker with an entry that readers have seen."""
+    writer.create(slug)
+    return slug, writer.publish(slug, "Gesehen")["id"]
+
+
+@contextmanager
+def full(redis):
+    redis.config_set("maxmemory", "1")
+    yield
+    redis.config_set("maxmemory", "0")
+
+
+@contextmanager
+def replica(redis):
+    redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+    yield
+    redis.execute_command("REPLICAOF", "NO", "ONE")
+
+
+@contextmanager
+def short_of_replicas(redis):
+    redis.config_set("min-replicas-to-write", "1")
+    yield
+    redis.config_set("min-replicas-to-write", "0")
+
+
+STATES = {"oom": full, "readonly": replica, "noreplicas": short_of_replicas}
+SENTENCES = {"oom": "full", "readonly": "replica", "noreplicas": "replicas in reach"}
+
+
+def refused(answer, reason: str) -> None:
+    """See that an answer says why, and that nothing was done."""
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (503, f"store_{reason}")
+    assert "nothing was done" in problem["detail"]
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def counted(server, reason: str) -> float:
+    sought = f'ticker_writes_refused_total{{reason="{reason}"}} '
+    text = get(f"{server.url}/metrics").text
+    return float(next(line for line in text.splitlines() if line.startswith(sought)).split()[-1])
+
+
+def writes(server) -> set[str]:
+    """Ask whoever answers of the workers, often enough to hear all of them."""
+    return {get(f"{server.url}/readyz").json()["writes"] for _ in range(8)}
+
+
+@pytest.mark.parametrize("reason", STATES)
+def test_a_refusal_says_why_everywhere_and_readers_go_on(refusing, writer, told, reason):
+    """Problem, readiness, metric and log have one reason; readers are served; then all is well."""
+    slug, _ = told
+    at, lines = writer.entries(slug)["at"], len(refusing.lines)
+    before = counted(refusing, reason)
+    with STATES[reason](refusing.store.client):
+        wait_for(lambda: writes(refusing) == {reason}, "all workers say so, unasked by an editor")
+        ready = get(f"{refusing.url}/readyz")
+        assert ready.status_code == 200
+        assert SENTENCES[reason] in ready.json()["redis"]
+        headers = {"Idempotency-Key": f"key-{slug}"}
+        content = {"json": {"headline": "Nicht"}, "headers": headers}
+        refused(writer.http.post(f"/{slug}/entries", **content), reason)
+        refused(writer.http.patch(f"/{slug}", json={"kicker": "K"}), reason)
+        assert counted(refusing, reason) == before + 2
+        said = "".join(refusing.lines[lines:])
+        assert "A write was not done" in said
+        assert SENTENCES[reason] in said
+        assert "ticker_redis_writable 0.0" in get(f"{refusing.url}/metrics").text
+        poll = get(f"{refusing.url}/t/{slug}/live", params={"since": at})
+        assert (poll.status_code, poll.json()) == (200, {"at": at, "events": []})
+        lost = get(f"{refusing.url}/t/{slug}/live", params={"since": "1-0badc0de"}).json()
+        assert lost["events"][0]["type"] == "reset", "the log can still be read"
+        assert get(f"{refusing.url}/t/{slug}?at={at}").status_code == 200
+        assert writer.entries(slug)["at"] == at
+    wait_for(lambda: writes(refusing) == {"taken"}, "writes are taken again")
+    assert writer.http.post(f"/{slug}/entries", **content).status_code == 201
+
+
+def test_a_full_redis_lets_what_is_taken_back_go(refusing, writer, told):
+    """Retracting, unpublishing, erasing and deleting need no memory that a full Redis has not."""
+    slug, entry = told
+    drafted, purged = (writer.publish(slug, headline)["id"] for headline in ("Zwei", "Drei"))
+    with full(refusing.store.client):
+        refused(writer.http.patch(f"/{slug}/entries/{entry}", json={"label": "x"}), "oom")
+        assert writer.http.delete(f"/{slug}/entries/{entry}").status_code == 200
+        unpublished = writer.http.patch(f"/{slug}/entries/{drafted}", json={"state": "draft"})
+        assert unpublished.status_code == 200
+        assert writer.http.delete(f"/{slug}/entries/{purged}?purge=1").status_code == 200
+        assert writer.entries(slug)["entries"] == []
+        assert writer.http.delete(f"/{slug}").status_code == 200
+    assert get(f"{refusing.url}/api/tickers/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "command", ["rpush", "ltrim", "hset", "zadd", "set", "sadd", "publish", "lset", "expire"]
+)
+def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, command):
+    """Without the right to any one command, a write changes nothing and tells nobody anything."""
+    slug, _ = told
+    redis = refusing.store.client
+    before = {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")}
+    redis.execute_command("ACL", "SETUSER", "default", f"-{command}")
+    try:
+        answer = writer.http.put(
+            f"/{slug}/entries/neu",
+            json={"headline": "Nicht", "pinned": True},
+            headers={"Idempotency-Key": f"key-{slug}"},
+        )
+        refused(answer, "noperm")
+        assert {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")} == before
+    finally:
+        redis.execute_command("ACL", "SETUSER", "default", "+@all")
+    wait_for(lambda: writes(refusing) == {"taken"}, "all is well again")
+    assert writer.publish(slug, "Wieder")["revision"] == 1
+
+
+def test_a_redis_that_cannot_save_says_so(slug):
+    """Where the folder of the store is gone, writes are refused as soon as saving has failed."""
+    with redis_server() as store, Server(store.url) as server:
+        editor = server.editor()
+        editor.create(slug)
+        store.client.config_set("save", "1 1")
+        shutil.rmtree(store.folder)
+        store.client.bgsave()
+        wait_for(lambda: writes(server) == {"misconf"}, "the worker says so")
+        refused(editor.http.post(f"/{slug}/entries", json={"headline": "Nicht"}), "misconf")
+        assert get(f"{server.url}/t/{slug}").status_code == 200

@@ -1,0 +1,183 @@
+"""Records: what stands in Redis may have been written by a later version, or by nobody of ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from redis import Redis
+from support.readers import get
+from support.stores import wait_for
+
+
+@pytest.fixture
+def stored(server, ticker):
+    """Change what is stored of the ticker, as another version would."""
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    with Redis.from_url(server.store_url) as redis:
+        yield Stored(redis, f"{prefix}:{{{ticker}}}:")
+
+
+class Stored:
+    """A ticker's records, in the hand of a test."""
+
+    def __init__(self, redis: Redis, key: str) -> None:
+        self.redis = redis
+        self.key = key
+
+    def entry(self, entry_id: str) -> dict:
+        return json.loads(self.redis.hget(f"{self.key}entries", entry_id))
+
+    def change_entry(self, entry_id: str, **fields) -> None:
+        text = json.dumps({**self.entry(entry_id), **fields})
+        self.redis.hset(f"{self.key}entries", entry_id, text)
+
+    def change_ticker(self, **fields) -> None:
+        record = json.loads(self.redis.get(f"{self.key}ticker"))
+        self.redis.set(f"{self.key}ticker", json.dumps({**record, **fields}))
+
+
+@pytest.fixture
+def pages(server, ticker):
+    """Ask for all that readers see of an entry; return its statuses by what it is."""
+
+    def asked(entry_id: str) -> dict[str, int]:
+        paths = {
+            "page": f"/t/{ticker}",
+            "embed": f"/t/{ticker}/embed",
+            "permalink": f"/t/{ticker}/e/{entry_id}",
+            "listing": f"/api/tickers/{ticker}/entries",
+            "entry": f"/api/tickers/{ticker}/entries/{entry_id}",
+            "index": "/",
+        }
+        return {name: get(f"{server.url}{path}").status_code for name, path in paths.items()}
+
+    return asked
+
+
+def all_well(statuses: dict[str, int]) -> bool:
+    return set(statuses.values()) == {200}
+
+
+def test_an_unknown_field_is_kept_over_every_edit(editor, ticker, stored, pages):
+    """What a later version has added stays, whoever edits the entry with this one, and how."""
+    entry = editor.publish(ticker, "Eins", source={"name": "dpa"})
+    mood = {"now": ["tense", 1.5, None]}
+    stored.change_entry(entry["id"], mood=mood, source={"name": "dpa", "licence": "CC"})
+    assert all_well(pages(entry["id"]))
+    editor.change(ticker, entry["id"], headline="Zwei", source={"url": "https://example.org/"})
+    assert stored.entry(entry["id"])["mood"] == mood
+    assert stored.entry(entry["id"])["source"] == {
+        "name": "dpa",
+        "url": "https://example.org/",
+        "licence": "CC",
+    }
+    path = f"/{ticker}/entries/{entry['id']}"
+    assert editor.http.put(path, json={"headline": "Drei"}).status_code == 200
+    assert editor.http.delete(path).status_code == 200
+    assert stored.entry(entry["id"])["mood"] == mood
+    revisions = editor.http.get(f"{path}/revisions").json()["revisions"]
+    assert [one["headline"] for one in revisions] == ["Eins", "Zwei", "Drei", "Drei"]
+
+
+def test_an_unknown_field_of_a_ticker_is_kept_over_an_edit(editor, ticker, stored, pages):
+    """The header keeps what a later version has added, and readers see nothing of it."""
+    entry = editor.publish(ticker, "Eins")
+    stored.change_ticker(mood="tense", image={"url": "/a.jpg", "focus": [1, 2]})
+    assert all_well(pages(entry["id"]))
+    answer = editor.http.patch(f"/{ticker}", json={"kicker": "K", "image": {"alt": "A"}})
+    assert answer.status_code == 200
+    assert "mood" not in answer.json()
+    record = json.loads(stored.redis.get(f"{stored.key}ticker"))
+    assert record["mood"] == "tense"
+    assert record["image"]["focus"] == [1, 2]
+    assert record["image"]["alt"] == "A"
+
+
+def test_rules_of_today_do_not_hold_for_what_stands(editor, ticker, stored, pages):
+    """An entry with a longer headline than is allowed now is shown, and its other fields edited."""
+    entry = editor.publish(ticker, "Eins")
+    stored.change_entry(entry["id"], headline="x" * 301, tags=["t" * 99])
+    assert all_well(pages(entry["id"]))
+    edited = editor.change(ticker, entry["id"], body="Neu")
+    assert edited["headline"] == "x" * 301
+    path = f"/{ticker}/entries/{entry['id']}"
+    assert editor.http.patch(path, json={"headline": "x" * 301}).status_code == 422
+    assert editor.http.patch(path, json={"headline": "Kurz"}).status_code == 200
+
+
+def test_a_missing_field_has_its_default(editor, ticker, stored, pages):
+    """An entry that was written before there was a field has it empty."""
+    entry = editor.publish(ticker, "Eins")
+    record = stored.entry(entry["id"])
+    old = {name: record[name] for name in ("headline", "id", "revision", "updated_at", "state")}
+    stored.redis.hset(f"{stored.key}entries", entry["id"], json.dumps(old))
+    assert all_well(pages(entry["id"]))
+    assert editor.change(ticker, entry["id"], label="Neu")["revision"] == 2
+
+
+@pytest.mark.parametrize("field", ["state", "verification"])
+def test_an_unknown_value_is_kept_and_not_for_readers(editor, server, ticker, stored, pages, field):
+    """An entry in a state of a later version can be read by those who write, and only read."""
+    entry = editor.publish(ticker, "Eins")
+    editor.publish(ticker, "Zwei")
+    stored.change_entry(entry["id"], **{field: "submitted"})
+    statuses = pages(entry["id"])
+    assert (statuses.pop("permalink"), statuses.pop("entry")) == (404, 404)
+    assert all_well(statuses)
+    assert "Eins" not in get(f"{server.url}/t/{ticker}").text
+    path = f"/{ticker}/entries/{entry['id']}"
+    assert editor.http.get(path).json()[field] == "submitted"
+    for answer in (
+        editor.http.patch(path, json={"headline": "Drei"}),
+        editor.http.put(path, json={"headline": "Drei"}),
+        editor.http.delete(path),
+        editor.http.delete(path, params={"purge": "1"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "of_a_later_version")
+    assert stored.entry(entry["id"])[field] == "submitted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "7", '{"headline":1}', '{"headline":"x","id":"a","revision":1}', "\xff"],
+)
+def test_what_cannot_be_read_fails_for_itself_alone(server, editor, ticker, stored, pages, text):
+    """One broken entry is missing from the page, and one line in the log says so."""
+    entry = editor.publish(ticker, "Eins")
+    other = editor.publish(ticker, "Zwei")
+    stored.redis.hset(f"{stored.key}entries", entry["id"], text or " ")
+    stored.redis.hset(f"{stored.key}revisions", f"{entry['id']} 1", text or " ")
+    told = len(server.lines)
+    statuses = pages(entry["id"])
+    assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
+    assert all_well(statuses)
+    assert "Zwei" in get(f"{server.url}/api/tickers/{ticker}/entries").text
+    problem = editor.http.patch(f"/{ticker}/entries/{entry['id']}", json={"label": "x"})
+    assert (problem.status_code, problem.json()["code"]) == (500, "unreadable")
+    assert editor.change(ticker, other["id"], label="x")["revision"] == 2
+    wait_for(
+        lambda: any("cannot be read" in line for line in server.lines[told:]), "the log says so"
+    )
+
+
+@pytest.mark.parametrize("text", ["{", '{"title":"x"}', '{"language":"xx-yy"}', '{"timezone":"M"}'])
+def test_a_ticker_that_cannot_be_read_leaves_the_others_alone(server, editor, ticker, stored, text):
+    """The list of tickers goes on without it; its own page is a failure, not a refusal."""
+    record = stored.redis.get(f"{stored.key}ticker")
+    changed = json.dumps({**json.loads(record), **json.loads(text)}) if "a" in text else text
+    stored.redis.set(f"{stored.key}ticker", changed)
+    assert ticker not in get(f"{server.url}/api/tickers").text
+    assert get(f"{server.url}/").status_code == 200
+    assert get(f"{server.url}/t/{ticker}").status_code == 500
+    assert editor.http.get(f"/{ticker}").json()["code"] == "unreadable"
+    stored.redis.set(f"{stored.key}ticker", record)
+    assert get(f"{server.url}/t/{ticker}").status_code == 200
+
+
+def test_a_status_of_a_later_version_is_shown_as_paused(server, editor, ticker, stored):
+    """A ticker goes on being shown, and promises nothing that is not known to be so."""
+    stored.change_ticker(status="archived")
+    assert 'data-status="paused"' in get(f"{server.url}/t/{ticker}").text
+    assert editor.http.get(f"/{ticker}").json()["status"] == "archived"
+    assert editor.http.patch(f"/{ticker}", json={"kicker": "K"}).json()["status"] == "archived"

@@ -1,0 +1,25 @@
+"""Logs: one on a store, for tests of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ticker.wire.log.change import Append, Change
+from ticker.wire.log.homes import Homes
+from ticker.wire.log.log import Log
+
+
+@asynccontextmanager
+async def opened(url: str, prefix: str, length: int) -> AsyncIterator[Log]:
+    """Give a log that keeps so many events, with connections of its own."""
+    homes = Homes(url, prefix)
+    try:
+        yield Log(homes, length)
+    finally:
+        await homes.close()
+
+
+def telling(text: str, **options: str) -> Change:
+    """Return the change that does nothing but tell readers something."""
+    return Change(appends=[Append(text, **options)])

@@ -1,0 +1,227 @@
+"""The command line, as somebody types it who has just come."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from support.desk import Desk
+from support.readers import get
+from support.servers import Server
+from support.stores import free_port, wait_for
+
+from ticker.terminal.cli import cli
+
+COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import")
+
+
+@pytest.fixture
+def token(editor):
+    """The environment of somebody with a token."""
+    return {"TICKER_TOKEN": editor.token}
+
+
+@pytest.fixture(scope="module")
+def bundled_token(bundled):
+    """The same for the bundled store, where it does not matter which."""
+    return {"TICKER_TOKEN": bundled.editor().token}
+
+
+def test_help_tells_every_command(bundled):
+    """`ticker` and `ticker --help` list the commands with a sentence for each."""
+    said = bundled.run("--help")
+    assert said.returncode == 0
+    for name in COMMANDS:
+        assert re.search(rf"^  {name}  +[A-Z].*", said.stdout, re.MULTILINE), name
+    assert bundled.run("--version").stdout.startswith("ticker, version ")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name):
+    """Each command has a help that says what it does."""
+    for option in ("--help", "-h"):
+        said = CliRunner().invoke(cli, [name, option], prog_name="ticker")
+        assert said.exit_code == 0
+        assert re.match(rf"Usage: ticker {name} .*\n\n  [A-Z]", said.output)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["publish"], ["token"], ["token", "x", "--list"], ["serve", "--x"]]
+)
+def test_a_mistyped_command_is_explained(bundled, arguments):
+    """A command that is none says how to use it, with code 2 and no traceback."""
+    said = bundled.run(*arguments)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "Usage: ticker" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_token_is_all_there_is_on_standard_output(server):
+    """`ticker token NAME` prints the token and nothing else, so that `$(…)` can take it."""
+    said = server.run("token", "agency")
+    assert re.fullmatch(r"tk_[A-Za-z0-9_-]{43}\n", said.stdout)
+    headers = {"Authorization": f"Bearer {said.stdout.strip()}"}
+    url = f"{server.url}/api/tickers/nothing-here"
+    answer = httpx.patch(url, json={}, headers=headers, verify=False)
+    assert answer.status_code == 404
+    listed = server.run("token", "--list").stdout
+    assert "agency" in listed
+    assert said.stdout.strip() not in listed
+    revoked = server.run("token", "--revoke", "agency")
+    assert (revoked.returncode, revoked.stdout) == (0, "")
+    assert httpx.patch(url, json={}, headers=headers, verify=False).status_code == 401
+    again = server.run("token", "--revoke", "agency")
+    assert again.returncode == 1
+    assert "There is no token named 'agency'" in again.stderr
+
+
+def test_a_sign_in_link_is_made_while_the_server_runs(server):
+    """`ticker sign-in` prints a link that the running server takes."""
+    said = server.run("sign-in", "Ada")
+    assert said.stdout.startswith(f"{server.url}/sign-in?code=")
+    assert len(said.stdout.splitlines()) == 1
+    with Desk(server) as desk:
+        assert "Ada" in desk.http.get(said.stdout.strip()).text
+
+
+def test_an_entry_is_published(server, editor, ticker, token):
+    """`ticker publish` says where the entry is; each option is in it."""
+    arguments = ["--body", "**Text**", "--label", "Analyse", "--breaking", "--key", "--pin"]
+    said = server.run("publish", ticker, "Vom Terminal", *arguments, environment=token)
+    assert said.returncode == 0, said.stderr
+    (entry,) = editor.entries(ticker)["entries"]
+    assert said.stdout == f"{server.url}/t/{ticker}/e/{entry['id']}\n"
+    assert (entry["headline"], entry["body"]) == ("Vom Terminal", "**Text**")
+    assert (entry["label"], entry["breaking"]) == ("Analyse", True)
+    assert (entry["key"], entry["pinned"]) == (True, True)
+
+
+def test_a_body_comes_from_standard_input(server, editor, ticker, token):
+    """Without `--body` the text is read from standard input."""
+    said = server.run("publish", ticker, "Kopf", input="Zeile 1\n\nZeile ä\n", environment=token)
+    assert said.returncode == 0, said.stderr
+    assert editor.entries(ticker)["entries"][0]["body"] == "Zeile 1\n\nZeile ä\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["nothing-here", "x"], {}, "There is no ticker 'nothing-here'"),
+        (["nothing-here", "x" * 301], {}, "headline"),
+        (["nothing-here", "x"], {"TICKER_TOKEN": ""}, "TICKER_TOKEN should hold an API token"),
+        (["nothing-here", "x"], {"TICKER_TOKEN": "wrong"}, "not valid"),
+    ],
+)
+def test_what_is_refused_is_one_sentence(bundled, bundled_token, arguments, environment, sentence):
+    """What the server does not do is told in its own sentence, with code 1."""
+    all_of_it = {**bundled_token, **environment}
+    said = bundled.run("publish", *arguments, "--body", "", environment=all_of_it)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert sentence in said.stderr
+    assert said.stderr.startswith("ticker: ")
+    assert len(said.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["publish", "x", "y", "--body", "", "--url"], ["tail", "x", "--url"]]
+)
+def test_a_wrong_address_is_one_sentence(bundled, arguments):
+    """An address that is none is refused in a sentence, rather than with a traceback."""
+    said = bundled.run(*arguments, "not an address", environment={"TICKER_TOKEN": "x"})
+    assert said.returncode == 2
+    assert "should begin with http://" in said.stderr
+
+
+@pytest.mark.parametrize("command", ["export", "tail"])
+def test_no_such_ticker(bundled, command):
+    """A slug that is none is one sentence, with code 1."""
+    said = bundled.run(command, "nothing-here")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "There is no ticker 'nothing-here'" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
+    """`ticker tail` prints the newest entries, then what comes, until the ticker is gone."""
+    editor.publish(ticker, "Vorher")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ticker", "tail", ticker],
+        env=server.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lines = []
+    reading = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")))
+    reading.start()
+
+    def printed(text):
+        wait_for(lambda: any(text in line for line in lines), f"{text} is printed")
+
+    with process:
+        printed("Vorher")
+        entry = editor.publish(ticker, "Nachher", breaking=True)
+        printed("Nachher")
+        assert any("BREAKING" in line for line in lines)
+        editor.change(ticker, entry["id"], headline="Berichtigt")
+        printed("(edited)  Berichtigt")
+        editor.http.patch(f"/{ticker}", json={"status": "ended"})
+        printed("[ended]")
+        editor.retract(ticker, entry["id"])
+        printed("retracted")
+        editor.http.patch(f"/{ticker}", json={"language": "en"})
+        editor.publish(ticker, "Nach dem Reset")
+        printed("Nach dem Reset")
+        editor.http.delete(f"/{ticker}")
+        assert process.wait(20) == 1
+        reading.join(5)
+        assert "was deleted" in process.stderr.read()
+    assert sum("Vorher" in line for line in lines) == 1
+
+
+@pytest.fixture
+def newcomer(tmp_path):
+    """A server on an empty data folder, as `make run` starts it."""
+    with Server(data=tmp_path / "data", port=free_port()) as server:
+        yield server
+
+
+def test_a_first_start_shows_something(newcomer):
+    """A first start creates a demonstration, and prints its page and a way to the desk."""
+    said = "".join(newcomer.lines)
+    page = re.search(r"Reader's page +(\S+)", said)
+    link = re.search(r"(\S+/sign-in\?code=\S+)", said)
+    assert page
+    assert link
+    assert get(page[1]).status_code == 200
+    assert get(link[1]).status_code == 200
+
+
+def test_commands_work_without_a_server(newcomer):
+    """What needs only the data can be done while no server runs, and is there when it does."""
+    token = newcomer.run("token", "early").stdout.strip()
+    slug = get(f"{newcomer.url}/api/tickers").json()["tickers"][0]["slug"]
+    running = newcomer.run("export", slug).stdout
+    assert newcomer.stop() == 0
+    stopped = newcomer.run("export", slug)
+    assert stopped.returncode == 0, stopped.stderr
+    assert stopped.stdout == running
+    assert "early" in newcomer.run("token", "--list").stdout
+    newcomer.start()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert get(f"{newcomer.url}/api/tickers/{slug}/entries", headers=headers).status_code == 200
+    tickers = get(f"{newcomer.url}/api/tickers").json()["tickers"]
+    assert [one["slug"] for one in tickers] == [slug]
+
+
+def test_a_taken_port_is_one_sentence(newcomer, tmp_path):
+    """Where another server is, the start says so, and what to do."""
+    said = newcomer.run("serve", "--data", str(tmp_path / "other"))
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "choose another port" in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1

@@ -1,0 +1,162 @@
+"""Repeating: a write that is sent again with its Idempotency-Key happens once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from support.problems import sentences
+
+
+@pytest.fixture
+def key(slug):
+    """Headers with a key that nobody has used."""
+    return {"Idempotency-Key": f"key-of-{slug}"}
+
+
+def test_the_first_answer_is_given_again(editor, ticker, key):
+    """A repeated POST gives the entry as it was made, whatever has become of it since."""
+    first = editor.http.post(f"/{ticker}/entries", json={"headline": "Einmal"}, headers=key)
+    editor.change(ticker, first.json()["id"], headline="Anders")
+    again = editor.http.post(f"/{ticker}/entries", json={"headline": "Einmal"}, headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["etag"] == first.headers["etag"]
+    assert len(editor.entries(ticker)["entries"]) == 1
+
+
+def test_every_write_may_be_repeated(editor, ticker, key):
+    """PUT, PATCH, DELETE and purge give their first answers again, and make one event each."""
+    path = f"/{ticker}/entries/a"
+    writes = [
+        ("PUT", path, {"json": {"headline": "Eins"}}),
+        ("PATCH", path, {"json": {"headline": "Zwei"}}),
+        ("DELETE", path, {"json": {"reason": "Irrtum"}}),
+        ("DELETE", path, {"params": {"purge": "1"}}),
+    ]
+    for number, (method, address, options) in enumerate(writes):
+        headers = {"Idempotency-Key": f"{key['Idempotency-Key']}-{number}"}
+        first = editor.http.request(method, address, headers=headers, **options)
+        at = editor.entries(ticker)["at"]
+        again = editor.http.request(method, address, headers=headers, **options)
+        assert first.is_success
+        assert (again.status_code, again.json()) == (first.status_code, first.json())
+        assert editor.entries(ticker)["at"] == at
+
+
+def test_tickers_are_made_and_changed_once(editor, slug, key):
+    """Creating, changing and deleting a ticker may be repeated, with the first answer each."""
+    tickers = f"{editor.url}/api/tickers"
+    create = {"json": {"slug": slug, "title": "Eins"}, "headers": key}
+    first = editor.http.post(tickers, **create)
+    change = {"json": {"title": "Zwei"}, "headers": {"Idempotency-Key": f"{slug}-2"}}
+    second = editor.http.patch(f"/{slug}", **change)
+    editor.http.patch(f"/{slug}", json={"title": "Drei"})
+    assert editor.http.patch(f"/{slug}", **change).json() == second.json()
+    again = editor.http.post(tickers, **create)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert editor.http.get(f"/{slug}").json()["title"] == "Drei"
+    for _ in range(2):
+        deleted = editor.http.delete(f"/{slug}", headers={"Idempotency-Key": f"{slug}-3"})
+        assert deleted.json() == {"slug": slug, "deleted": True}
+
+
+def test_a_draft_is_erased_once(editor, ticker, key):
+    """Erasing a draft may be repeated, although nothing is left of it."""
+    draft = editor.publish(ticker, "Entwurf", state="draft")
+    answers = [
+        editor.http.delete(f"/{ticker}/entries/{draft['id']}", headers=key) for _ in range(2)
+    ]
+    assert [answer.json() for answer in answers] == [{"id": draft["id"], "erased": True}] * 2
+
+
+def test_a_key_belongs_to_one_request(editor, ticker, slug, key):
+    """The same key with another body, address or method in one ticker is 422, and does nothing."""
+    editor.http.put(f"/{ticker}/entries/a", json={"headline": "Eins"}, headers=key)
+    at = editor.entries(ticker)["at"]
+    others = [
+        ("PUT", f"/{ticker}/entries/a", {"headline": "Zwei"}),
+        ("PUT", f"/{ticker}/entries/b", {"headline": "Eins"}),
+        ("PATCH", f"/{ticker}/entries/a", {"headline": "Eins"}),
+        ("POST", f"/{ticker}/entries", {"headline": "Eins"}),
+        ("PATCH", f"/{ticker}", {"title": "Eins"}),
+        ("DELETE", f"/{ticker}/entries/a", {"reason": "x"}),
+        ("DELETE", f"/{ticker}/entries/a?purge=1", {"reason": "x"}),
+        ("DELETE", f"/{ticker}", {}),
+    ]
+    for method, path, body in others:
+        answer = editor.http.request(method, path, json=body, headers=key)
+        assert not sentences(answer, 422)
+        assert "Idempotency-Key" in answer.json()["detail"]
+    assert editor.entries(ticker)["at"] == at
+
+
+def test_a_key_counts_for_one_ticker(editor, ticker, slug, key):
+    """The same key in another ticker is another write; creating one counts to its slug."""
+    editor.http.put(f"/{ticker}/entries/a", json={"headline": "Eins"}, headers=key)
+    create = {"json": {"slug": f"{slug}-b", "title": "x"}, "headers": key}
+    made = editor.http.post(f"{editor.url}/api/tickers", **create)
+    again = editor.http.post(f"{editor.url}/api/tickers", **create)
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert made.json() == again.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    entry = editor.http.put(f"/{slug}-b/entries/a", json={"headline": "Zwei"}, headers=key)
+    assert entry.status_code == 422, "the key made the ticker"
+
+
+def test_a_write_without_effect_is_noted_too(editor, ticker, key):
+    """A key is used up by a write that changed nothing, so that it means one thing only."""
+    title = editor.http.get(f"/{ticker}").json()["title"]
+    assert editor.http.patch(f"/{ticker}", json={"title": title}, headers=key).is_success
+    sentences(editor.http.patch(f"/{ticker}", json={"title": "Anders"}, headers=key), 422)
+
+
+def test_keys_of_other_tokens_are_other_keys(server, editor, ticker, key):
+    """Two programs may draw the same key."""
+    other = server.editor()
+    for one, headline in ((editor, "Eins"), (other, "Zwei")):
+        answer = one.http.post(f"/{ticker}/entries", json={"headline": headline}, headers=key)
+        assert answer.status_code == 201
+    assert len(editor.entries(ticker)["entries"]) == 2
+
+
+def test_at_once_is_once(editor, ticker, key):
+    """Of equal requests at the same moment one makes the entry, and all get its answer."""
+
+    def post(_):
+        with httpx.Client(headers=editor.http.headers, verify=False, timeout=20) as client:
+            url = f"{editor.url}/api/tickers/{ticker}/entries"
+            return client.post(url, json={"headline": "Einmal"}, headers=key)
+
+    at = editor.entries(ticker)["at"]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(post, range(12)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    page = editor.entries(ticker)
+    assert len(page["entries"]) == 1
+    assert int(page["at"].partition("-")[0]) == int(at.partition("-")[0]) + 1
+
+
+def test_a_refused_write_leaves_its_key(editor, ticker, key):
+    """A write that was refused may be mended and sent with the same key."""
+    path = f"/{ticker}/entries"
+    sentences(editor.http.post(path, json={"headline": ""}, headers=key))
+    assert editor.http.post(path, json={"headline": "Gut"}, headers=key).status_code == 201
+
+
+def test_an_erased_answer_is_gone(editor, ticker, key):
+    """What was purged does not live on in the answer to a repetition."""
+    options = {"json": {"headline": "Geheim"}, "headers": key}
+    entry = editor.http.post(f"/{ticker}/entries", **options).json()
+    editor.retract(ticker, entry["id"], purge="1")
+    assert not sentences(editor.http.post(f"/{ticker}/entries", **options), 410)
+
+
+@pytest.mark.parametrize("wrong", ["", "x" * 256, "zwei Wörter", "a b"])
+def test_a_key_is_short_and_visible(editor, ticker, wrong):
+    """A key that cannot be one is 400."""
+    headers = {"Idempotency-Key": wrong.encode()}
+    answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x"}, headers=headers)
+    sentences(answer, 400)

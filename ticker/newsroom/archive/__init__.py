@@ -1,0 +1,1 @@
+"""The archive: what has been said, kept in Redis."""

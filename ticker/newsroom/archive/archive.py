@@ -1,0 +1,159 @@
+"""The archive: tickers and entries in Redis, each change one atomic step with its event.
+
+A change is made of what was read: its guards say that the ticker and the entry must still hold
+exactly that. Where they do not, somebody else was faster, and the change is made anew from what
+stands now. So two editors never mix, a fragment is never rendered for a header that has changed,
+and nothing is written into a ticker that was deleted meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from ticker.newsroom.archive import once, revisions
+from ticker.newsroom.archive.copies import Copies
+from ticker.newsroom.archive.headers import Headers
+from ticker.newsroom.archive.keys import Keys, name_of
+from ticker.newsroom.archive.layout import Layout
+from ticker.newsroom.archive.names import Names
+from ticker.newsroom.archive.once import Once, Outcome
+from ticker.newsroom.archive.readings import Readings
+from ticker.newsroom.archive.records import Record, entry_of, is_tombstone, ticker_of
+from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.refusals import (
+    AlreadyThere,
+    EditedMeanwhile,
+    Erased,
+    NoSuchTicker,
+)
+from ticker.newsroom.people.authors import Author
+from ticker.wire.log.change import HERE, Change, GuardError
+from ticker.wire.log.log import Log
+from ticker.wire.log.position import Position
+from ticker.wire.log.unavailable import Unavailable
+
+ATTEMPTS = 20
+NOTHING = 0
+"""The revision to expect where an entry is to be created, and none to be replaced."""
+
+
+class Archive:
+    """All tickers of one installation."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.layout = Layout(log.homes.common, log.prefix)
+        self.names = Names(log.homes, lambda name: Keys(log.prefix, name)["ticker"])
+        self.headers = Headers(log, self.names, self.layout)
+        self.readings = Readings(log, self.names)
+        self.copies = Copies(log)
+
+    async def write(
+        self,
+        slug: str,
+        entry_id: str,
+        wanted: Wanted,
+        by: Author,
+        *,
+        expected: int | None = None,
+        only: Once | None = None,
+    ) -> Outcome:
+        """Let an entry become what is wanted, and tell its readers, in one step.
+
+        What already stands is no event. Raises NoSuchTicker, NoSuchEntry, Erased, Invalid,
+        EditedMeanwhile, AlreadyThere, OfALaterVersion, TooLarge, KeyReused and Unavailable.
+        """
+        keys = Keys(self.log.prefix, name_of(slug))
+        for _ in range(ATTEMPTS):
+            standing, first = await self._standing(slug, keys, entry_id, only)
+            if first:
+                return await self._repeated(keys, first)
+            following = self._decided(wanted, standing, entry_id, by, expected)
+            record = following if isinstance(following, Erasure) else Record(following)
+            if following == standing.entry:
+                change = Change()
+            else:
+                # Rendering may take a while, and readers are not to wait for it.
+                change = await asyncio.to_thread(revisions.change, keys, entry_id, standing, record)
+            outcome = Outcome(
+                entry_id,
+                created=standing.entry is None,
+                record=record if isinstance(record, Record) else None,
+                position=standing.position,
+            )
+            try:
+                at = await self._append(keys, change, only, outcome)
+            except GuardError:
+                continue
+            return replace(outcome, position=at or standing.position)
+        raise Unavailable("contended")
+
+    @staticmethod
+    def _decided(
+        wanted: Wanted, standing: Standing, entry_id: str, by: Author, expected: int | None
+    ) -> Entry | Erasure:
+        """Return what follows, if whoever asks knows what stands."""
+        entry = standing.entry
+        following = revisions.decide(wanted, standing, entry_id, by.id)
+        if expected is None or following == entry:
+            return following
+        if expected == NOTHING:
+            if entry is not None:
+                raise AlreadyThere(entry)
+        elif entry is None or entry.revision != expected:
+            raise EditedMeanwhile(entry)
+        return following
+
+    async def _append(
+        self, keys: Keys, change: Change, only: Once | None, outcome: Outcome
+    ) -> Position | None:
+        """Make a change and note its outcome; nothing to write is no change."""
+        at = HERE if change.appends else str(outcome.position or "")
+        guards = [*change.guards, *once.guards(keys, only)]
+        notes = once.notes(keys, only, outcome, at)
+        if not change.writes and not notes:
+            return None
+        return await self.log.append(keys.name, replace(change, guards=guards, notes=notes))
+
+    async def _standing(
+        self, slug: str, keys: Keys, entry_id: str, only: Once | None
+    ) -> tuple[Standing, Outcome | None]:
+        """Read what stands, and what the first write with an idempotency key has led to."""
+        noted = keys.once(only.author_id, only.key) if only else keys["once"]
+        reading = await self.log.read(
+            keys.name,
+            ["GET", keys["ticker"]],
+            ["HGET", keys["entries"], entry_id],
+            ["HGET", keys["positions"], entry_id],
+            ["HGETALL", noted],
+        )
+        ticker, text, position, first = reading.found
+        answered = once.answer(only, first) or await self.layout.former_answer(only)
+        if ticker is None:
+            raise NoSuchTicker(slug)
+        if text and is_tombstone(text) and not answered:
+            raise Erased(entry_id)
+        return (
+            Standing(
+                moments.cut(reading.now),
+                ticker_of(ticker),
+                ticker,
+                entry_of(text) if text and not is_tombstone(text) else None,
+                text or b"",
+                Position.parse(position.decode()) if position else None,
+            ),
+            answered,
+        )
+
+    async def _repeated(self, keys: Keys, first: Outcome) -> Outcome:
+        """Return the outcome of a write that was made before; Erased where its entry is gone."""
+        if not first.revision:
+            return first
+        field = f"{first.id} {first.revision}"
+        text = await self.log.homes.home(keys.name).ask("HGET", keys["revisions"], field)
+        if text is None:
+            raise Erased(first.id)
+        return replace(first, record=Record(entry_of(text)))

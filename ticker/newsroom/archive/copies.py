@@ -1,0 +1,231 @@
+"""Copies: what somebody works on beside the standing revision, and what nobody else sees.
+
+A copy is no revision and no event. It is kept under its entry, so that erasing the entry erases it
+in the same step, and listed under its author. Its name is its author's to choose: the last one of a
+name wins.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ticker.newsroom.archive.keys import Keys, name_of
+from ticker.newsroom.archive.records import encoded, is_tombstone
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.refusals import (
+    Erased,
+    Fault,
+    Invalid,
+    NoSuchCopy,
+    NoSuchTicker,
+    TooManyCopies,
+)
+from ticker.newsroom.people.authors import Author
+from ticker.wire.log.change import Change, Guard, GuardError, Write
+from ticker.wire.log.log import Log
+from ticker.wire.log.unavailable import Unavailable
+
+MOST = 100
+"""Copies that one author may keep in one ticker."""
+KEPT = timedelta(days=30)
+"""How long a copy is kept after its last change."""
+LARGEST = 128 * 1024
+"""Bytes of a copy's content."""
+ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A working copy, or what a list says of one: without its content."""
+
+    entry_id: str
+    name: str
+    base: int
+    """The revision that it began from; 0 where there was none."""
+    updated_at: datetime
+    content: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+class Copies:
+    """The working copies of all tickers, each its author's own."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def kept(self, slug: str, author: Author, entry_id: str | None = None) -> list[Copy]:
+        """Return what somebody has copies of, in a ticker or of an entry, the newest first.
+
+        Raises NoSuchTicker and Unavailable.
+        """
+        keys = self._keys(slug)
+        now, there, found = await self._read(keys, author)
+        if not there:
+            raise NoSuchTicker(slug)
+        kept = [copy for copy in found if copy.updated_at > now - KEPT]
+        if entry_id is not None:
+            kept = [copy for copy in kept if copy.entry_id == entry_id]
+        gone = await self._erased(keys, author, kept)
+        kept = [copy for copy in kept if copy not in gone]
+        return sorted(kept, key=lambda copy: copy.updated_at, reverse=True)
+
+    async def get(self, slug: str, entry_id: str, name: str, author: Author) -> Copy:
+        """Return a copy with its content. Raises NoSuchTicker and NoSuchCopy."""
+        keys = self._keys(slug)
+        field = f"{author.id} {name}"
+        reading = await self._log.read(
+            keys.name, ["EXISTS", keys["ticker"]], ["HGET", keys.copies(entry_id), field]
+        )
+        there, text = reading.found
+        if not there:
+            raise NoSuchTicker(slug)
+        copy = _copy(entry_id, name, text) if text else None
+        if copy is None or copy.updated_at <= reading.now - KEPT:
+            raise NoSuchCopy(name)
+        return copy
+
+    async def put(
+        self,
+        slug: str,
+        entry_id: str,
+        name: str,
+        author: Author,
+        *,
+        content: Mapping[str, Any],
+        base: int,
+        durable: bool = False,
+    ) -> tuple[Copy, bool]:
+        """Keep a copy in place of the one of that name; tell whether it is new.
+
+        It is on disk on return only where that is asked for. Raises NoSuchTicker, Erased, Invalid,
+        TooManyCopies and Unavailable.
+        """
+        keys, text = self._keys(slug), _content(content)
+        for _ in range(ATTEMPTS):
+            now, there, found, entry = await self._standing(keys, author, entry_id)
+            if not there:
+                raise NoSuchTicker(slug)
+            if is_tombstone(entry):
+                raise Erased(entry_id)
+            copy = Copy(entry_id, name, base, moments.cut(now), content)
+            is_new = _place(copy) not in map(_place, found)
+            late = await self._room(keys, author, found, now) if is_new else []
+            change = Change(
+                guards=[Guard(keys["entries"], entry, entry_id)],
+                writes=[*_forgotten(keys, author, late), *_written(keys, author, copy, text)],
+                notes=_lasting(keys, author, entry_id),
+            )
+            try:
+                await self._log.append(keys.name, change, durable=durable)
+            except GuardError:
+                continue
+            return copy, is_new
+        raise Unavailable("contended")
+
+    async def delete(self, slug: str, entry_id: str, name: str, author: Author) -> None:
+        """Drop a copy. Raises NoSuchTicker and NoSuchCopy."""
+        copy = await self.get(slug, entry_id, name, author)
+        keys = self._keys(slug)
+        await self._log.append(
+            keys.name, Change(notes=_forgotten(keys, author, [copy]), frees=True), durable=False
+        )
+
+    def _keys(self, slug: str) -> Keys:
+        return Keys(self._log.prefix, name_of(slug))
+
+    async def _read(self, keys: Keys, author: Author) -> tuple[datetime, bool, list[Copy]]:
+        now, there, found, _ = await self._standing(keys, author, "-")
+        return now, there, found
+
+    async def _standing(
+        self, keys: Keys, author: Author, entry_id: str
+    ) -> tuple[datetime, bool, list[Copy], bytes]:
+        """Return the time, whether there is a ticker, an author's copies, and an entry's text."""
+        reading = await self._log.read(
+            keys.name,
+            ["EXISTS", keys["ticker"]],
+            ["HGETALL", keys.copied(author.id)],
+            ["HGET", keys["entries"], entry_id],
+        )
+        there, listed, entry = reading.found
+        pairs = zip(listed[::2], listed[1::2], strict=True)
+        found = [_listed(field.decode(), text) for field, text in pairs]
+        return reading.now, bool(there), found, entry or b""
+
+    async def _room(
+        self, keys: Keys, author: Author, found: Sequence[Copy], now: datetime
+    ) -> list[Copy]:
+        """Return which copies go to make room for a new one; raises TooManyCopies."""
+        late = [copy for copy in found if copy.updated_at <= now - KEPT]
+        if len(found) - len(late) < MOST:
+            return late
+        gone = {*late, *await self._erased(keys, author, found)}
+        if len(found) - len(gone) >= MOST:
+            raise TooManyCopies(MOST)
+        return list(gone)
+
+    async def _erased(self, keys: Keys, author: Author, listed: Sequence[Copy]) -> list[Copy]:
+        """Return those that are still listed although they went with their entry."""
+        if not listed:
+            return []
+        reading = await self._log.read(
+            keys.name,
+            *(
+                ["HEXISTS", keys.copies(copy.entry_id), f"{author.id} {copy.name}"]
+                for copy in listed
+            ),
+        )
+        return [copy for copy, there in zip(listed, reading.found, strict=True) if not there]
+
+
+def _written(keys: Keys, author: Author, copy: Copy, text: str) -> list[Write]:
+    head = encoded({"base": copy.base, "updated_at": moments.written(copy.updated_at)})
+    whole = f'{head[:-1]},"content":{text}}}'
+    return [
+        ["HSET", keys.copies(copy.entry_id), f"{author.id} {copy.name}", whole],
+        ["HSET", keys.copied(author.id), f"{copy.entry_id} {copy.name}", head],
+    ]
+
+
+def _lasting(keys: Keys, author: Author, entry_id: str) -> list[Write]:
+    seconds = int(KEPT.total_seconds())
+    both = (keys.copies(entry_id), keys.copied(author.id))
+    return [["EXPIRE", key, seconds] for key in both]
+
+
+def _forgotten(keys: Keys, author: Author, copies: Sequence[Copy]) -> list[Write]:
+    writes: list[Write] = []
+    for copy in copies:
+        writes.append(["HDEL", keys.copies(copy.entry_id), f"{author.id} {copy.name}"])
+        writes.append(["HDEL", keys.copied(author.id), f"{copy.entry_id} {copy.name}"])
+    return writes
+
+
+def _place(copy: Copy) -> tuple[str, str]:
+    return copy.entry_id, copy.name
+
+
+def _copy(entry_id: str, name: str, text: bytes) -> Copy:
+    stored = json.loads(text)
+    updated_at = moments.read(stored["updated_at"])
+    return Copy(entry_id, name, stored["base"], updated_at, stored.get("content"))
+
+
+def _listed(field: str, text: bytes) -> Copy:
+    entry_id, _, name = field.partition(" ")
+    return _copy(entry_id, name, text)
+
+
+def _content(content: Mapping[str, Any]) -> str:
+    """Return a content as it is kept: unfinished is fine, only its size is looked at."""
+    text = encoded(content)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise Invalid({"content": Fault("not_utf8")}) from None
+    if size > LARGEST:
+        raise Invalid({"content": Fault("too_many_bytes", {"most": LARGEST, "found": size})})
+    return text

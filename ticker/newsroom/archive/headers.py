@@ -1,0 +1,249 @@
+"""Headers: tickers are created, changed and deleted, each in one step with its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ticker.newsroom.archive import once
+from ticker.newsroom.archive.keys import Keys, name_of
+from ticker.newsroom.archive.layout import Layout
+from ticker.newsroom.archive.names import Names
+from ticker.newsroom.archive.once import Once, Outcome
+from ticker.newsroom.archive.records import Record, known, ticker_of
+from ticker.newsroom.archive.revisions import seen
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.images import Image, StoredImage
+from ticker.newsroom.content.refusals import (
+    EditedMeanwhile,
+    Fault,
+    Invalid,
+    NoSuchTicker,
+    SlugTaken,
+)
+from ticker.newsroom.content.tickers import Header, NewTicker, Ticker, ends_before_it_starts
+from ticker.newsroom.markup import events
+from ticker.newsroom.people.authors import Author
+from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
+from ticker.wire.log.log import Log
+from ticker.wire.log.packing import KEYS
+from ticker.wire.log.unavailable import Unavailable
+
+ATTEMPTS = 20
+_EXPIRES_AFTER = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A ticker as it was read, and when that was."""
+
+    now: datetime
+    ticker: Ticker | None
+    text: bytes
+    keys: frozenset[str]
+    """Those that it has, or that an import has left behind which was cut off."""
+    first: Outcome | None
+    """What the first write with the same idempotency key has led to."""
+
+
+class Headers:
+    """The headers of all tickers."""
+
+    def __init__(self, log: Log, names: Names, layout: Layout) -> None:
+        self._log = log
+        self._names = names
+        self._layout = layout
+
+    async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
+        """Create a ticker, which is event 1 of its log.
+
+        Raises SlugTaken, and KeyReused where the idempotency key was used for something else.
+        """
+        keys = Keys(self._log.prefix, new.slug)
+        hinted = False
+        for _ in range(ATTEMPTS):
+            standing = await self._standing(keys, only)
+            if standing.first:
+                return standing.first
+            if standing.ticker or standing.text:
+                raise SlugTaken(new.slug)
+            if not hinted:
+                await self._names.hint(keys.name)
+                hinted = True
+            now = moments.cut(standing.now)
+            ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
+            record = Record(ticker)
+            try:
+                outcome = Outcome(new.slug, created=True, record=record)
+                change = beginning(keys, record, now, standing.keys)
+                await self._append(keys, change, only, outcome)
+            except GuardError:
+                continue
+            return outcome
+        raise Unavailable("contended")
+
+    async def change(
+        self,
+        slug: str,
+        edit: Edit,
+        by: Author,
+        *,
+        expected: int | None = None,
+        only: Once | None = None,
+    ) -> Outcome:
+        """Change a ticker's header.
+
+        Raises NoSuchTicker, Invalid, EditedMeanwhile, and KeyReused.
+        """
+        keys = Keys(self._log.prefix, name_of(slug))
+        for _ in range(ATTEMPTS):
+            standing = await self._standing(keys, only)
+            if standing.first:
+                return standing.first
+            if standing.ticker is None:
+                raise NoSuchTicker(slug)
+            record, change = Record(standing.ticker), Change()
+            edited = _edited(standing.ticker, edit)
+            if edited != standing.ticker:
+                if expected not in {None, standing.ticker.revision}:
+                    raise EditedMeanwhile(standing.ticker)
+                record = Record(_next(standing, edited, by))
+                change = _header_change(keys, standing, record)
+            outcome = Outcome(slug, record=record)
+            try:
+                await self._append(keys, change, only, outcome)
+            except GuardError:
+                continue
+            return outcome
+        raise Unavailable("contended")
+
+    async def delete(
+        self, slug: str, *, expected: int | None = None, only: Once | None = None
+    ) -> None:
+        """Delete a ticker with all its entries; readers are told to stop following.
+
+        Raises NoSuchTicker, EditedMeanwhile, and KeyReused.
+        """
+        keys = Keys(self._log.prefix, name_of(slug))
+        for _ in range(ATTEMPTS):
+            standing = await self._standing(keys, only)
+            if standing.first:
+                return
+            if standing.ticker is None:
+                raise NoSuchTicker(slug)
+            if expected not in {None, standing.ticker.revision}:
+                raise EditedMeanwhile(standing.ticker)
+            try:
+                await self._append(keys, _deletion(keys, standing), only, Outcome(slug))
+            except GuardError:
+                continue
+            await self._names.drop(keys.name)
+            return
+        raise Unavailable("contended")
+
+    async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
+        noted = keys.once(only.author_id, only.key) if only else keys["once"]
+        reading = await self._log.read(
+            keys.name, ["GET", keys["ticker"]], ["SMEMBERS", keys[KEYS]], ["HGETALL", noted]
+        )
+        text, had, first = reading.found
+        answered = once.answer(only, first) or await self._layout.former_answer(only)
+        return _Standing(
+            reading.now,
+            ticker_of(text) if text else None,
+            text or b"",
+            frozenset(key.decode() for key in had),
+            answered,
+        )
+
+    async def _append(
+        self, keys: Keys, change: Change, only: Once | None, outcome: Outcome
+    ) -> None:
+        guards = [*change.guards, *once.guards(keys, only)]
+        notes = [*change.notes, *once.notes(keys, only, outcome, "")]
+        if change.appends or notes:
+            await self._log.append(keys.name, replace(change, guards=guards, notes=notes))
+
+
+def beginning(
+    keys: Keys,
+    record: Record,
+    moment: datetime,
+    left: frozenset[str] | None = None,
+    *,
+    tag: str = "",
+) -> Change:
+    """Return the change that makes a ticker visible.
+
+    ``left`` are keys that are recorded but not its own, as after an import that was cut off; for
+    None, all are its own.
+    """
+    assert isinstance(record.of, Ticker)
+    event = Append(events.announce(record.of, moment), mode="fresh")
+    guards: list[Guard] = [Guard(keys["ticker"], "")]
+    clears: list[str] = []
+    if left is not None:
+        guards.append(Count(keys[KEYS], str(len(left))))
+        clears = sorted({*keys.whole(), *left, keys[KEYS]} - {keys["log"]})
+    return Change(
+        guards=guards,
+        writes=[["SET", keys["ticker"], record.text], seen(keys, moment)],
+        appends=[replace(event, tag=tag) if tag else event],
+        clears=clears,
+    )
+
+
+def _deletion(keys: Keys, standing: _Standing) -> Change:
+    """Return the change after which nothing is left but the word that it is gone, for a day."""
+    return Change(
+        guards=[
+            Guard(keys["ticker"], standing.text),
+            Count(keys[KEYS], str(len(standing.keys))),
+        ],
+        appends=[Append(events.gone(), mode="last")],
+        # A ticker of an earlier version has no record of its keys.
+        clears=sorted({*keys.whole(), *standing.keys, keys[KEYS]} - {keys["log"]}),
+        notes=[["EXPIRE", keys["log"], _EXPIRES_AFTER]],
+        frees=True,
+    )
+
+
+def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
+    """Return the change of a header; readers load the page afresh where all of it changes."""
+    before, after = standing.ticker, record.of
+    assert isinstance(before, Ticker)
+    assert isinstance(after, Ticker)
+    same = (before.language, before.timezone) == (after.language, after.timezone)
+    text = events.announce(after, after.updated_at) if same else events.reset()
+    return Change(
+        guards=[Guard(keys["ticker"], standing.text)],
+        writes=[["SET", keys["ticker"], record.text], seen(keys, after.updated_at)],
+        appends=[Append(text)],
+    )
+
+
+def _edited(ticker: Ticker, edit: Edit) -> Ticker:
+    values = edit.values(Header, {"image": known(ticker.image)})
+    edited = replace(ticker, **_values(values, ticker))
+    if ends_before_it_starts(edited):
+        raise Invalid({"request": Fault("ends_before_it_starts")})
+    return edited
+
+
+def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
+    now = max(moments.cut(standing.now), edited.updated_at)
+    return replace(edited, revision=edited.revision + 1, updated_at=now, by=by.id)
+
+
+def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[str, Any]:
+    """Return asked values as they are kept."""
+    values = dict(asked)
+    if "embed_origins" in values:
+        values["embed_origins"] = tuple(values["embed_origins"])
+    if isinstance(image := values.get("image"), Image):
+        kept = standing.image.unknown if standing and standing.image else {}
+        values["image"] = StoredImage(image.url, image.alt, image.caption, image.credit, kept)
+    return values

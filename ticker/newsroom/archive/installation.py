@@ -1,0 +1,43 @@
+"""An installation: all that is stored of it, put together once for whoever works with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from ticker.newsroom.archive.archive import Archive
+from ticker.newsroom.people.authors import Authors
+from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.tokens import Tokens
+from ticker.wire.log.homes import Homes
+from ticker.wire.log.log import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Its archive, and all who may write."""
+
+    log: Log
+    archive: Archive
+    authors: Authors
+    tokens: Tokens
+    links: Links
+
+
+@asynccontextmanager
+async def installed(redis_url: str, prefix: str, log_length: int) -> AsyncIterator[Installation]:
+    """Give an installation, connected for as long as it is needed; nothing is asked of it yet."""
+    homes = Homes(redis_url, prefix)
+    log = Log(homes, log_length)
+    authors = Authors(homes.common, prefix)
+    try:
+        yield Installation(
+            log,
+            Archive(log),
+            authors,
+            Tokens(homes.common, prefix, authors),
+            Links(homes.common, prefix, authors),
+        )
+    finally:
+        await homes.close()

@@ -1,0 +1,75 @@
+"""The keys of one ticker in Redis: what is stored where.
+
+| key             | type   | holds                                                              |
+| --------------- | ------ | ------------------------------------------------------------------ |
+| `log`           | list   | events, oldest first; the last is the head                         |
+| `keys`          | set    | all keys that the ticker has, so that deleting takes all of them   |
+| `ticker`        | string | the header, as JSON                                                |
+| `activity`      | string | when readers were last shown something new                         |
+| `entries`       | hash   | id → the present revision, as JSON; a tombstone once it was erased |
+| `positions`     | hash   | id → position of the event that last changed it for readers        |
+| `revisions`     | hash   | `id number` → that revision, as JSON                               |
+| `index:NAME`    | zset   | sort keys (`time id`, all with score 0) of the entries it is about |
+| `copies:ID`     | hash   | `author name` → a working copy of that entry, as JSON              |
+| `copied:AUTHOR` | hash   | `id name` → what that author has working copies of, without texts  |
+| `once:AUTHOR:K` | hash   | the answer to a write with idempotency key K, for 24 hours         |
+
+Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cluster. The name is
+the slug that the ticker was created with. Beside them, without a ticker: `tickers` (zset: a hint of
+all names, by when it was written), `tokens`, `authors`, `persons`, `secret`, `link:…`, `format`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ticker.newsroom.content.entries import Entry, State
+
+INDEXES = ("all", *(state.value for state in State), "pinned", "key")
+
+
+def name_of(slug: str) -> str:
+    """Return the name of the ticker that has a slug, by which it is stored and followed."""
+    return slug
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The names of one ticker's keys."""
+
+    prefix: str
+    name: str
+
+    def __getitem__(self, what: str) -> str:
+        return f"{self.prefix}:{{{self.name}}}:{what}"
+
+    def index(self, name: str) -> str:
+        """Return the key of an index: all, a state, pinned, or key."""
+        return self[f"index:{name}"]
+
+    def once(self, author_id: str, key: str) -> str:
+        """Return the key under which the answer to a write is kept."""
+        return self[f"once:{author_id}:{key}"]
+
+    def copies(self, entry_id: str) -> str:
+        """Return the key of an entry's working copies, whoever keeps them."""
+        return self[f"copies:{entry_id}"]
+
+    def copied(self, author_id: str) -> str:
+        """Return the key of what an author keeps working copies of."""
+        return self[f"copied:{author_id}"]
+
+    def whole(self) -> list[str]:
+        """Return the keys that a ticker of an earlier version had, but for its log."""
+        fixed = ("ticker", "activity", "entries", "positions", "revisions")
+        return [*(self[what] for what in fixed), *map(self.index, INDEXES)]
+
+
+def indexes(entry: Entry | None) -> set[str]:
+    """Return the names of the indexes that an entry belongs into."""
+    if entry is None:
+        return set()
+    names = {"all", str(entry.state)}
+    if entry.for_readers:
+        names |= {name for name in ("pinned", "key") if getattr(entry, name)}
+    return names

@@ -1,0 +1,1 @@
+"""Content: what a newsroom says, and why it may be refused."""

@@ -1,0 +1,134 @@
+"""An entry: one item of a ticker, as it is asked for, and as it stands.
+
+The two are not the same. What a request asks for keeps to the rules of today; what stands was
+written under the rules of its day, perhaps by a later version, whose fields and values are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from ticker.newsroom.content.fields import Asked, Bytes, Line, WebAddress
+from ticker.newsroom.content.moments import Moment, written
+
+ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_BODY = 64 * 1024
+
+
+class State(StrEnum):
+    """Where an entry stands between the desk and the readers."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+
+
+class Verification(StrEnum):
+    """How far the newsroom vouches for what an entry says."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+
+
+class Source(Asked):
+    """Where an entry comes from, as it is asked for."""
+
+    name: Annotated[str, Line(200, least=1)]
+    url: WebAddress | None = None
+
+
+class Content(Asked):
+    """What an editor may set of an entry."""
+
+    headline: Annotated[str, Line(300)] = ""
+    body: Annotated[str, Bytes(LONGEST_BODY)] = ""
+    label: Annotated[str, Line(40)] = ""
+    breaking: bool = False
+    author: Annotated[str, Line(200)] = ""
+    source: Source | None = None
+    verification: Verification | None = None
+    tags: Annotated[list[Annotated[str, Line(60, least=1)]], Field(max_length=20)] = Field(
+        default_factory=list
+    )
+    key: bool = False
+    pinned: bool = False
+    published_at: Moment | None = None
+    state: State = State.PUBLISHED
+    correction: Annotated[str, Line(1000)] = ""
+
+
+class Retraction(Asked):
+    """Why an entry is taken from the readers."""
+
+    reason: Annotated[str, Line(1000)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """That an entry is to be erased with all its revisions and texts; only its id stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """Where an entry comes from, as it is kept."""
+
+    name: str
+    url: str | None = None
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """What a later version has said of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry as it stands in the archive: one revision of it."""
+
+    headline: str = ""
+    body: str = ""
+    label: str = ""
+    breaking: bool = False
+    author: str = ""
+    source: StoredSource | None = None
+    verification: Verification | str | None = None
+    tags: tuple[str, ...] = ()
+    key: bool = False
+    pinned: bool = False
+    published_at: datetime | None = None
+    state: State | str = State.PUBLISHED
+    correction: str = ""
+    id: str
+    revision: int
+    updated_at: datetime
+    edited_at: datetime | None = None
+    reason: str = ""
+    by: str | None = None
+    """The stable id of who has written this revision; None in those of earlier versions."""
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """Fields of a later version, which are kept over an edit."""
+
+    @property
+    def order(self) -> str:
+        """Return the key by which entries sort, oldest first: time, then id, by bytes."""
+        return order(written(self.published_at or self.updated_at), self.id)
+
+    @property
+    def of_a_later_version(self) -> bool:
+        """Tell whether a known field has a value that is not known: then it can only be read."""
+        return type(self.state) is str or type(self.verification) is str
+
+    @property
+    def for_readers(self) -> bool:
+        """Tell whether readers may see it."""
+        return self.state is State.PUBLISHED and not self.of_a_later_version
+
+
+def order(moment: str, entry_id: str) -> str:
+    """Return the sort key of an entry of that moment (RFC 3339, UTC) and id."""
+    return f"{moment} {entry_id}"

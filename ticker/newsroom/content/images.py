@@ -1,0 +1,30 @@
+"""An image: where a picture lies, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from ticker.newsroom.content.fields import Asked, Line, WebAddress
+
+
+class Image(Asked):
+    """A picture as it is asked for."""
+
+    url: WebAddress
+    alt: Annotated[str, Line(500)] = ""
+    caption: Annotated[str, Line(500)] = ""
+    credit: Annotated[str, Line(200)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """A picture as it is kept."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """What a later version has said of it."""

@@ -1,0 +1,131 @@
+"""A ticker: one story's live coverage, as its header is asked for, and as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from importlib.resources import files
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, Field, model_validator
+
+from ticker.newsroom.content.fields import Asked, Line, Lines, fault, matching, shown
+from ticker.newsroom.content.images import Image, StoredImage
+from ticker.newsroom.content.moments import Moment
+
+SLUG = re.compile(r"[a-z0-9-]{2,64}")
+LONGEST_INTRO = 16 * 1024
+TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+"""Read once: the system's own list is hundreds of files, and has names that others lack."""
+
+# Origins also stand in a header of ours, so nothing but a name and a port may be in them.
+_ORIGIN = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+_origin = matching(_ORIGIN, "not_an_origin")
+
+
+def _language(value: str) -> str:
+    try:
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
+            raise ValueError  # noqa: TRY301 - Babel also reads POSIX locales: de_DE.UTF-8@euro
+        Locale.parse(value, sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise fault("not_a_language", found=shown(value)) from None
+    return value
+
+
+def _timezone(value: str) -> str:
+    if value not in TIMEZONES:
+        raise fault("not_a_time_zone", found=shown(value))
+    return value
+
+
+def _origins(values: list[str]) -> list[str]:
+    return values if values == ["*"] else [_origin(value.lower()) for value in values]
+
+
+class Status(StrEnum):
+    """How far the coverage is."""
+
+    UPCOMING = "upcoming"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Header(Asked):
+    """What an editor may set of a ticker."""
+
+    title: Annotated[str, Line(300, least=1)]
+    kicker: Annotated[str, Line(100)] = ""
+    intro: Annotated[str, Lines(LONGEST_INTRO)] = ""
+    language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
+    status: Status = Status.LIVE
+    image: Image | None = None
+    coverage_start: Moment | None = None
+    coverage_end: Moment | None = None
+    embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
+        default_factory=list
+    )
+    listed: bool = True
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if ends_before_it_starts(self):
+            raise fault("ends_before_it_starts")
+        return self
+
+
+def ends_before_it_starts(of: Header | Ticker) -> bool:
+    """Tell whether a coverage does so."""
+    start, end = of.coverage_start, of.coverage_end
+    return start is not None and end is not None and end < start
+
+
+class NewTicker(Header):
+    """A ticker as it is asked for."""
+
+    slug: Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticker:
+    """A ticker as it stands in the archive."""
+
+    title: str
+    kicker: str = ""
+    intro: str = ""
+    language: str = "de"
+    timezone: str = "Europe/Berlin"
+    status: Status | str = Status.LIVE
+    image: StoredImage | None = None
+    coverage_start: datetime | None = None
+    coverage_end: datetime | None = None
+    embed_origins: tuple[str, ...] = ()
+    listed: bool = True
+    slug: str
+    revision: int = 1
+    created_at: datetime
+    updated_at: datetime
+    by: str | None = None
+    """The stable id of who has written this revision; None in those of earlier versions."""
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    """Fields of a later version, which are kept over an edit."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def url(self) -> str:
+        return f"/t/{self.slug}"
+
+    @property
+    def shown_status(self) -> str:
+        """Return the status that readers are told; one of a later version promises nothing."""
+        return self.status if isinstance(self.status, Status) else Status.PAUSED

@@ -1,0 +1,1 @@
+"""Markup: how what is said looks to readers."""

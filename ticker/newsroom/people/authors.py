@@ -1,0 +1,67 @@
+"""Authors: who has written what, as a stable id, and what they are called at present."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ulid import ULID
+
+from ticker.wire.log.store import Store
+
+
+class _Everything:
+    """Rights to all there is."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[Any] = _Everything()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A token or a person, as whoever writes."""
+
+    id: str
+    """Stable, whatever becomes of the name."""
+    name: str
+    rights: Container[Any] = EVERYTHING
+
+
+SYSTEM = Author("system", "Ticker")
+"""What writes by itself: the demonstration, an import."""
+
+
+class Authors:
+    """The names of all who have ever been able to write."""
+
+    def __init__(self, store: Store, prefix: str) -> None:
+        self._store = store
+        self._names = f"{prefix}:authors"
+        self._persons = f"{prefix}:persons"
+
+    async def note(self, author: Author) -> None:
+        """Keep what an author is called. Raises Unavailable."""
+        await self._store.ask("HSET", self._names, author.id, author.name)
+
+    async def person(self, name: str) -> Author:
+        """Return the person of that name, who gets an id with the first sign-in."""
+        await self._store.ask("HSETNX", self._persons, name, f"person:{ULID()}")
+        author = Author((await self._store.ask("HGET", self._persons, name)).decode(), name)
+        await self.note(author)
+        return author
+
+    async def names(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """Return the present names of authors by their ids; those without one are left out."""
+        sought = sorted({one for one in ids if one})
+        if not sought:
+            return {}
+        found = await self._store.ask("HMGET", self._names, *sought)
+        return {
+            author_id: name.decode()
+            for author_id, name in zip(sought, found, strict=True)
+            if name is not None
+        }

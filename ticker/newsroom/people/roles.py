@@ -1,0 +1,31 @@
+"""Roles: who may do what to which ticker; asked of everybody, in this one place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ticker.newsroom.content.refusals import Forbidden
+from ticker.newsroom.people.authors import Author
+
+
+class Deed(StrEnum):
+    """What somebody may be allowed to do."""
+
+    READ_ALL = "read drafts, revisions and who has written them"
+    CREATE_TICKER = "create a ticker"
+    CHANGE_TICKER = "change a ticker's header"
+    DELETE_TICKER = "delete a ticker"
+    WRITE = "write entries"
+    RETRACT = "take entries from the readers"
+    PURGE = "erase entries for good"
+    KEEP_COPIES = "keep working copies"
+
+
+def permit(author: Author, deed: Deed, slug: str | None = None) -> None:
+    """Return where somebody may do that to this ticker, or to any for None; raises Forbidden.
+
+    Tokens and people of today have all rights; those that will be made with fewer are told apart
+    here.
+    """
+    if deed not in author.rights:
+        raise Forbidden(name=author.name, deed=deed.value, slug=slug or "")

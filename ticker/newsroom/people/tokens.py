@@ -1,0 +1,80 @@
+"""Tokens: programs' permissions to write.
+
+A token is a secret of 256 random bits, of which only a hash is stored: whoever reads the database
+can write nothing with what is found there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from ticker.newsroom.content import moments
+from ticker.newsroom.people.authors import Author, Authors
+from ticker.wire.log.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program's permission to write."""
+
+    digest: str
+    name: str
+    created_at: datetime
+
+    @property
+    def author(self) -> Author:
+        """Return whom its writes are put down to."""
+        return Author(f"token:{self.digest}", self.name)
+
+
+class Tokens:
+    """All tokens of one installation."""
+
+    def __init__(self, store: Store, prefix: str, authors: Authors) -> None:
+        self._store = store
+        self._authors = authors
+        self._tokens = f"{prefix}:tokens"
+
+    async def new(self, name: str) -> str:
+        """Make a token; it is shown this once."""
+        secret = f"tk_{secrets.token_urlsafe(32)}"
+        token = Token(digest(secret), name, moments.now())
+        record = json.dumps({"name": name, "created_at": moments.written(token.created_at)})
+        await self._authors.note(token.author)
+        await self._store.ask("HSET", self._tokens, token.digest, record)
+        return secret
+
+    async def all(self) -> list[Token]:
+        """Return all tokens, oldest first; the secrets themselves are not kept."""
+        stored = await self._store.ask("HGETALL", self._tokens)
+        pairs = zip(stored[::2], stored[1::2], strict=True)
+        found = [_token(name.decode(), record) for name, record in pairs]
+        return sorted(found, key=lambda token: (token.created_at, token.digest))
+
+    async def of(self, secret: str) -> Token | None:
+        """Return the token that this secret is; None where it is none."""
+        name = digest(secret)
+        record = await self._store.ask("HGET", self._tokens, name)
+        return _token(name, record) if record else None
+
+    async def revoke(self, name: str) -> int:
+        """Take back all tokens of that name; return how many there were."""
+        revoked = [token for token in await self.all() if token.name == name]
+        for token in revoked:  # those of earlier versions have not been noted
+            await self._authors.note(token.author)
+        digests = [token.digest for token in revoked]
+        return int(await self._store.ask("HDEL", self._tokens, *digests)) if digests else 0
+
+
+def digest(secret: str) -> str:
+    """Return what is stored in place of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _token(name: str, record: bytes) -> Token:
+    fields = json.loads(record)
+    return Token(name, fields["name"], moments.read(fields["created_at"]))

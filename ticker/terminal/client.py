@@ -1,0 +1,59 @@
+"""A client: asking a server over HTTP, as often as it takes."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+TRIES = 5
+ANSWER_SECONDS = 15
+
+
+class Refused(Exception):
+    """The server does not do what it is asked, or is not there; the text is the sentence."""
+
+
+def publish(server: str, token: str, slug: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Publish an entry once, however often it has to be sent; return it as the server does."""
+    if not token:
+        raise Refused(
+            "TICKER_TOKEN should hold an API token. Make one on the server: "
+            "export TICKER_TOKEN=$(ticker token NAME)"
+        )
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": secrets.token_urlsafe(16),
+    }
+    url = f"{server}/api/tickers/{quote(slug, safe='')}/entries"
+    entry: dict[str, Any] = asked(url, json.dumps(content).encode(), headers)
+    return entry
+
+
+def asked(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+    """Ask the server, again where it is away; Refused where it says no or stays away."""
+    request = urllib.request.Request(url, body, headers or {})  # noqa: S310 - the user's own URL
+    for attempt in range(TRIES):
+        try:
+            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code != 503:  # noqa: PLR2004 - away for now
+                raise Refused(_detail(error)) from None
+            problem = _detail(error)
+        except (OSError, ValueError) as error:
+            problem = str(error)
+        time.sleep(min(0.5 * 2**attempt, 4))
+    raise Refused(f"{url} does not answer: {problem} Is the server running? See `ticker serve`.")
+
+
+def _detail(error: urllib.error.HTTPError) -> str:
+    with suppress(ValueError, KeyError, AttributeError):
+        return str(json.load(error)["detail"])
+    return f"The server answers {error.code} {error.reason}."

@@ -1,0 +1,120 @@
+"""Following a ticker in the terminal, over its WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import click
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from ticker.terminal.client import Refused, asked
+from ticker.wire.channel.farewells import NOT_ALLOWED
+
+SILENT_SECONDS = 60
+LONGEST_PAUSE = 30.0
+
+
+async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
+    """Print a ticker's newest entries, then each event as it comes; for ever."""
+    follower = Follower(server, slug, as_json=as_json)
+    await follower.load(max(0, min(number, 100)))
+    await follower.follow()
+
+
+class Follower:
+    """Follows a ticker over its WebSocket, and never loses its place."""
+
+    def __init__(self, server: str, slug: str, *, as_json: bool) -> None:
+        self._server = server
+        self._slug = slug
+        self._as_json = as_json
+        self._at = ""
+        self._shown: dict[str, int] = {}
+        self._pause = 0.5
+
+    async def load(self, number: int) -> None:
+        """Print those of the newest entries that were not printed yet, and take their position."""
+        url = f"{self._server}/api/tickers/{quote(self._slug, safe='')}/entries"
+        page = await asyncio.to_thread(asked, f"{url}?limit={number or 1}&at={self._at}")
+        for entry in reversed(page["entries"][:number]):
+            if self._shown.get(entry["id"]) != entry["revision"]:
+                self._show({**entry, "type": "put"})
+        self._at = page["at"]
+
+    async def follow(self) -> None:
+        """Print each event, reconnecting as often as it takes."""
+        while True:
+            pause = None
+            with suppress(OSError, TimeoutError, InvalidHandshake):
+                pause = await self._stream()
+            if pause is None:
+                pause = random.uniform(0, self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    async def _stream(self) -> float | None:
+        """Follow one connection to its end; return the seconds to wait, None for a backoff."""
+        parts = urlsplit(self._server)
+        scheme = "wss" if parts.scheme == "https" else "ws"
+        url = f"{scheme}://{parts.netloc}/t/{quote(self._slug, safe='')}/live?since={self._at}"
+        async with connect(url, max_size=None) as socket:
+            try:
+                while True:
+                    async with asyncio.timeout(SILENT_SECONDS):
+                        text = await socket.recv()
+                    ended = await self._take(json.loads(text))
+                    if ended is not None:
+                        return ended
+            except ConnectionClosed as closed:
+                code = closed.rcvd.code if closed.rcvd else 0
+                reason = closed.rcvd.reason if closed.rcvd else ""
+        if code == NOT_ALLOWED:
+            raise Refused(f"The server does not let us follow '{self._slug}': {reason}.")
+        with suppress(ValueError):
+            return random.uniform(0, float(reason))
+        return None
+
+    async def _take(self, event: dict[str, Any]) -> float | None:
+        """Take what the server says; return the seconds to wait where it lets us go."""
+        kind = event["type"]
+        if kind == "ready":
+            self._pause = 0.5
+        elif kind == "beat":
+            return None if event["at"] == self._at else 0.0
+        elif kind == "reset":
+            await asyncio.sleep(random.uniform(0, event["spread"]))
+            self._at = event["at"]
+            await self.load(100)
+            return 0.0
+        elif kind == "gone":
+            raise Refused(f"The ticker '{self._slug}' was deleted.")
+        elif event["at"] != self._at:
+            if event["after"] != self._at:
+                return 0.0
+            self._show(event)
+            self._at = event["at"]
+        return None
+
+    def _show(self, event: dict[str, Any]) -> None:
+        if event["type"] == "put":
+            again = event["id"] in self._shown
+            self._shown[event["id"]] = event["revision"]
+        if self._as_json:
+            click.echo(json.dumps(event, ensure_ascii=False))
+            return
+        if event["type"] == "put":
+            moment = datetime.fromisoformat(event["published_at"]).astimezone()
+            marks = [click.style(" BREAKING", fg="red", bold=True)] if event["breaking"] else []
+            marks += [" (edited)"] if again else []
+            click.echo(f"{moment:%d.%m. %H:%M}{''.join(marks)}  {event['headline'] or '–'}")
+        elif event["type"] == "remove":
+            click.echo(f"             retracted: {event['id']}")
+        elif event["type"] == "ticker":
+            click.echo(f"             {event['title']} [{event['status']}]")

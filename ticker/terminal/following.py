@@ -1,0 +1,53 @@
+"""`ticker publish` and `ticker tail`: a ticker from outside, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from ticker.settings import Settings
+from ticker.terminal import client, follow
+from ticker.terminal.addresses import running_address
+from ticker.terminal.options import web_address, with_settings
+
+
+@click.command()
+@with_settings("data", "host", "port", "public_url")
+@click.argument("slug")
+@click.argument("headline")
+@click.option("--body", help="The text, in Markdown; without it, standard input is read.")
+@click.option("--label", default="", help="A short word in front of the headline.")
+@click.option("--breaking", is_flag=True, help="Make it urgent.")
+@click.option("--key", is_flag=True, help="Make it a key event.")
+@click.option("--pin", is_flag=True, help="Show it above the feed, too.")
+@click.option("--url", callback=web_address, help="The server's address.  [the local one]")
+def publish(setup: Settings, slug: str, headline: str, url: str | None, **given: Any) -> None:
+    """Publish an entry in the ticker SLUG, over HTTP; TICKER_TOKEN must hold an API token."""
+    body = given["body"]
+    if body is None:
+        body = "" if sys.stdin.isatty() else sys.stdin.read()
+    flags = {"breaking": given["breaking"], "key": given["key"], "pinned": given["pin"]}
+    content = {"headline": headline, "body": body, "label": given["label"], **flags}
+    server = (url or running_address(setup)).rstrip("/")
+    entry = client.publish(server, os.environ.get("TICKER_TOKEN", ""), slug, content)
+    click.echo(f"{server}/t/{slug}/e/{entry['id']}")
+
+
+@click.command()
+@with_settings("data", "host", "port", "public_url")
+@click.argument("slug")
+@click.option("--url", callback=web_address, help="The server's address.  [the local one]")
+@click.option("--json", "as_json", is_flag=True, help="Print events as they come, one a line.")
+@click.option(
+    "-n", "--number", default=5, show_default=True, help="Begin with the newest N entries."
+)
+def tail(setup: Settings, slug: str, url: str | None, *, as_json: bool, number: int) -> None:
+    """Follow the ticker SLUG in the terminal, until stopped with Ctrl+C."""
+    server = (url or running_address(setup)).rstrip("/")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(follow.tail(server, slug, number=number, as_json=as_json))

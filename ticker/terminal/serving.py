@@ -1,0 +1,77 @@
+"""`ticker serve`: the server with its workers, and what it says when it starts."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import fields
+
+import click
+
+from ticker import settings
+from ticker.machine.workers import Workers, listen
+from ticker.newsroom.archive.installation import Installation
+from ticker.settings import Settings, WrongSetting
+from ticker.terminal import demo
+from ticker.terminal.addresses import ADDRESS, address, user_name
+from ticker.terminal.options import with_settings
+from ticker.terminal.stores import run, store_url
+from ticker.wire.log.durability import Promise
+from ticker.wire.log.layout import NewerLayout
+from ticker.wire.log.unavailable import Unavailable
+
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@with_settings(*(field.name for field in fields(Settings)))
+@click.option(
+    "--demo", "keep_demo", is_flag=True, help="Publish a demonstration entry every few seconds."
+)
+def serve(setup: Settings, *, keep_demo: bool) -> None:
+    """Serve readers, editors and programs until stopped with Ctrl+C or SIGTERM.
+
+    The first start on an empty data folder creates a demonstration ticker.
+    """
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    try:
+        listening = listen(setup.host, setup.port, setup.workers)
+    except OSError as error:
+        raise WrongSetting(
+            f"TICKER_HOST {setup.host} and TICKER_PORT {setup.port} cannot be served on: "
+            f"{error.strerror}. Stop what serves there, or choose another port."
+        ) from None
+    url = address(setup, listening[0].getsockname()[1])
+    with store_url(setup, start=True) as redis_url:
+        environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
+        if not setup.redis_url:
+            (setup.data / ADDRESS).write_text(url)
+        welcome = run(
+            setup, redis_url, lambda house: _welcome(house, setup, url, demo_too=keep_demo)
+        )
+        if keep_demo:
+            demo.publish_in_background(redis_url, setup)
+        Workers(environment).run(listening, lambda: click.echo(welcome))
+
+
+async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: bool) -> str:
+    """Return what is printed once the server runs; on our own Valkey, with a way to the desk."""
+    try:
+        if await house.archive.layout.settle():
+            logger.info("The data of the version before are taken over.")
+        tickers = await house.archive.readings.listing()
+        if demo_too or (not tickers and not setup.redis_url):
+            await demo.create(house.archive)
+            tickers = await house.archive.readings.listing()
+        lines = [f"Reader's page   {url}{ticker.url}" for ticker, _ in tickers[:5]]
+        lines = lines or [f"All tickers     {url}/"]
+        if await house.log.durability.find_out() is Promise.WEAK:
+            lines.append(f"Warning: {house.log.durability.words}")
+        if not setup.redis_url:
+            code = await house.links.new(user_name())
+            lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")
+    except NewerLayout:
+        raise
+    except Unavailable as error:
+        return f"Serving on {url}, but {error}"
+    return "\n".join(["", *lines, "", "Stop with Ctrl+C."])

@@ -1,0 +1,44 @@
+"""`ticker sign-in` and `ticker token`: who may write."""
+
+from __future__ import annotations
+
+import click
+
+from ticker.settings import Settings
+from ticker.terminal.addresses import running_address, user_name
+from ticker.terminal.options import STORE, with_settings
+from ticker.terminal.stores import in_store
+
+
+@click.command("sign-in")
+@with_settings(*STORE, "host", "port", "public_url")
+@click.argument("name", default="")
+def sign_in(setup: Settings, name: str) -> None:
+    """Print a link to the desk, good once and for 15 minutes.
+
+    NAME is who signs in; by default, your user name.
+    """
+    code = in_store(setup, lambda house: house.links.new(name or user_name()))
+    click.echo(f"{running_address(setup)}/sign-in?code={code}")
+
+
+@click.command()
+@with_settings(*STORE)
+@click.argument("name", required=False)
+@click.option("--list", "show", is_flag=True, help="List the names of all tokens.")
+@click.option("--revoke", metavar="NAME", help="Take back all tokens of that name.")
+def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) -> None:
+    """Print a new API token, and nothing else. It is shown once, and stored only as a hash."""
+    if [bool(name), show, bool(revoke)].count(True) != 1:
+        raise click.UsageError("Give the NAME of a new token, or --list, or --revoke NAME.")
+    if show:
+        for one in in_store(setup, lambda house: house.tokens.all()):
+            click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}")
+    elif revoke:
+        number = in_store(setup, lambda house: house.tokens.revoke(revoke))
+        if not number:
+            raise click.ClickException(f"There is no token named '{revoke}'; see --list.")
+        click.echo(f"Revoked: {revoke}", err=True)
+    else:
+        assert name is not None
+        click.echo(in_store(setup, lambda house: house.tokens.new(name)))

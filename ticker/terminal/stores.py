@@ -1,0 +1,52 @@
+"""Stores: the installation that a command works on, for as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from ticker.machine import valkey
+from ticker.newsroom.archive.installation import Installation, installed
+from ticker.settings import Settings
+
+Result = TypeVar("Result")
+Work = Callable[[Installation], Awaitable[Result]]
+
+
+def in_store(setup: Settings, work: Work[Result]) -> Result:
+    """Do something with the installation of these settings, on the Valkey that runs or our own.
+
+    Raises NewerLayout where its data are of a later version, and Unavailable.
+    """
+
+    async def settled(house: Installation) -> Result:
+        await house.archive.layout.settle()
+        return await work(house)
+
+    with store_url(setup) as redis_url:
+        return run(setup, redis_url, settled)
+
+
+def run(setup: Settings, redis_url: str, work: Work[Result]) -> Result:
+    """Do something with the installation on a Redis."""
+
+    async def running() -> Result:
+        async with installed(redis_url, setup.prefix, setup.log_length) as house:
+            return await work(house)
+
+    return asyncio.run(running())
+
+
+@contextmanager
+def store_url(setup: Settings, *, start: bool = False) -> Iterator[str]:
+    """Give the address of the Redis; where none is set, of our own Valkey on the data folder."""
+    if setup.redis_url:
+        yield setup.redis_url
+    elif start:
+        with valkey.Valkey(setup.data) as url:
+            yield url
+    else:
+        with valkey.borrowed(setup.data) as url:
+            yield url

@@ -1,0 +1,1 @@
+"""The API: programs that read and write."""

@@ -1,0 +1,173 @@
+"""Entries over the API."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from ulid import ULID
+
+from ticker.newsroom.archive.once import Outcome
+from ticker.newsroom.archive.revisions import Wanted
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Purge, Retraction, State
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import Fault, NoSuchEntry, Retracted
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed
+from ticker.web.api import answers
+from ticker.web.api.tickers import MERGE_PATCH
+from ticker.web.http import conditions, requests
+from ticker.web.http.problems import Problem, parameter
+from ticker.web.process import process_of
+from ticker.web.readers.pages import SHARED
+
+MOST_ENTRIES = 100
+
+
+async def listing(request: Request) -> Response:
+    """Answer published entries; with a token, those of every state, or of one."""
+    process, slug = process_of(request), request.path_params["slug"]
+    author = await process.access.author(request, Deed.READ_ALL, slug)
+    index = _state(request) if author else State.PUBLISHED.value
+    if author is None and "state" in request.query_params:
+        raise Problem(401, "state_needs_token")
+    before = request.query_params.get("before")
+    snapshot = await process.archive.readings.snapshot(
+        slug, index=index, limit=_limit(request), before=before
+    )
+    names = await process.authors.names(one.by for one in snapshot.entries) if author else {}
+    response = await answers.made(answers.of_page, snapshot, _told(author, names))
+    response.headers["Vary"] = "Authorization"
+    asked_at = request.query_params.get("at")
+    if author or (asked_at is not None and asked_at != str(snapshot.at)):
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.headers["Cache-Control"] = SHARED
+    response.headers["ETag"] = f'"{snapshot.at}-{process.assets.build}"'
+    if conditions.knows(request, response.headers["ETag"]):
+        return Response(status_code=304, headers=_without_length(response))
+    return response
+
+
+async def read(request: Request) -> Response:
+    process, (slug, entry_id) = process_of(request), entry_path(request)
+    author = await process.access.author(request, Deed.READ_ALL, slug)
+    placed = await process.archive.readings.entry(slug, entry_id)
+    if author is None and placed.entry.state is State.RETRACTED:
+        raise Retracted(entry_id)
+    if author is None and not placed.entry.for_readers:
+        raise NoSuchEntry(entry_id)
+    names = await process.authors.names([placed.entry.by]) if author else {}
+    told = _told(author, names)
+    return await answers.made(answers.of_entry, placed.entry, placed.position, told)
+
+
+async def revisions(request: Request) -> Response:
+    process, (slug, entry_id) = process_of(request), entry_path(request)
+    author = await process.access.required(request, Deed.READ_ALL, slug)
+    found = await process.archive.readings.revisions(slug, entry_id)
+    names = await process.authors.names(one.by for one in found)
+    return await answers.made(answers.of_revisions, found, _told(author, names))
+
+
+async def post(request: Request) -> Response:
+    return await _replace(request, str(ULID()))
+
+
+async def put(request: Request) -> Response:
+    return await _replace(request, entry_path(request)[1])
+
+
+async def patch(request: Request) -> Response:
+    slug, entry_id = entry_path(request)
+    author = await process_of(request).access.required(request, Deed.WRITE, slug)
+    asked, body = await requests.json_object(request, MERGE_PATCH)
+    return (await _write(request, entry_id, Edit(asked), author, body))[1]
+
+
+async def delete(request: Request) -> Response:
+    """Erase a draft, retract anything else; with ``purge=1`` erase it and all its texts."""
+    slug, entry_id = entry_path(request)
+    purge = _purge(request)
+    deed = Deed.PURGE if purge else Deed.RETRACT
+    author = await process_of(request).access.required(request, deed, slug)
+    body = await requests.body_of(request)
+    asked = requests.object_in(request, body) if body else {}
+    retraction = Retraction.model_validate(asked)
+    wanted = Purge() if purge else retraction
+    return (await _write(request, entry_id, wanted, author, body))[1]
+
+
+async def _replace(request: Request, entry_id: str) -> Response:
+    slug = request.path_params["slug"]
+    author = await process_of(request).access.required(request, Deed.WRITE, slug)
+    asked, body = await requests.json_object(request)
+    content = Content.model_validate(asked)
+    outcome, response = await _write(request, entry_id, content, author, body)
+    response.headers["Location"] = f"/api/tickers/{slug}/entries/{outcome.id}"
+    return response
+
+
+async def _write(
+    request: Request, entry_id: str, wanted: Wanted, author: Author, body: bytes
+) -> tuple[Outcome, Response]:
+    process = process_of(request)
+    outcome = await process.archive.write(
+        request.path_params["slug"],
+        entry_id,
+        wanted,
+        author,
+        expected=conditions.expected_revision(request),
+        only=conditions.once(request, author, body),
+    )
+    by = outcome.entry.by if outcome.entry else None
+    names = await process.authors.names([by]) if by not in {None, author.id} else {}
+    return outcome, await answers.of_write(outcome, author, names)
+
+
+def entry_path(request: Request) -> tuple[str, str]:
+    """Return the slug and the id that a path names; a 422 Problem where it cannot be one."""
+    return request.path_params["slug"], identifier(request, "id")
+
+
+def identifier(request: Request, name: str) -> str:
+    """Return what a path names, if it has the form of an id; else a 422 Problem."""
+    text: str = request.path_params[name]
+    if not ENTRY_ID.fullmatch(text):
+        raise Problem(422, "invalid", fields={name: Fault("not_an_id", {"found": shown(text)})})
+    return text
+
+
+def _told(author: Author | None, names: dict[str, str]) -> dict[str, str]:
+    """Return the names of authors, if whoever asks may know them."""
+    return {author.id: author.name, **names} if author else {}
+
+
+def _purge(request: Request) -> bool:
+    purge = request.query_params.get("purge", "0")
+    if purge not in {"0", "1"}:
+        raise parameter(400, "purge", "1, or left out", purge)
+    return purge == "1"
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", "20")
+    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= MOST_ENTRIES):
+        raise parameter(422, "limit", f"1 to {MOST_ENTRIES}", text)
+    return int(text)
+
+
+def _state(request: Request) -> str:
+    state = request.query_params.get("state", "all")
+    known = ("all", *(state.value for state in State))
+    if state not in known:
+        raise parameter(422, "state", f"one of {', '.join(known)}", state)
+    return state
+
+
+def _without_length(response: Response) -> dict[str, str]:
+    return {
+        k: v for k, v in response.headers.items() if k not in {"content-length", "content-type"}
+    }

@@ -1,0 +1,71 @@
+"""Tickers over the API."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticker.newsroom.archive.records import Record
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.tickers import NewTicker
+from ticker.newsroom.people.roles import Deed
+from ticker.web.api import answers
+from ticker.web.http import conditions, requests
+from ticker.web.process import process_of
+
+MERGE_PATCH = "application/merge-patch+json"
+
+
+async def create(request: Request) -> Response:
+    process = process_of(request)
+    author = await process.access.required(request, Deed.CREATE_TICKER)
+    asked, body = await requests.json_object(request)
+    new = NewTicker.model_validate(asked)
+    only = conditions.once(request, author, body)
+    outcome = await process.archive.headers.create(new, author, only)
+    assert outcome.record is not None
+    response = await answers.made(answers.of_ticker, outcome.record, 201)
+    response.headers["Location"] = f"/api/tickers/{outcome.id}"
+    if outcome.repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+async def listing(request: Request) -> Response:
+    found = await process_of(request).archive.readings.listing()
+    return await answers.made(answers.of_listing, found)
+
+
+async def read(request: Request) -> Response:
+    ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
+    return await answers.made(answers.of_ticker, Record(ticker))
+
+
+async def patch(request: Request) -> Response:
+    process, slug = process_of(request), request.path_params["slug"]
+    author = await process.access.required(request, Deed.CHANGE_TICKER, slug)
+    asked, body = await requests.json_object(request, MERGE_PATCH)
+    outcome = await process.archive.headers.change(
+        slug,
+        Edit(asked),
+        author,
+        expected=conditions.expected_revision(request),
+        only=conditions.once(request, author, body),
+    )
+    assert outcome.record is not None
+    response = await answers.made(answers.of_ticker, outcome.record)
+    if outcome.repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+async def delete(request: Request) -> Response:
+    process, slug = process_of(request), request.path_params["slug"]
+    author = await process.access.required(request, Deed.DELETE_TICKER, slug)
+    body = await requests.body_of(request)
+    await process.archive.headers.delete(
+        slug,
+        expected=conditions.expected_revision(request),
+        only=conditions.once(request, author, body),
+    )
+    return answers.of_json({"slug": slug, "deleted": True})

@@ -1,0 +1,1 @@
+"""The desk: editors who write in their browser."""

@@ -1,0 +1,136 @@
+"""The desk: a composer, and the entries of a ticker with their controls."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from ulid import ULID
+
+from ticker.newsroom.archive.archive import NOTHING
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed
+from ticker.web.desk.rooms import SEE_OTHER, page, words_of
+from ticker.web.http import problems
+from ticker.web.http.problems import Problem
+from ticker.web.http.requests import form_of
+from ticker.web.http.sessions import Session
+from ticker.web.process import process_of
+
+UNSTORED = {404, 409, 410, 412, 413, 422, 503}
+"""What keeps a form from being stored, and is told beside it, filled in as it was."""
+GONE = {"no_such_entry", "not_there", "erased"}
+"""After which what was written may become another entry."""
+
+
+async def desk(request: Request) -> Response:
+    """Show a ticker's composer and its entries; take what is written there."""
+    process, slug = process_of(request), request.path_params["slug"]
+    deed = Deed.WRITE if request.method == "POST" else Deed.READ_ALL
+    session = await process.sessions.of(request, deed, slug)
+    if request.method != "POST":
+        standing = await _entry(request, request.query_params.get("edit"))
+        return await _desk(request, session, _draft_of(standing), {}, 200)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    draft = _draft_from(form)
+    try:
+        await _keep(request, draft, session.author)
+    except problems.EXPECTED as error:
+        problem = problems.of(error)
+        if problem.status not in UNSTORED:
+            raise
+        words = words_of(request)
+        sentences = problem.sentences(words) or {"request": problem.detail(words)}
+        if isinstance(problem.standing, Entry):
+            draft["theirs"] = problem.standing
+            draft["revision"] = str(problem.standing.revision)
+        elif problem.key in GONE:
+            draft["id"], draft["revision"] = str(ULID()), "0"
+        return await _desk(request, session, draft, sentences, problem.status)
+    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+
+
+async def retract(request: Request) -> Response:
+    process = process_of(request)
+    slug, entry_id = request.path_params["slug"], request.path_params["id"]
+    session = await process.sessions.of(request, Deed.RETRACT, slug)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    why = Retraction.model_validate({"reason": form.get("reason", "")})
+    await process.archive.write(slug, entry_id, why, session.author)
+    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+
+
+async def _keep(request: Request, draft: dict[str, Any], author: Author) -> None:
+    """Store what the composer holds; sent twice, it is still one entry, for its id is its own."""
+    fields = ("headline", "body", "label", "breaking", "key", "pinned", "state", "correction")
+    asked = {name: draft[name] for name in fields}
+    if not ENTRY_ID.fullmatch(draft["id"]):
+        raise Invalid({"id": Fault("not_an_id", {"found": shown(draft["id"])})})
+    revision = int(draft["revision"])
+    wanted = Content.model_validate(asked) if revision == NOTHING else Edit(asked)
+    await process_of(request).archive.write(
+        request.path_params["slug"], draft["id"], wanted, author, expected=revision
+    )
+
+
+def _draft_of(entry: Entry | None) -> dict[str, Any]:
+    """Return what the composer holds at first."""
+    shown_fields = ("headline", "body", "label", "breaking", "key", "pinned", "correction")
+    held = entry or Content()
+    fields = {name: getattr(held, name) for name in shown_fields}
+    if entry is None:
+        return {**fields, "id": str(ULID()), "revision": NOTHING}
+    return {**fields, "id": entry.id, "revision": entry.revision}
+
+
+def _draft_from(form: dict[str, str]) -> dict[str, Any]:
+    texts = ("id", "headline", "body", "label", "correction", "state", "revision")
+    draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
+    draft["body"] = draft["body"].replace("\r\n", "\n")
+    for name in ("breaking", "key", "pinned"):
+        draft[name] = form.get(name) == "on"
+    if not re.fullmatch("[0-9]{1,9}", draft["revision"]):
+        raise Problem(400, "not_our_form")
+    return draft
+
+
+async def _entry(request: Request, entry_id: str | None) -> Entry | None:
+    if entry_id is None:
+        return None
+    readings = process_of(request).archive.readings
+    return (await readings.entry(request.path_params["slug"], entry_id)).entry
+
+
+async def _desk(
+    request: Request,
+    session: Session,
+    draft: dict[str, Any],
+    sentences: dict[str, str],
+    status: int,
+) -> Response:
+    readings, slug = process_of(request).archive.readings, request.path_params["slug"]
+    before = request.query_params.get("before")
+    snapshot = None
+    try:
+        snapshot = await readings.snapshot(slug, index="all", before=before)
+    except problems.EXPECTED:
+        if not sentences:
+            raise  # what was written must come back even where its surroundings cannot
+    return await page(
+        request,
+        "ticker.html",
+        status,
+        session=session,
+        slug=slug,
+        snapshot=snapshot,
+        draft=draft,
+        faults=sentences,
+    )

@@ -1,0 +1,54 @@
+"""The overview: all tickers, and a form for a new one."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ticker.newsroom.content.tickers import NewTicker
+from ticker.newsroom.people.roles import Deed
+from ticker.web.desk.rooms import SEE_OTHER, page, words_of
+from ticker.web.http import problems
+from ticker.web.http.requests import form_of
+from ticker.web.http.sessions import Session
+from ticker.web.process import process_of
+
+
+async def overview(request: Request) -> Response:
+    """List all tickers, and take a new one."""
+    process = process_of(request)
+    deed = Deed.CREATE_TICKER if request.method == "POST" else Deed.READ_ALL
+    session = await process.sessions.of(request, deed)
+    if request.method != "POST":
+        return await _overview(request, session, {}, {}, 200)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    asked = {name: form.get(name, "") for name in ("slug", "title", "kicker", "language")}
+    try:
+        new = NewTicker.model_validate(asked)
+        await process.archive.headers.create(new, session.author)
+    except problems.EXPECTED as error:
+        problem = problems.of(error)
+        words = words_of(request)
+        sentences = problem.sentences(words) or {"slug": problem.detail(words)}
+        return await _overview(request, session, asked, sentences, problem.status)
+    return RedirectResponse(f"/desk/{new.slug}", SEE_OTHER)
+
+
+async def _overview(
+    request: Request,
+    session: Session,
+    draft: dict[str, str],
+    sentences: dict[str, str],
+    status: int,
+) -> Response:
+    listing = await process_of(request).archive.readings.listing()
+    return await page(
+        request,
+        "tickers.html",
+        status,
+        session=session,
+        tickers=[ticker for ticker, _ in listing],
+        draft=draft,
+        faults=sentences,
+    )

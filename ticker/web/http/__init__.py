@@ -1,0 +1,1 @@
+"""HTTP: what requests say, and how they are answered."""

@@ -1,0 +1,98 @@
+"""Requests: what programs and forms send, read with care."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from ticker.web.http.problems import Problem
+
+LARGEST_BODY = 512 * 1024
+BODY_SECONDS = 30.0
+MOST_FIELDS = 100
+
+
+async def body_of(request: Request) -> bytes:
+    """Return a request's body; a Problem as soon as it is too large (413), or too late (408)."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise Problem(413, "request_too_large", {"most": LARGEST_BODY})
+    except TimeoutError:
+        raise Problem(
+            408,
+            "request_too_slow",
+            {"seconds": f"{BODY_SECONDS:g}"},
+            headers={"Connection": "close"},
+        ) from None
+    return bytes(body)
+
+
+async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], bytes]:
+    """Return a request's JSON object, and the bytes it was read from.
+
+    Raises Problems: 413 where they are too many, and those of `object_in`.
+    """
+    body = await body_of(request)
+    return object_in(request, body, *types), body
+
+
+def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
+    """Return the JSON object in a body.
+
+    Raises Problems: 415 for another media type, and 400 for what is no JSON object.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    allowed = ("application/json", *types)
+    if media_type not in allowed:
+        found = media_type[:60] or "nothing"
+        raise Problem(415, "media_type", {"allowed": " or ".join(allowed), "found": found})
+    try:
+        read = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "not_json", {"why": error}) from None
+    if not isinstance(read, dict):
+        raise Problem(400, "not_json_object", {"found": _KINDS[type(read)]})
+    return read
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return a form's fields; Problems where it is too large, or no form as browsers send it."""
+    body = await body_of(request)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise Problem(400, "not_a_form", {"why": error}) from None
+
+
+def accepted(header: str) -> list[str]:
+    """Return what an `Accept-…` header (RFC 9110, 12.4.2) names, the most welcome first."""
+    weighed = []
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        match = re.fullmatch(r"q=([01](\.[0-9]{0,3})?)", weight.strip())
+        weighed.append((float(match[1]) if match else 1.0, name.strip()))
+    weighed.sort(key=lambda one: -one[0])
+    return [name for weight, name in weighed if weight and name]
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+_KINDS: dict[type, str] = {
+    list: "an array",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}

@@ -1,0 +1,1 @@
+"""Memory: what is kept so that it need not be made again."""

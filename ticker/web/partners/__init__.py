@@ -1,0 +1,1 @@
+"""Partners: other sites that show a ticker."""

@@ -1,0 +1,1 @@
+"""Readers: those who open a page, and those who stay."""

@@ -1,0 +1,136 @@
+"""Readers who open: the list of tickers, a ticker's page, and one entry's own page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+from babel import negotiate_locale
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.content.entries import ENTRY_ID, State
+from ticker.newsroom.content.refusals import NoSuchEntry, Retracted
+from ticker.newsroom.markup import markup
+from ticker.newsroom.markup.locales import LANGUAGES
+from ticker.web.http import conditions, problems, requests, templates
+from ticker.web.http.problems import Problem
+from ticker.web.memory.shelf import Page
+from ticker.web.process import process_of
+
+SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
+"""Caches may answer for a second, and for ten more while they ask us again."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def for_people(endpoint: Endpoint) -> Endpoint:
+    """Answer what goes wrong in an endpoint with a page, in a language that the reader reads."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except problems.EXPECTED as error:
+            return message(request, problems.of(error))
+
+    return answered
+
+
+def message(request: Request, problem: Problem) -> Response:
+    """Return a page that says what is the matter."""
+    words = markup.locale(language_of(request))
+    known = f"problem.{problem.status}"
+    text = words.texts.get(known) or problem.detail(words)
+    title = words.texts.get(f"{known}.title", problem.title)
+    back = ("/", words.text("index.title"))
+    page = _render(request, "message.html", title=title, text=text, lang=words.spoken, back=back)
+    return html(page, problem.status, problem.headers)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of those we have that a request likes best; German else."""
+    liked = requests.accepted(request.headers.get("accept-language", ""))
+    return negotiate_locale(liked, LANGUAGES, sep="-") or LANGUAGES[0]
+
+
+def html(text: str, status: int = 200, headers: Any = None, frames: str = "'none'") -> Response:
+    """Return a page that runs nothing but our own scripts; ``frames`` says who may frame it."""
+    return Response(text, status, {**_guarded(frames), **(headers or {})}, "text/html")
+
+
+async def index(request: Request) -> Response:
+    listing = await process_of(request).archive.readings.listing()
+    shown = [(ticker, updated_at) for ticker, updated_at in listing if ticker.listed]
+    page = _render(request, "index.html", listing=shown, lang=language_of(request))
+    return html(page, headers={"Cache-Control": SHARED, "Vary": "Accept-Language"})
+
+
+async def ticker(request: Request) -> Response:
+    """Show a ticker, whole without script; `before` asks for older entries, `at` after a reset."""
+    return await ticker_page(request, "page.html")
+
+
+async def ticker_page(request: Request, template: str, *, framed: bool = False) -> Response:
+    """Show a ticker in the frame of a template, from memory wherever that is right."""
+    process, slug = process_of(request), request.path_params["slug"]
+    before, at = request.query_params.get("before"), request.query_params.get("at")
+    variant: Hashable = (template, process.access.own_origin(request))
+    frames = "'none'"
+
+    def render(snapshot: Snapshot) -> str:
+        return _render(request, template, snapshot=snapshot, before=before)
+
+    page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
+    if framed:
+        origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
+        frames = " ".join(["'self'", *origins])
+    cached = SHARED if at in {None, str(page.at)} else "no-store"
+    return _send(request, page, {**_guarded(frames), "Cache-Control": cached})
+
+
+async def entry(request: Request) -> Response:
+    """Show one entry, with its own Open Graph data and a way into the ticker."""
+    slug, entry_id = request.path_params["slug"], request.path_params["id"]
+    if not ENTRY_ID.fullmatch(entry_id):
+        raise NoSuchEntry(entry_id)
+    placed = await process_of(request).archive.readings.entry(slug, entry_id)
+    if placed.entry.state is State.RETRACTED:
+        raise Retracted(entry_id)
+    if not placed.entry.for_readers:
+        raise NoSuchEntry(entry_id)
+    shown = {"ticker": placed.ticker, "entry": placed.entry, "at": placed.position}
+    page = await asyncio.to_thread(_render, request, "entry.html", **shown)
+    return html(page, headers={"Cache-Control": SHARED})
+
+
+def _render(request: Request, template: str, **context: object) -> str:
+    process = process_of(request)
+    absolute = process.access.own_origin(request)
+    return templates.render(template, assets=process.assets.url, absolute=absolute, **context)
+
+
+def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:
+    zipped = "gzip" in requests.accepted(request.headers.get("accept-encoding", ""))
+    build = process_of(request).assets.build
+    etag = f'"{page.at}-{build}{"-gz" if zipped else ""}"'
+    headers = {**headers, "ETag": etag, "Vary": "Accept-Encoding"}
+    if conditions.knows(request, etag):
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(page.gzipped if zipped else page.body, headers=headers, media_type="text/html")
+
+
+def _guarded(frames: str) -> dict[str, str]:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' https: http: data:; base-uri 'self'; form-action 'self'; "
+        f"frame-ancestors {frames}"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }

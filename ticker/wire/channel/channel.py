@@ -1,0 +1,220 @@
+"""A channel: what one process knows of one ticker's log, and who follows it there.
+
+A channel is a chain: base → frames → position. The frames are its *window* on the log. Whatever
+comes, from pub/sub or from a read of the log, either continues the chain, or is in it already, or
+shows that the channel does not know enough and has to read the log (`catch up`). First opening, a
+lost connection and a lost message are so one and the same case.
+
+Nothing here waits or does I/O: every rule is one step that cannot be interrupted, so a reader who
+joins gets each event either by its replay or live, never both and never neither. The hub does the
+waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Sequence
+from enum import Enum, auto
+from itertools import islice
+from typing import Any
+from weakref import WeakSet
+
+from ticker.wire import meters
+from ticker.wire.channel import frames
+from ticker.wire.channel.fanout import Fanout
+from ticker.wire.channel.farewells import DONE, Farewell
+from ticker.wire.channel.frames import Frame
+from ticker.wire.channel.reader import Reader
+from ticker.wire.channel.turns import Turns
+from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.position import BEGINNING, Position
+
+READERS_PER_SECOND = 500
+"""How many readers who were reset may load the page again in a second, for `spread`."""
+LARGEST_REPLAY = 1024 * 1024
+"""Bytes of what a reader has missed beyond which loading the page is quicker."""
+
+
+class CaughtUp(Enum):
+    """What a read of the log has shown."""
+
+    YES = auto()
+    AGAIN = auto()
+
+
+class Channel:
+    """The window, the position, and the readers of one ticker."""
+
+    def __init__(
+        self,
+        name: str,
+        length: int,
+        turns: Turns,
+    ) -> None:
+        """Take the turns in which fan-outs write."""
+        self.name = name
+        self.length = length
+        self.position: Position | None = None
+        """The newest event's position; None until the log has been read once."""
+        self.fanout = Fanout(turns, _written)
+        """All who follow here, and what is on its way to them."""
+        self.gone = False
+        self.kept: dict[Hashable, Any] = {}
+        """What others keep of this ticker; forgotten whenever something is withdrawn."""
+        self._turns = turns
+        self._ready: Frame | None = None
+        self._base = BEGINNING
+        self._window: deque[Frame] = deque()
+        self._puts: WeakSet[Frame] = WeakSet()
+        """All that tell an entry's text and wait anywhere: in the window, or for a slow reader."""
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether there is a ticker: its creation is its first event."""
+        return self.position not in (None, BEGINNING) and not self.gone
+
+    def knows(self, position: Position) -> bool:
+        """Tell whether that position is in the chain."""
+        return self._behind(position) is not None
+
+    def receive(self, event: Event) -> bool:
+        """Take an event from wherever it comes; False where the log has to be read."""
+        if self.position is None:
+            return False
+        if event.after == self.position:
+            self._deliver(event)
+            return True
+        return self.knows(event.at)
+
+    def caught_up(self, asked: Position | None, follows: Follows) -> CaughtUp:
+        """Take what the log said of the position it was asked for."""
+        if follows.continued:
+            if asked is None or not self.knows(asked):
+                return CaughtUp.AGAIN  # the window has moved past it, if on the same history at all
+            heard = all(self.receive(event) for event in follows.events)
+            return CaughtUp.YES if heard else CaughtUp.AGAIN
+        if asked != self.position:
+            return CaughtUp.AGAIN  # we have moved since the read began: it speaks of the past
+        self._replace(follows.events)
+        return CaughtUp.YES
+
+    def join(self, reader: Reader, since: Position) -> bool:
+        """Replay what follows a position and register, in one step; False if it is unknown."""
+        behind = self._behind(since)
+        if self.position is None or behind is None:
+            return False
+        missed = list(islice(self._window, len(self._window) - behind, None))
+        if sum(frame.size for frame in missed) > LARGEST_REPLAY:
+            return False
+        if missed and missed[-1].ends:
+            reader.greet(missed)
+            reader.end(DONE)
+        else:
+            self.fanout.join(reader)
+            reader.greet([*missed, self._ready_at(self.position)])
+        return True
+
+    def beat(self, row: int | None = None, *, upstream: bool) -> None:
+        """Tell readers, all or one row of them, their position, and whether Redis is in reach."""
+        if self.position is None:
+            return
+        frame = frames.beat(self.position, upstream=upstream)
+        if row is None:
+            self.fanout.give(frame)
+        else:
+            self.fanout.beat(row, frame)
+
+    def reset(self, reader: Reader) -> None:
+        """Reset a reader whose position cannot be continued."""
+        meters.reset("position")
+        reader.greet([self._reset_of(len(self.fanout))])
+        reader.end(DONE)
+
+    def end(self, farewell: Farewell) -> None:
+        """Let all readers go."""
+        self._replaced().end(farewell)
+
+    def _replaced(self) -> Fanout:
+        """Go on with a new fan-out; the one before finishes by itself."""
+        leaving, self.fanout = self.fanout, Fanout(self._turns, _written)
+        return leaving
+
+    def _behind(self, position: Position) -> int | None:
+        """Return how many frames follow a position in the chain; None where it is not in it."""
+        if self.position is None:
+            return None
+        behind = self.position.offset - position.offset
+        if not 0 <= behind <= len(self._window):
+            return None
+        at = self._base if behind == len(self._window) else self._window[-behind - 1].at
+        return behind if at == position else None
+
+    def _deliver(self, event: Event) -> None:
+        self._append(event)
+        if event.type == "reset":
+            self._reset_all("announced")
+            return
+        frame = self._window[-1]
+        self.fanout.give(frame)
+        if frame.ends:
+            self.end(DONE)
+
+    def _append(self, event: Event) -> None:
+        """Continue the chain; what a removal withdraws is sent to nobody from now on."""
+        if event.type != "put":
+            self.kept.clear()
+        if event.type == "remove":
+            for earlier in [one for one in self._puts if one.subject == event.subject]:
+                earlier.withdraw()
+                self._puts.discard(earlier)
+        self.position = event.at
+        self.gone = event.type == "gone"
+        if event.type == "reset":
+            self._window.clear()
+            self._base = event.at
+            return
+        frame = Frame.of(event)
+        self._window.append(frame)
+        if event.type == "put":
+            self._puts.add(frame)
+        if self.gone:
+            self._base = event.after
+            self._window = deque([frame])
+        while len(self._window) > self.length:
+            self._base = self._window.popleft().at
+
+    def _replace(self, events: list[Event]) -> None:
+        """Begin the chain anew with the whole log, and let all readers go who followed another."""
+        first = self.position is None
+        self._window.clear()
+        self.kept.clear()
+        self.gone = False
+        self.position = self._base = events[0].after if events else BEGINNING
+        for event in events:
+            self._append(event)
+        if not first:
+            self._reset_all("history")
+
+    def _reset_all(self, reason: meters.Reset) -> None:
+        """Let all readers go; they load afresh what waits for them, and may have been withdrawn."""
+        leaving = self._replaced()
+        meters.reset(reason, len(leaving))
+        leaving.reset(self._reset_of(len(leaving)))
+
+    def _ready_at(self, position: Position) -> Frame:
+        """Return the word for all who join at this position; a crowd that comes back shares it."""
+        if self._ready is None or self._ready.at != position:
+            self._ready = frames.ready(position)
+        return self._ready
+
+    def _reset_of(self, readers: int) -> Frame:
+        """Return a reset that spreads so many readers over as long as it takes to serve them."""
+        spread = min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
+        return frames.reset(self.position or BEGINNING, spread)
+
+
+def _written(written: Sequence[Frame]) -> None:
+    """Measure what has been written to the last reader."""
+    for frame in written:
+        if frame.event is not None:
+            meters.written(frame.event.made_at)

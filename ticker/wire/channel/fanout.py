@@ -1,0 +1,185 @@
+"""A fan-out: how a channel's frames get to all who follow it, in order, a slice at a time.
+
+The naive fan-out writes each event to each reader, one after the other. With fifty thousand readers
+nothing else happens in that process for a third of a second, and ten events in quick succession are
+ten times fifty thousand writes.
+
+Ours goes in passes. A pass takes all frames that wait, and the readers who are there; what is given
+while it runs waits for the next one, and so goes out as one write per reader. A pass itself goes in
+slices, and between two of them the process does what else there is to do. A reader who joins in the
+middle has got by its replay all that had been given until then: the number of frames given so far
+is all that has to be remembered of it.
+
+One fan-out ends with its readers: when they are let go, the channel goes on with a new one, and the
+old one finishes by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from ticker.wire import meters
+from ticker.wire.channel.farewells import DONE, Farewell
+from ticker.wire.channel.frames import Batch, Frame
+from ticker.wire.channel.reader import Reader
+from ticker.wire.channel.turns import Turns
+from ticker.wire.kinds import Kind, Wrapping
+
+ROWS = 50
+"""In how many parts readers are told a beat, one after the other."""
+STEP = 32
+"""Readers written to before a look at the clock."""
+
+
+logger = logging.getLogger(__name__)
+
+
+class Fanout:
+    """Readers, and the frames on their way to them."""
+
+    def __init__(self, turns: Turns, written: Callable[[Sequence[Frame]], None]) -> None:
+        """Take the turns in which `slice` is called until it returns False.
+
+        ``written`` is told what has been written to the last reader.
+        """
+        self.kinds: Counter[tuple[Kind, Wrapping]] = Counter()
+        """How many readers there are of each kind."""
+        self._turns = turns
+        self._written = written
+        self._rows: list[dict[Reader, None]] = [{} for _ in range(ROWS)]
+        self._seated = 0
+        self._given = 0
+        self._waiting: list[Frame] = []
+        self._farewell: Farewell | None = None
+        self._awake = False
+        # The running pass
+        self._pass: list[Frame] = []
+        self._first = 0
+        self._whole = Batch([])
+        self._parts: dict[int, Batch] = {}
+        """What those get who joined while the frames of the pass were given."""
+        self._reached: Counter[tuple[Kind, Wrapping]] = Counter()
+        self._left: Iterator[Reader] = iter(())
+
+    def __len__(self) -> int:
+        return self.kinds.total()
+
+    def __iter__(self) -> Iterator[Reader]:
+        return chain.from_iterable(self._rows)
+
+    def join(self, reader: Reader) -> None:
+        """Register a reader, who has been told by other means all that was given so far."""
+        reader.joined = self._given
+        self._seated += 1
+        reader.row = self._seated % ROWS
+        self._rows[reader.row][reader] = None
+        self.kinds[reader.kind, reader.wrapping] += 1
+        reader.occupy(self)
+
+    def leave(self, reader: Reader) -> None:
+        """Forget a reader."""
+        if reader in self._rows[reader.row]:
+            del self._rows[reader.row][reader]
+            self.kinds[reader.kind, reader.wrapping] -= 1
+
+    def give(self, frame: Frame) -> None:
+        """Send a frame to all who are there now."""
+        self._given += 1
+        self._waiting.append(frame)
+        self._go()
+
+    def beat(self, row: int, frame: Frame) -> None:
+        """Send a frame to one row at once; while a pass runs, they hear enough."""
+        if not self._awake:
+            batch, readers = Batch([frame]), list(self._rows[row % ROWS])
+            for reader in readers:
+                reader.beat(batch)
+            _tell(batch, Counter((reader.kind, reader.wrapping) for reader in readers))
+
+    def reset(self, frame: Frame) -> None:
+        """Send a frame in place of all that is on its way, and let all go."""
+        for reader in self:
+            reader.drop()
+        self._pass, self._left = [], iter(())
+        self._waiting, self._given = [frame], self._given + 1
+        self.end(DONE)
+
+    def end(self, farewell: Farewell) -> None:
+        """Let all go when they have got what is on its way."""
+        self._farewell = farewell
+        self._go()
+
+    def slice(self, enough: Callable[[], bool]) -> bool:
+        """Write until it is enough; tell whether there is more to do."""
+        for batch in (self._whole, *self._parts.values()):
+            batch.forget()
+        while True:
+            readers = list(islice(self._left, STEP))
+            if readers:
+                self._serve(readers)
+            else:
+                self._count()
+                if not self._next_pass():
+                    self._awake = False
+                    return False
+            if enough():
+                return True
+
+    def _go(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self._turns.take(self)
+
+    def _next_pass(self) -> bool:
+        """Begin a pass with all that waits; last comes the one that lets all go."""
+        more = bool(self._waiting) or (self._farewell is not None and len(self) > 0)
+        self._first = self._given - len(self._waiting)
+        self._pass, self._waiting = self._waiting, []
+        self._whole, self._parts = Batch(self._pass), {}
+        self._reached = self.kinds.copy()
+        # Row by row, for the processor's caches; whoever joins meanwhile has been told by its join.
+        self._left = chain.from_iterable(list(row) for row in self._rows) if more else iter(())
+        return more
+
+    def _serve(self, readers: list[Reader]) -> None:
+        """Write to readers, or let them go; one that fails does not keep it from the others."""
+        whole, first, last = self._whole, self._first, self._first + len(self._pass)
+        for reader in readers:
+            try:
+                if not self._pass:
+                    self._end(reader)
+                elif reader.joined <= first:
+                    reader.write(whole)
+                elif reader.joined < last:
+                    reader.write(self._part(reader.joined - first))
+            except Exception:
+                logger.exception("A reader could not be written to; it is cut off.")
+                self.leave(reader)
+                reader.cut()
+
+    def _end(self, reader: Reader) -> None:
+        assert self._farewell is not None
+        self.leave(reader)
+        reader.end(self._farewell)
+
+    def _count(self) -> None:
+        """Tell what a pass has done, once it has reached the last reader."""
+        done, self._pass = self._pass, []
+        if done and self._reached.total():
+            _tell(self._whole, self._reached)
+            self._written(done)
+
+    def _part(self, start: int) -> Batch:
+        part = self._parts.get(start)
+        if part is None:
+            part = self._parts[start] = Batch(self._pass[start:])
+        return part
+
+
+def _tell(batch: Batch, reached: Mapping[tuple[Kind, Wrapping], int]) -> None:
+    for (kind, wrapping), readers in reached.items():
+        size = len(batch.wrapped(wrapping)) if readers else 0
+        meters.delivered(kind, readers, size, len(batch.frames))

@@ -1,0 +1,85 @@
+"""Seats: how many readers a process has, and how many of them one address or one origin may have.
+
+One machine, or one partner's page, must not be able to take all seats.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from typing import Literal
+
+from ticker.wire import meters
+from ticker.wire.channel.reader import Reader
+
+Shared = Literal["address", "origin"]
+
+
+class Full(Exception):
+    """As many readers are here as may be, at all or of one address or origin."""
+
+    def __init__(self, reason: meters.Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class Seats:
+    """The seats of one process; 0 as a limit is none."""
+
+    def __init__(self, most: int, *, per_address: int, per_origin: int) -> None:
+        self.taken = 0
+        self._most = most
+        self._most_of: dict[Shared, int] = {"address": per_address, "origin": per_origin}
+        self._taken_by: Counter[tuple[Shared, str]] = Counter()
+
+    def take(self, reader: Reader, *, address: str, origin: str | None) -> None:
+        """Give a reader a seat until it leaves; raises Full."""
+        if self.taken >= self._most:
+            raise Full("full", f"This server already has {self._most} readers; come back later.")
+        seat = Seat(self, _network(address), origin)
+        for of in seat.shared():
+            most = self._most_of[of[0]]
+            if most and self._taken_by[of] >= most:
+                raise Full(of[0], f"The {of[0]} {of[1]} already has {most} readers here.")
+        self.taken += 1
+        self._taken_by.update(seat.shared())
+        reader.occupy(seat)
+
+    def give_back(self, seat: Seat) -> None:
+        """Take a seat back."""
+        self.taken -= 1
+        for of in seat.shared():
+            self._taken_by[of] -= 1
+            if not self._taken_by[of]:
+                del self._taken_by[of]
+
+
+class Seat:
+    """One reader's seat."""
+
+    __slots__ = ("_address", "_origin", "_seats")
+
+    def __init__(self, seats: Seats, address: str, origin: str | None) -> None:
+        self._seats, self._address, self._origin = seats, address, origin
+
+    def shared(self) -> list[tuple[Shared, str]]:
+        """Return under which limits it falls."""
+        shared: list[tuple[Shared, str]] = [("address", self._address)]
+        if self._origin:
+            shared.append(("origin", self._origin))
+        return shared
+
+    def leave(self, _: Reader) -> None:
+        """Free it."""
+        self._seats.give_back(self)
+
+
+def _network(address: str) -> str:
+    """Return what counts as one address: of IPv6, what one customer usually has."""
+    if ":" not in address:
+        return address
+    try:
+        whole = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(whole.ipv4_mapped or ipaddress.ip_network((whole, 64), strict=False))

@@ -1,0 +1,1 @@
+"""The hub: one process's ear on Redis, and all its channels."""

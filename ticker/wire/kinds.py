@@ -1,0 +1,24 @@
+"""Kinds: in which words the wire tells things apart, also in its meters."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["ws", "sse", "poll"]
+"""By what a reader follows."""
+Wrapping = Literal["plain", "deflated", "chunk"]
+"""How frames are wrapped for a reader."""
+Reason = Literal[
+    "away",
+    "readonly",
+    "oom",
+    "noreplicas",
+    "noperm",
+    "misconf",
+    "moved",
+    "undurable",
+    "contended",
+    "layout",
+    "failed",
+]
+"""Why Redis does not do what it is asked; the first letters of its own error where it has one."""

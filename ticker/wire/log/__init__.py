@@ -1,0 +1,1 @@
+"""The log: what has happened to a ticker, in order, in Redis."""

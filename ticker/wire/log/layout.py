@@ -1,0 +1,34 @@
+"""The layout: how an installation's keys in Redis are laid out, as a number that it keeps there.
+
+It counts on only where an older version could not keep what it does not know. Adding a field never
+does that, so versions of one layout run side by side.
+"""
+
+from __future__ import annotations
+
+from ticker.wire.log.unavailable import Unavailable
+
+LAYOUT = 2
+"""1 is that of versions that have not noted it."""
+
+
+class NewerLayout(Unavailable):
+    """The data are of a version of Ticker that came after this one."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(
+            "layout",
+            f"their layout is {found}, and this version knows {LAYOUT} and earlier ones. "
+            "Start the version that has written them, or a later one.",
+        )
+
+
+def layout_key(prefix: str) -> str:
+    """Return the key under which the number is kept."""
+    return f"{prefix}:format"
+
+
+def check_layout(text: bytes | None) -> None:
+    """Raise NewerLayout where a number that was read is higher than ours."""
+    if text and text.isdigit() and int(text) > LAYOUT:
+        raise NewerLayout(int(text))

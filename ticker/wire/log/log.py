@@ -1,0 +1,142 @@
+"""The log: every change of a ticker as a chain of events in Redis, which is the truth.
+
+All that the wire asks of Redis is here: append an event with what it changes, read what follows a
+position, ring the bell, hear it. PUBLISH is only the bell: what it carries may get lost, arrive
+twice, or tell of events that a crash has rolled back; the log decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from redis.crc import key_slot
+from redis.exceptions import NoScriptError, RedisError
+
+from ticker.wire import meters
+from ticker.wire.log.change import Change, GuardError, Write
+from ticker.wire.log.durability import Durability
+from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.homes import Homes
+from ticker.wire.log.packing import packed
+from ticker.wire.log.position import Position
+from ticker.wire.log.script import Script
+from ticker.wire.log.subscription import Subscription
+from ticker.wire.log.unavailable import Unavailable, unavailable
+from ticker.wire.log.writability import Writability
+
+_PUBLISH = Script.of("ticker.wire.log", "publish.lua")
+_FREE = _PUBLISH.flagged("allow-oom")
+_SINCE = Script.of("ticker.wire.log", "since.lua")
+_READ = Script.of("ticker.wire.log", "read.lua")
+_HEADS = Script.of("ticker.wire.log", "heads.lua")
+_WRITABLE = Script.of("ticker.wire.log", "writable.lua")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What several reads have found, in one step."""
+
+    now: datetime
+    """The time of Redis, which all who write share."""
+    found: list[Any]
+
+
+class Log:
+    """The logs of all tickers of one installation, by the tickers' names."""
+
+    def __init__(self, homes: Homes, length: int) -> None:
+        self.homes = homes
+        self.prefix = homes.prefix
+        self.length = length
+        self.durability = Durability(homes.common)
+        self.writability = Writability()
+
+    def key(self, name: str, what: str) -> str:
+        """Return the key of that name; the braces keep a ticker's keys in one cluster slot."""
+        return f"{self.prefix}:{{{name}}}:{what}"
+
+    async def append(self, name: str, change: Change, *, durable: bool = True) -> Position | None:
+        """Make a change; return its first event's position, or None where it has none.
+
+        Returns when it is on disk, unless it need not be. Raises GuardError where a guard does not
+        hold, and Unavailable where Redis refuses it or does not answer.
+        """
+        keys, arguments = packed(change, lambda what: self.key(name, what), self.length)
+        script = _FREE if change.frees else _PUBLISH
+        try:
+            waits = await self.durability.wait_for() if durable else ()
+            done, *waited = await self.homes.home(name).run_and(script, keys, arguments, *waits)
+            failed, value = done
+            if not failed:
+                await self.durability.confirm(waited)
+        except Unavailable as why:
+            self.writability.refused(why)
+            raise
+        if failed:
+            raise GuardError(change.guards[int(failed) - 1], value)
+        for append in change.appends:
+            meters.published(name, append.type)
+        return Position.parse(value.decode()) if value else None
+
+    async def read(self, name: str, *reads: Write) -> Reading:
+        """Make several reads of one ticker's keys in one step. Raises Unavailable."""
+        words: list[Any] = []
+        for command, _, *more in reads:
+            words += [len(more), command, *more]
+        keys = [str(key) for _, key, *_ in reads]
+        (seconds, microseconds), *found = await self.homes.home(name).run(_READ, keys, *words)
+        passed = timedelta(seconds=int(seconds), microseconds=int(microseconds))
+        return Reading(_EPOCH + passed, found)
+
+    async def since(self, name: str, position: Position | None) -> Follows:
+        """Read what follows a position; the whole log for None or where it cannot be continued."""
+        sought = str(position) if position else ""
+        keys = [self.key(name, "log")]
+        continued, texts = await self.homes.home(name).run(_SINCE, keys, sought)
+        return Follows(bool(continued), [Event.parse(text) for text in texts])
+
+    async def exists(self, name: str) -> bool:
+        """Tell whether the log holds anything: a ticker's creation is its first event."""
+        return bool(await self.homes.home(name).ask("EXISTS", self.key(name, "log")))
+
+    async def probe(self, channel: str, number: int, names: Sequence[str]) -> list[Position]:
+        """Publish a probe to a channel of ours; return the heads of the named logs.
+
+        Whether a write would be taken is looked at besides. Raises Unavailable.
+        """
+        slots: dict[int, list[str]] = {}
+        for name in names:
+            slots.setdefault(key_slot(name.encode()), []).append(name)
+        keys = [[self.key(name, "log") for name in those] for those in slots.values()]
+        reads = [_HEADS.by_name(those, ()) for those in keys]
+        ring, look = ("PUBLISH", channel, number), _WRITABLE.by_name((), ())
+        answers = await self.homes.common.answers([ring, look, *reads])
+        if any(isinstance(answer, NoScriptError) for answer in answers):
+            await self.homes.common.know(_HEADS, _WRITABLE)
+            answers = await self.homes.common.answers([ring, look, *reads])
+        _, writable, *found = answers
+        for answer in (answers[0], *found):
+            if isinstance(answer, RedisError):
+                raise unavailable(answer) from answer
+        refused = isinstance(writable, RedisError)
+        self.writability.looked(unavailable(writable) if refused else None)
+        heads: dict[str, Position] = {}
+        for those, texts in zip(slots.values(), found, strict=True):
+            heads |= {
+                name: Position.parse(text.decode()) for name, text in zip(those, texts, strict=True)
+            }
+        return [heads[name] for name in names]
+
+    @asynccontextmanager
+    async def subscription(self) -> AsyncIterator[Subscription]:
+        """Open a pub/sub connection of our own, closed on leaving."""
+        connection = await self.homes.common.open()
+        try:
+            yield Subscription(connection)
+        finally:
+            await connection.disconnect()

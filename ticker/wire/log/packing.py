@@ -1,0 +1,38 @@
+"""Packing: a change as the keys and arguments that `publish.lua` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ticker.wire.log.change import Change, Word
+
+KEYS = "keys"
+"""What the key is called under which the keys that a ticker has are recorded."""
+
+
+def packed(change: Change, key: Callable[[str], str], length: int) -> tuple[list[str], list[Word]]:
+    """Return KEYS and ARGV; each key is declared once, and named by its number."""
+    own = _unique([key(KEYS)], (str(write[1]) for write in change.writes))
+    logs = [key(append.log) for append in change.appends]
+    passing = (
+        *(guard.key for guard in change.guards),
+        *change.clears,
+        *(str(write[1]) for write in change.notes),
+    )
+    first = _unique([own[0], *logs], own[1:])
+    keys = _unique(first, passing)
+    number = {key: at for at, key in enumerate(keys, 1)}
+    words: list[Word] = [length, len(logs), len(first) - 1, len(change.guards), len(change.clears)]
+    for append in change.appends:
+        words += [key(append.channel), append.tag, append.text.removeprefix("{")]
+        words += [append.mode, append.withdraws]
+    for guard in change.guards:
+        words += [guard.command, number[guard.key], guard.field, guard.expected]
+    words += [number[cleared] for cleared in change.clears]
+    for command, of, *more in (*change.writes, *change.notes):
+        words += [len(more), command, number[str(of)], *more]
+    return keys, words
+
+
+def _unique(first: Iterable[str], more: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys((*first, *more)))

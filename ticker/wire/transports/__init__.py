@@ -1,0 +1,1 @@
+"""Transports: how frames get from a channel to a reader's machine."""

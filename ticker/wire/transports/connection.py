@@ -1,0 +1,244 @@
+"""uvicorn's protocol, extended by what lets an endpoint hand a reader's socket over.
+
+An endpoint finds in its scope, under ``extensions``, what is named `EXTENSION`: it makes a reader
+that fits the connection, and gives it the socket. Under any other server the endpoint finds
+nothing there, and sends by itself.
+
+uvicorn opens a WebSocket by writing the request down again, having it parsed a second time, and
+setting up what a conversation needs. Readers have no conversation, and after a restart all of them
+come at once: here the request that has been parsed is answered, together with all that the reader
+has missed, by one write.
+
+Besides, a client that is slow to say what it wants is not waited for: uvicorn sets no deadline and
+no limit to the head of a request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import Any
+from urllib.parse import unquote
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from ticker.wire.transports.deadlines import Deadlines
+from ticker.wire.transports.handshake import Refused, open_by
+from ticker.wire.transports.progress import Progress
+from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
+from ticker.wire.transports.upgrade import EXTENSION, Stream, Upgrade, lines, status_line
+
+HEAD_SECONDS = 20.0
+"""How long a client may take for the head of its request."""
+LARGEST_HEAD = 64 * 1024
+MOST_WAITING = 32
+"""Requests that a client may send before it has the answer to the first."""
+
+
+logger = logging.getLogger(__name__)
+
+
+class Protocols:
+    """Maker of the protocols of one process, as uvicorn's ``http``."""
+
+    def __init__(self) -> None:
+        self.sockets = Sockets()
+        self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
+        self.unread = Deadlines(self.sockets.stalls.seconds, HttpProtocol.check_progress)
+        self.closings = Deadlines(CLOSING_SECONDS, HttpProtocol.cut)
+
+    def __call__(self, **given: Any) -> asyncio.Protocol:
+        """Make the protocol of a new connection."""
+        self.sockets.connections = given["server_state"].connections
+        return HttpProtocol(self, **given)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """HTTP/1.1, and what becomes of it when a reader comes."""
+
+    def __init__(self, protocols: Protocols, **given: Any) -> None:
+        super().__init__(**given)
+        self.sockets = protocols.sockets
+        self._heads, self._unread = protocols.heads, protocols.unread
+        self._closings = protocols.closings
+        self._head = 0
+        """Bytes of the head so far."""
+        self._upgraded = False
+        self._cycles: deque[RequestResponseCycle] = deque()
+        """What was asked, the first that is not answered first."""
+        self._progress = Progress()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._heads.begin(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._release()
+        self._forget()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
+            self.cut()
+            return
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > LARGEST_HEAD:
+            self.give_up()
+        elif not self._upgraded and not self.answering:
+            self._heads.begin(self)
+
+    @property
+    def answering(self) -> bool:
+        """Tell whether a request has been made that is not answered yet."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def on_message_begin(self) -> None:
+        self._heads.begin(self)
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._heads.met(self)
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is before:
+            return
+        while self._cycles and self._cycles[0].response_complete:
+            self._cycles.popleft()
+        self._cycles.append(self.cycle)
+        if len(self._cycles) > MOST_WAITING:
+            self.cut()
+            raise httptools.HttpParserError("More was asked than anybody would wait for.")
+        if self.scheme == "http":
+            stream = Stream(self, self.cycle)
+            self.scope["extensions"] = {EXTENSION: stream}  # type: ignore[dict-item]
+
+    def on_body(self, body: bytes) -> None:
+        self._head = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._head = 0
+        super().on_message_complete()
+
+    def give_up(self) -> None:
+        """Wait no longer for a request."""
+        self.transport.close()
+        self._unread.begin(self)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.give_up()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread.begin(self)
+
+    def check_progress(self) -> None:
+        """Cut a client that takes nothing of an answer, for which closing would wait for ever."""
+        if not self.transport.get_write_buffer_size():
+            self._progress = Progress()
+        elif self._progress.none(self.transport):
+            self.cut()
+        else:
+            self._unread.begin(self)
+
+    def shutdown(self) -> None:
+        if self._upgraded:  # its task answers it, and soon
+            return
+        super().shutdown()
+        if self.transport.is_closing():
+            self._closings.begin(self)
+
+    def _should_upgrade_to_ws(self) -> bool:
+        return True
+
+    def handle_websocket_upgrade(self) -> None:
+        """Ask the application about a reader who comes by WebSocket."""
+        if self.answering:  # two answers on one connection would be mixed
+            self.cut()
+            return
+        self._upgraded = True
+        try:
+            upgrade, scope = self._upgrade()
+        except Refused as refused:
+            self.refuse(refused.status, str(refused))
+            return
+        task = self.loop.create_task(upgrade.run(scope))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def _upgrade(self) -> tuple[Upgrade, dict[str, Any]]:
+        if self.scheme != "http":
+            raise Refused(501, "End TLS at a proxy: WebSockets are opened without it here.")
+        opening = open_by(self.scope["method"], self.scope["http_version"], self.headers)
+        try:
+            url = httptools.parse_url(self.url)
+            path = unquote(url.path.decode("ascii"))
+        except (httptools.HttpParserError, AttributeError, UnicodeDecodeError):
+            raise Refused(400, "The address cannot be understood.") from None
+        upgrade = Upgrade(self, opening)
+        return upgrade, {
+            **self.scope,
+            "type": "websocket",
+            "scheme": "ws",
+            "path": self.root_path + path,
+            "raw_path": self.root_path.encode("ascii") + url.path,
+            "query_string": url.query or b"",
+            "subprotocols": [],
+            "extensions": {EXTENSION: upgrade},
+        }
+
+    def refuse(self, status: int, reason: str) -> None:
+        """Answer a request for a WebSocket with a status, and close."""
+        body = f"{reason}\n".encode()
+        self.transport.write(
+            status_line(status)
+            + self.default_headers()
+            + _DEMANDS.get(status, b"connection: close\r\n")
+            + b"content-type: text/plain; charset=utf-8\r\n"
+            + b"content-length: %d\r\n\r\n" % len(body)
+            + body
+        )
+        self.transport.close()
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._forget()
+        self.transport.abort()
+
+    def _forget(self) -> None:
+        """Let it look, to all that is being answered, as if whoever asked had left.
+
+        By itself uvicorn believes that only of the last request that has come.
+        """
+        for cycle in self._cycles:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
+    def give(self, reader: SocketReader, answer: bytes) -> None:
+        """Let a reader go on with the connection, first of all with the answer."""
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            reader.connection_lost(None)
+            return
+        self._release()
+        self.connections.discard(self)
+        transport, self.parser = self.transport, None  # type: ignore[assignment]
+        reader.attach(transport, answer)
+
+    def _release(self) -> None:
+        """Let nothing be due any more."""
+        for deadlines in (self._heads, self._unread, self._closings):
+            deadlines.met(self)
+
+    def default_headers(self) -> bytes:
+        """Return the headers that every answer has."""
+        return lines(self.server_state.default_headers)
+
+
+_DEMANDS = {
+    405: b"connection: close\r\nallow: GET\r\n",
+    426: b"connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n",
+}
+"""What an answer of that status has to name (RFC 9110, 15.5.6 and 15.5.22; RFC 6455, 4.4)."""

@@ -1,0 +1,38 @@
+"""A reader of server-sent events, each one chunk of a response without end."""
+
+from __future__ import annotations
+
+import random
+
+from ticker.wire.channel.farewells import Farewell
+from ticker.wire.channel.frames import chunk
+from ticker.wire.transports.socket import SocketReader, Sockets
+
+
+class EventStreamReader(SocketReader):
+    """A reader of server-sent events, each one chunk of a response without end."""
+
+    __slots__ = ()
+
+    KIND = "sse"
+
+    def __init__(self, sockets: Sockets) -> None:
+        super().__init__(sockets, "chunk")
+
+    def data_received(self, data: bytes) -> None:
+        """Cut whoever asks for something more, since this answer does not end."""
+        if data.strip():
+            self.cut()
+
+    def _say(self, farewell: Farewell) -> None:
+        again = retry(farewell)
+        self._finish((chunk(again) if again else b"") + chunk(b""))
+        if self._transport is not None:
+            self._transport.close()
+
+
+def retry(farewell: Farewell) -> bytes:
+    """Return what tells a reader of server-sent events when to come back, drawn for each."""
+    if not farewell.spread:
+        return b""
+    return b"retry: %d\n\n" % int(random.uniform(0, farewell.spread) * 1000)
