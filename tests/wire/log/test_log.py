@@ -177,7 +177,7 @@ async def test_a_log_of_one_event_still_continues_what_was_its_head(url, name):
 async def test_events_published_at_once_form_one_chain(log, name):
     """However many publish at the same time, each event has one predecessor and one successor."""
     async with log.subscription() as subscription:
-        await subscription.add(log.key(name, "events"))
+        subscription.add(log.key(name, "events"))
         await subscription.heard()
         await asyncio.gather(*(log.append(name, put(f"e{n}")) for n in range(40)))
         heard = [Event.parse((await subscription.heard())[2]) for _ in range(40)]
@@ -187,7 +187,7 @@ async def test_events_published_at_once_form_one_chain(log, name):
 async def test_subscribers_hear_the_text_that_is_stored(log, name):
     """What is published is the event as the log has it."""
     async with log.subscription() as subscription:
-        await subscription.add(log.key(name, "events"))
+        subscription.add(log.key(name, "events"))
         assert (await subscription.heard())[0] == "subscribe"
         await log.append(name, put("laut"))
         kind, channel, payload = await subscription.heard()
@@ -205,7 +205,7 @@ async def test_a_probe_is_heard_and_returns_all_heads(log, name):
     """The bell rings for whoever probes, and each log's head is told, an empty one's as well."""
     *_, head = await fill(log, name, 2)
     async with log.subscription() as subscription:
-        await subscription.add("protokoll:probe:hier")
+        subscription.add("protokoll:probe:hier")
         await subscription.heard()
         heads = await log.probe("protokoll:probe:hier", 7, [name, "leer"])
         assert (await subscription.heard())[2] == b"7"

@@ -29,9 +29,9 @@ from ticker.newsroom.content.entries import ENTRY_ID, Entry, order
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, Ticker
 from ticker.wire.log.change import GuardError
+from ticker.wire.log.line import Command
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
-from ticker.wire.log.store import Command
 
 FORMAT = "ticker 1"
 BATCH = 200

@@ -85,11 +85,11 @@ class Locale:
 
     def clock(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return ``14:12``."""
-        return format_time(moment.astimezone(zone), "short", locale=self.formats)
+        return _clock(_minute(moment), zone, self.formats)
 
     def date(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return ``4. November 2026``."""
-        return format_date(moment.astimezone(zone), "long", locale=self.formats)
+        return _date(_minute(moment), zone, self.formats)
 
     def day(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return ``Mittwoch, 4. November``, as a heading has it: without the year."""
@@ -100,3 +100,18 @@ class Locale:
         """Return ``Mi 14:12``, for lists that reach over several days."""
         weekday = format_date(moment.astimezone(zone), "ccc", locale=self.formats).rstrip(".")
         return f"{weekday} {self.clock(moment, zone)}"
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+# One minute is written many times: in an event, in each page, in the answer to whoever has asked.
+@lru_cache(maxsize=1024)
+def _clock(minute: datetime, zone: ZoneInfo, formats: babel.Locale) -> str:
+    return format_time(minute.astimezone(zone), "short", locale=formats)
+
+
+@lru_cache(maxsize=1024)
+def _date(minute: datetime, zone: ZoneInfo, formats: babel.Locale) -> str:
+    return format_date(minute.astimezone(zone), "long", locale=formats)

@@ -84,6 +84,7 @@ def _edited(ticker: Ticker, entry: Entry) -> str:
 def environment(*folders: Path) -> Environment:
     """Return what renders the parts of a page, and the templates in further folders."""
     made = Environment(
+        auto_reload=False,
         autoescape=True,
         loader=FileSystemLoader([Path(str(files("ticker.newsroom.markup"))), *folders]),
         lstrip_blocks=True,

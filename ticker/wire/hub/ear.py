@@ -67,17 +67,17 @@ class Ear:
         """That a probe is due before its time."""
         self._heard = 0.0
 
-    async def add(self, name: str) -> None:
+    def add(self, name: str) -> None:
         """Listen for one more; the next subscription brings along what this one cannot take."""
         if self._subscription is not None:
             with suppress(Unavailable):
-                await self._subscription.add(self._channel(name))
+                self._subscription.add(self._channel(name))
 
-    async def drop(self, name: str) -> None:
+    def drop(self, name: str) -> None:
         """Listen for one less; a dying subscription takes its channels along."""
         if self._subscription is not None:
             with suppress(Unavailable):
-                await self._subscription.drop(self._channel(name))
+                self._subscription.drop(self._channel(name))
 
     async def listen(self) -> None:
         """Keep a subscription, for ever."""
@@ -86,7 +86,7 @@ class Ear:
             began = self._heard = _now()
             try:
                 async with self._log.subscription() as subscription:
-                    await subscription.add(self._probe_channel)
+                    subscription.add(self._probe_channel)
                     await self._hear_until_silent(subscription)
             except Unavailable as error:
                 logger.warning("The subscription ended: %s", error)
@@ -147,7 +147,7 @@ class Ear:
                 if kind == "subscribe":
                     self._subscription = subscription
                     self._doubt.set()
-                    await subscription.add(*map(self._channel, self._listener.names()))
+                    subscription.add(*map(self._channel, self._listener.names()))
             elif kind == "message":
                 self._listener.heard(self._name(channel), payload)
             elif kind == "subscribe":

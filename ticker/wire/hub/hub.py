@@ -215,7 +215,7 @@ class Hub:
             raise Unknown(name)
         channel = Channel(name, self.log.length, self._turns)
         kept = self._kept[name] = CatchUp(channel, self.log, _now())
-        await self._ear.add(name)
+        self._ear.add(name)
         return kept
 
     async def _forget_idle(self) -> None:
@@ -228,7 +228,7 @@ class Hub:
                 if idle and not in_use:
                     del self._kept[name]
                     meters.forgotten(name)
-                    await self._ear.drop(name)
+                    self._ear.drop(name)
 
     async def _forever(self, task: Callable[[], Awaitable[None]]) -> None:
         """Keep a task going: without it readers would wait for ever, and nobody would know why."""

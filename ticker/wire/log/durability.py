@@ -6,9 +6,9 @@ import logging
 from enum import StrEnum
 from typing import Any
 
-from redis.exceptions import RedisError
-
-from ticker.wire.log.store import ANSWER_SECONDS, Command, Store
+from ticker.wire.log.line import ANSWER_SECONDS, Command
+from ticker.wire.log.replies import ErrorReply
+from ticker.wire.log.store import Store
 from ticker.wire.log.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Durability:
         appendonly no``: what it promises is found out anew, and holds for this write, too.
         """
         for answer in answers:
-            if isinstance(answer, RedisError):
+            if isinstance(answer, ErrorReply):
                 if await self.find_out() is Promise.WAITED:
                     raise Unavailable("undurable", str(answer))
             elif answer[0] < 1:
@@ -69,13 +69,13 @@ class Durability:
         config, waited = await self._store.answers(
             [("CONFIG", "GET", "append*"), ("WAITAOF", 1, 0, 1)]
         )
-        if isinstance(config, RedisError):  # managed servers refuse CONFIG
+        if isinstance(config, ErrorReply):  # managed servers refuse CONFIG
             config = []
         told = dict(zip(config[::2], config[1::2], strict=True))
         if told.get(b"appendonly") == b"yes" and told.get(b"appendfsync") == b"always":
             return Promise.ALWAYS
         # WAITAOF is unknown before 7.2, and refused without an append-only file.
-        return Promise.WEAK if isinstance(waited, RedisError) else Promise.WAITED
+        return Promise.WEAK if isinstance(waited, ErrorReply) else Promise.WAITED
 
 
 _WORDS = {

@@ -6,7 +6,8 @@ does that, so versions of one layout run side by side.
 
 from __future__ import annotations
 
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.log.replies import ErrorReply
+from ticker.wire.log.unavailable import Unavailable, unavailable
 
 LAYOUT = 2
 """1 is that of versions that have not noted it."""
@@ -28,7 +29,9 @@ def layout_key(prefix: str) -> str:
     return f"{prefix}:format"
 
 
-def check_layout(text: bytes | None) -> None:
-    """Raise NewerLayout where a number that was read is higher than ours."""
+def check_layout(text: bytes | ErrorReply | None) -> None:
+    """Raise NewerLayout where the number is higher than ours, Unavailable for an error."""
+    if isinstance(text, ErrorReply):
+        raise unavailable(text)
     if text and text.isdigit() and int(text) > LAYOUT:
         raise NewerLayout(int(text))

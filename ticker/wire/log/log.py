@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.crc import key_slot
-from redis.exceptions import NoScriptError, RedisError
 
 from ticker.wire import meters
 from ticker.wire.log.change import Change, GuardError, Write
@@ -23,7 +22,9 @@ from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.homes import Homes
 from ticker.wire.log.packing import packed
 from ticker.wire.log.position import Position
+from ticker.wire.log.replies import ErrorReply
 from ticker.wire.log.script import Script
+from ticker.wire.log.store import unknown_script
 from ticker.wire.log.subscription import Subscription
 from ticker.wire.log.unavailable import Unavailable, unavailable
 from ticker.wire.log.writability import Writability
@@ -116,14 +117,14 @@ class Log:
         reads = [_HEADS.by_name(those, ()) for those in keys]
         ring, look = ("PUBLISH", channel, number), _WRITABLE.by_name((), ())
         answers = await self.homes.common.answers([ring, look, *reads])
-        if any(isinstance(answer, NoScriptError) for answer in answers):
+        if any(map(unknown_script, answers)):
             await self.homes.common.know(_HEADS, _WRITABLE)
             answers = await self.homes.common.answers([ring, look, *reads])
         _, writable, *found = answers
         for answer in (answers[0], *found):
-            if isinstance(answer, RedisError):
+            if isinstance(answer, ErrorReply):
                 raise unavailable(answer) from answer
-        refused = isinstance(writable, RedisError)
+        refused = isinstance(writable, ErrorReply)
         self.writability.looked(unavailable(writable) if refused else None)
         heads: dict[str, Position] = {}
         for those, texts in zip(slots.values(), found, strict=True):
@@ -135,8 +136,8 @@ class Log:
     @asynccontextmanager
     async def subscription(self) -> AsyncIterator[Subscription]:
         """Open a pub/sub connection of our own, closed on leaving."""
-        connection = await self.homes.common.open()
+        line = await self.homes.common.open()
         try:
-            yield Subscription(connection)
+            yield Subscription(line)
         finally:
-            await connection.disconnect()
+            await line.closed()

@@ -1,42 +1,34 @@
-"""A subscription: the connection on which Redis rings the bell."""
+"""A subscription: the line on which Redis rings the bell."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Awaitable
-from typing import Any
-
-from redis.exceptions import RedisError
-
+from ticker.wire.log.line import Line
+from ticker.wire.log.replies import ErrorReply
 from ticker.wire.log.unavailable import unavailable
 
 
 class Subscription:
-    """A pub/sub connection that never reconnects by itself: it works, or it ends with an error.
+    """A pub/sub line that never reconnects by itself: it works, or it ends with an error.
 
-    Without a subscription it cannot be read, so the first channel is one that always stays.
+    Without a subscription nothing is heard on it, so the first channel is one that always stays.
     """
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
-    async def add(self, *channels: str) -> None:
-        """Ask for channels; each is confirmed by a heard ``subscribe``."""
+    def add(self, *channels: str) -> None:
+        """Ask for channels; each is confirmed by a heard ``subscribe``. Raises Unavailable."""
         if channels:
-            await _done(self._connection.send_command("SUBSCRIBE", *channels))
+            self._line.send([("SUBSCRIBE", *channels)])
 
-    async def drop(self, channel: str) -> None:
-        """Give up a channel."""
-        await _done(self._connection.send_command("UNSUBSCRIBE", channel))
+    def drop(self, channel: str) -> None:
+        """Give up a channel. Raises Unavailable."""
+        self._line.send([("UNSUBSCRIBE", channel)])
 
     async def heard(self) -> tuple[str, str, bytes]:
         """Wait for the next word from Redis: its kind, its channel, and what it carries."""
-        kind, channel, payload = await _done(self._connection.read_response(timeout=math.inf))
+        (word,) = await self._line.take(1)
+        if isinstance(word, ErrorReply):
+            raise unavailable(word)
+        kind, channel, payload = word
         return kind.decode(), channel.decode(), payload
-
-
-async def _done(command: Awaitable[Any]) -> Any:
-    try:
-        return await command
-    except (RedisError, OSError, TimeoutError) as error:
-        raise unavailable(error) from error

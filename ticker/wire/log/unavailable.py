@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from redis import exceptions
-
 from ticker.wire.kinds import Reason
+from ticker.wire.log.replies import ErrorReply
 
 SENTENCES: dict[Reason, str] = {
     "away": "Redis is out of reach",
@@ -25,29 +24,19 @@ UNKNOWN: frozenset[Reason] = frozenset({"away", "undurable", "failed"})
 """Where it cannot be known whether what was asked for has been done."""
 
 _BY_CODE: dict[str, Reason] = {
-    "NOREPLICAS": "noreplicas",
-    "MISCONF": "misconf",
-    "READONLY": "readonly",
-    "OOM": "oom",
-    "NOPERM": "noperm",
-    "MOVED": "moved",
+    "ASK": "moved",
     "CLUSTERDOWN": "moved",
     "CROSSSLOT": "moved",
+    "LOADING": "away",
+    "MASTERDOWN": "away",
+    "MISCONF": "misconf",
+    "MOVED": "moved",
+    "NOAUTH": "away",
+    "NOPERM": "noperm",
+    "NOREPLICAS": "noreplicas",
+    "OOM": "oom",
+    "READONLY": "readonly",
 }
-# The client takes the code off the words of errors that it has a class for.
-_BY_CLASS: tuple[tuple[type[Exception], Reason], ...] = (
-    (exceptions.ReadOnlyError, "readonly"),
-    (exceptions.OutOfMemoryError, "oom"),
-    (exceptions.NoPermissionError, "noperm"),
-    (exceptions.MovedError, "moved"),
-    (exceptions.AskError, "moved"),
-    (exceptions.ClusterDownError, "moved"),
-    (exceptions.ClusterCrossSlotError, "moved"),
-    (exceptions.ConnectionError, "away"),
-    (exceptions.TimeoutError, "away"),
-    (OSError, "away"),
-    (TimeoutError, "away"),
-)
 
 
 class Unavailable(Exception):
@@ -58,20 +47,11 @@ class Unavailable(Exception):
         super().__init__(f"{sentence}: {words}" if words else f"{sentence}.")
         self.reason: Reason = reason
 
-    @property
-    def undone(self) -> bool:
-        """Tell whether nothing has been done, for certain."""
-        return self.reason not in UNKNOWN
-
-
-def reason_of(error: Exception) -> Reason:
-    """Return why a command has failed."""
-    for kind, reason in _BY_CLASS:
-        if isinstance(error, kind):
-            return reason
-    return _BY_CODE.get(str(error).partition(" ")[0], "failed")
-
 
 def unavailable(error: Exception) -> Unavailable:
-    """Return what an error of the client means."""
-    return Unavailable(reason_of(error), str(error))
+    """Return what an error means: Redis's own answer, or that of the connection to it."""
+    if isinstance(error, Unavailable):
+        return error
+    if isinstance(error, ErrorReply):
+        return Unavailable(_BY_CODE.get(error.code, "failed"), str(error))
+    return Unavailable("away", str(error) or type(error).__name__)
