@@ -10,7 +10,7 @@ import pytest
 from support.readers import TRANSPORTS
 from support.seed import SEED
 from support.servers import Editor, Server
-from support.stores import redis_server
+from support.stores import cluster, redis_server
 
 _numbers = itertools.count(1)
 
@@ -38,6 +38,13 @@ def bundled():
 def external():
     """A server on the distribution's redis-server over TCP."""
     with redis_server() as store, Server(store.url, prefix="shared") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def clustered():
+    """A server on the one node of a cluster."""
+    with cluster() as store, Server(store.url) as server:
         yield server
 
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ticker.wire.log.change import Append, Change
-from ticker.wire.log.homes import Homes
 from ticker.wire.log.log import Log
+from ticker.wire.store.homes import Homes
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def start(self, *, append_only: bool = True) -> RedisServer:
+    def start(self, *, append_only: bool = True, cluster: bool = False) -> RedisServer:
         options = {
             "port": self.port,
             "bind": "127.0.0.1",
@@ -42,12 +42,20 @@ class RedisServer:
             "appendfsync": "always",
             "save": "",
         }
+        if cluster:  # its own port would be another 10,000 higher, where there may be none
+            options |= {"cluster-enabled": "yes", "cluster-port": free_port()}
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.process = subprocess.Popen(
             [self.program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         wait_for(self._answers, "redis-server answers")
+        if cluster:
+            self.client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+            wait_for(self._has_all_slots, "the cluster of one node is complete")
         return self
+
+    def _has_all_slots(self) -> bool:
+        return b"cluster_state:ok" in self.client.execute_command("CLUSTER", "INFO")
 
     def _answers(self) -> bool:
         try:
@@ -80,6 +88,16 @@ class RedisServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster() -> Iterator[RedisServer]:
+    """Run the bundled server as the one node of a cluster, with all slots."""
+    store = RedisServer(program="the bundled one").start(cluster=True)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from ticker.terminal.following import publish, tail
 from ticker.terminal.serving import serve
 from ticker.terminal.signing import sign_in, token
 from ticker.terminal.transferring import export_, import_
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 
 @click.group(

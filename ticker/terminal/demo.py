@@ -21,7 +21,7 @@ from ticker.newsroom.content.refusals import Refusal, SlugTaken
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.authors import SYSTEM
 from ticker.settings import Settings
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 SLUG = "sturmflut"
 SHORTEST_PAUSE, LONGEST_PAUSE = 4.0, 9.0

@@ -16,9 +16,9 @@ from ticker.terminal import demo
 from ticker.terminal.addresses import ADDRESS, address, user_name
 from ticker.terminal.options import with_settings
 from ticker.terminal.stores import run, store_url
-from ticker.wire.log.durability import Promise
-from ticker.wire.log.layout import NewerLayout
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.durability import Promise
+from ticker.wire.store.layout import NewerLayout
+from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
 

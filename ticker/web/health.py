@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ticker.web.process import process_of
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 
 async def healthz(_: Request) -> Response:

@@ -24,7 +24,7 @@ from ticker.web.metrics import watch_event_loop
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.log import Log
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 from ticker.wire.tasks import ended
 
 SETTLE_SECONDS = 2.0

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ticker.newsroom.archive.records import Record
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
+from ticker.newsroom.records.records import Record
 from ticker.wire.log.event import Event
 
 MOMENT = datetime(2026, 11, 4, 13, 12, 0, 250_000, tzinfo=UTC)

@@ -22,7 +22,7 @@ from ticker.wire.hub import catchup, ear, hub
 from ticker.wire.hub.hub import Hub, Unknown
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, Position
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 from ticker.wire.transports.queued import QueuedReader
 
 LENGTH = 50

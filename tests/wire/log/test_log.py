@@ -8,28 +8,28 @@ from contextlib import asynccontextmanager
 
 import pytest
 from support.logs import opened, telling
-from support.stores import RedisServer, redis_server
+from support.stores import RedisServer, cluster, redis_server
 
 from ticker.machine.valkey import Valkey
-from ticker.wire.log.change import HERE, Append, Change, Guard, GuardError
-from ticker.wire.log.durability import Promise
+from ticker.wire.log.change import HERE, Append, Change, Count, Guard, GuardError
 from ticker.wire.log.event import Event
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.durability import Promise
+from ticker.wire.store.unavailable import Unavailable
 
 LENGTH = 4
 _names = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=["bundled", "redis-server"])
+@pytest.fixture(scope="module", params=["bundled", "redis-server", "cluster"])
 def url(request, tmp_path_factory):
     """The address of each kind of store in turn."""
     if request.param == "bundled":
         with Valkey(tmp_path_factory.mktemp("data")) as url:
             yield url
         return
-    with redis_server() as store:
+    with cluster() if request.param == "cluster" else redis_server() as store:
         yield store.url
 
 
@@ -199,6 +199,59 @@ async def test_a_change_without_an_event_publishes_nothing(log, name):
     """Writes alone have no position."""
     assert await log.append(name, Change([], [["SET", log.key(name, "still"), "1"]])) is None
     assert not await log.exists(name)
+
+
+async def test_a_change_may_append_to_several_logs(log, name):
+    """One step appends to each, with positions of their own, and rings each one's bell."""
+    async with log.subscription() as subscription:
+        channels = [log.key(name, what) for what in ("events", "desk:events")]
+        subscription.add(*channels)
+        await subscription.heard()
+        await subscription.heard()
+        desk = Append('{"type":"draft","id":"a"}', log="desk", channel="desk:events")
+        for number in range(2):
+            seen = [Append('{"type":"put","id":"a"}')] if number else []
+            writes = [["HSET", log.key(name, "where"), "at", HERE]]
+            at = await log.append(name, Change([], writes, [*seen, desk]))
+        heard = [await subscription.heard() for _ in range(3)]
+    assert [channel for _, channel, _ in heard] == [channels[1], *channels]
+    first, public, second = [Event.parse(payload) for _, _, payload in heard]
+    assert second.after == first.at
+    assert (public.at, public.after) == (at, BEGINNING)
+    assert await ask(log, "HGET", log.key(name, "where"), "at") == str(at).encode()
+
+
+async def test_the_keys_that_a_ticker_has_are_recorded(log, name):
+    """What is written is its own, what passes by itself is not, and what is cleared is gone."""
+    own, passing, left = (log.key(name, what) for what in ("own", "passing", "left"))
+    await ask(log, "SET", left, "x")
+    change = Change(
+        writes=[["SET", own, "1"], ["SET", left, "1"]],
+        appends=[Append('{"type":"put","id":"a"}')],
+        clears=[left],
+        notes=[["SET", passing, "1", "EX", 100]],
+    )
+    await log.append(name, change)
+    recorded = await ask(log, "SMEMBERS", log.key(name, "keys"))
+    assert {key.decode() for key in recorded} == {own, left, log.key(name, "log")}
+    guards = [Count(log.key(name, "keys"), "3")]
+    await log.append(name, Change(guards, notes=[["SET", passing, "2"]]))
+    with pytest.raises(GuardError):
+        await log.append(name, Change([Count(log.key(name, "keys"), "2")]))
+
+
+async def test_reads_are_of_one_moment_with_its_time(log, name):
+    """Whatever there is or is not comes back in the order it was asked for."""
+    await ask(log, "HSET", log.key(name, "table"), "a", "1")
+    reading = await log.read(
+        name,
+        ["GET", log.key(name, "nothing")],
+        ["HMGET", log.key(name, "table"), "a", "b"],
+        ["EXISTS", log.key(name, "table")],
+    )
+    assert reading.found == [None, [b"1", None], 1]
+    seconds, microseconds = await ask(log, "TIME")
+    assert 0 <= int(seconds) + int(microseconds) / 1e6 - reading.now.timestamp() < 1
 
 
 async def test_a_probe_is_heard_and_returns_all_heads(log, name):

@@ -11,15 +11,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from ticker.newsroom.archive import once, revisions
+from ticker.newsroom.archive import revisions
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.headers import Headers
-from ticker.newsroom.archive.keys import Keys, name_of
-from ticker.newsroom.archive.layout import Layout
-from ticker.newsroom.archive.names import Names
-from ticker.newsroom.archive.once import Once, Outcome
 from ticker.newsroom.archive.readings import Readings
-from ticker.newsroom.archive.records import Record, entry_of, is_tombstone, ticker_of
 from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry
@@ -30,10 +25,16 @@ from ticker.newsroom.content.refusals import (
     NoSuchTicker,
 )
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records import once
+from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.layout import Layout
+from ticker.newsroom.records.names import Names
+from ticker.newsroom.records.once import Once, Outcome
+from ticker.newsroom.records.records import Record, entry_of, is_tombstone, ticker_of
 from ticker.wire.log.change import HERE, Change, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
 NOTHING = 0

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ticker.newsroom.archive.keys import Keys, name_of
-from ticker.newsroom.archive.records import encoded, is_tombstone
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.refusals import (
     Erased,
@@ -25,9 +23,11 @@ from ticker.newsroom.content.refusals import (
     TooManyCopies,
 )
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.records import encoded, is_tombstone
 from ticker.wire.log.change import Change, Guard, GuardError, Write
 from ticker.wire.log.log import Log
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 MOST = 100
 """Copies that one author may keep in one ticker."""

@@ -7,12 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import once
-from ticker.newsroom.archive.keys import Keys, name_of
-from ticker.newsroom.archive.layout import Layout
-from ticker.newsroom.archive.names import Names
-from ticker.newsroom.archive.once import Once, Outcome
-from ticker.newsroom.archive.records import Record, known, ticker_of
 from ticker.newsroom.archive.revisions import seen
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
@@ -27,10 +21,16 @@ from ticker.newsroom.content.refusals import (
 from ticker.newsroom.content.tickers import Header, NewTicker, Ticker, ends_before_it_starts
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records import once
+from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.layout import Layout
+from ticker.newsroom.records.names import Names
+from ticker.newsroom.records.once import Once, Outcome
+from ticker.newsroom.records.records import Record, known, ticker_of
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
 _EXPIRES_AFTER = 24 * 60 * 60

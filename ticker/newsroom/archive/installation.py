@@ -10,8 +10,8 @@ from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.tokens import Tokens
-from ticker.wire.log.homes import Homes
 from ticker.wire.log.log import Log
+from ticker.wire.store.homes import Homes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ticker.newsroom.archive.keys import Keys, name_of
-from ticker.newsroom.archive.names import Names
-from ticker.newsroom.archive.records import (
+from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.entries import Entry, State
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.names import Names
+from ticker.newsroom.records.records import (
     entry_of,
     is_tombstone,
     order_of,
     readable,
     ticker_of,
 )
-from ticker.newsroom.archive.snapshot import Snapshot
-from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import Entry, State
-from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker
-from ticker.newsroom.content.tickers import Ticker
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
-from ticker.wire.log.script import Script
+from ticker.wire.store.script import Script
 
 PAGE = 20
 MOST_PINNED_AND_KEYS = 100

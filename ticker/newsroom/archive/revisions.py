@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ticker.newsroom.archive.keys import INDEXES, Keys, indexes
-from ticker.newsroom.archive.records import Record, known, tombstone
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
@@ -23,6 +21,8 @@ from ticker.newsroom.content.entries import (
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALaterVersion
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
+from ticker.newsroom.records.keys import INDEXES, Keys, indexes
+from ticker.newsroom.records.records import Record, known, tombstone
 from ticker.wire.log.change import HERE, Append, Change, Guard, Write
 from ticker.wire.log.position import Position
 

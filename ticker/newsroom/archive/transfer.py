@@ -15,8 +15,12 @@ from typing import Any
 
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
-from ticker.newsroom.archive.keys import Keys, indexes, name_of
-from ticker.newsroom.archive.records import (
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.entries import ENTRY_ID, Entry, order
+from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
+from ticker.newsroom.content.tickers import SLUG, Ticker
+from ticker.newsroom.records.keys import Keys, indexes, name_of
+from ticker.newsroom.records.records import (
     Record,
     encoded,
     entry_of,
@@ -24,14 +28,10 @@ from ticker.newsroom.archive.records import (
     ticker_of,
     tombstone_at,
 )
-from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import ENTRY_ID, Entry, order
-from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
-from ticker.newsroom.content.tickers import SLUG, Ticker
 from ticker.wire.log.change import GuardError
-from ticker.wire.log.line import Command
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
+from ticker.wire.store.line import Command
 
 FORMAT = "ticker 1"
 BATCH = 200

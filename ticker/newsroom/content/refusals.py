@@ -179,14 +179,14 @@ def faults(error: ValidationError) -> dict[str, Fault]:
     for one in error.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in one["loc"]) or "request"
         values = dict(one.get("ctx", {}))
-        key = _KEYS.get(one["type"], one["type"])
-        if "max_length" in values:
-            values = {"most": values["max_length"]}
+        key = KEYS.get(one["type"], one["type"])
+        if "max_length" in values:  # of a list; the length of texts is counted by `fields`
+            key, values = "too_many", {"most": values["max_length"]}
         found.setdefault(name, Fault(key, values))
     return found
 
 
-_KEYS = {
+KEYS = {
     "extra_forbidden": "unknown_field",
     "missing": "missing",
     "string_type": "not_text",
@@ -194,7 +194,6 @@ _KEYS = {
     "bool_type": "not_true_or_false",
     "bool_parsing": "not_true_or_false",
     "list_type": "not_a_list",
-    "too_long": "too_many",
     "enum": "not_one_of",
     "model_type": "not_an_object",
     "model_attributes_type": "not_an_object",

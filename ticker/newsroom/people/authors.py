@@ -8,7 +8,7 @@ from typing import Any
 
 from ulid import ULID
 
-from ticker.wire.log.store import Store
+from ticker.wire.store.store import Store
 
 
 class _Everything:

@@ -6,7 +6,7 @@ import secrets
 
 from ticker.newsroom.people.authors import Author, Authors
 from ticker.newsroom.people.tokens import digest
-from ticker.wire.log.store import Store
+from ticker.wire.store.store import Store
 
 LINK_SECONDS = 15 * 60
 

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.people.authors import Author, Authors
-from ticker.wire.log.store import Store
+from ticker.wire.store.store import Store
 
 KNOWN_SECONDS = 1.0
 """How long a token that has been revoked may still be taken for valid."""

@@ -11,13 +11,13 @@ from typing import ParamSpec, TypeVar
 from starlette.responses import Response
 
 from ticker.newsroom.archive.copies import Copy
-from ticker.newsroom.archive.once import Outcome
-from ticker.newsroom.archive.records import Record, encoded, spliced
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.once import Outcome
+from ticker.newsroom.records.records import Record, encoded, spliced
 from ticker.wire.log.position import Position
 
 Given = ParamSpec("Given")

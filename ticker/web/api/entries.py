@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from ulid import ULID
 
-from ticker.newsroom.archive.once import Outcome
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Purge, Retraction, State
@@ -16,6 +15,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, NoSuchEntry, Retracted
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.once import Outcome
 from ticker.web.api import answers
 from ticker.web.api.tickers import MERGE_PATCH
 from ticker.web.http import conditions, requests

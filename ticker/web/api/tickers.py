@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.archive.records import Record
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.http import conditions, requests
 from ticker.web.process import process_of

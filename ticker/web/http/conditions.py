@@ -8,8 +8,8 @@ import re
 from starlette.requests import Request
 
 from ticker.newsroom.archive.archive import NOTHING
-from ticker.newsroom.archive.once import Once
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.once import Once
 from ticker.web.http.problems import Problem
 
 _NO_REVISION = -1

@@ -18,7 +18,7 @@ from ticker.newsroom.markup import words
 from ticker.newsroom.markup.locales import Locale
 from ticker.wire.channel.seats import Full
 from ticker.wire.hub.hub import Unknown
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 AWAY_SECONDS = 5
 """What `Retry-After` says while Redis is away, or all places are taken."""

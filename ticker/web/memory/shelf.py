@@ -13,13 +13,13 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ticker.newsroom.archive.keys import name_of
 from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.records.keys import name_of
 from ticker.wire.channel.channel import Channel
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.position import Position
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 Made = TypeVar("Made")
 

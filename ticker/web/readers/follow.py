@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from ticker.newsroom.archive.keys import name_of
+from ticker.newsroom.records.keys import name_of
 from ticker.web.http import problems
 from ticker.web.http.access import may_follow
 from ticker.web.http.problems import LATER, Problem

@@ -16,7 +16,7 @@ from ticker.wire.channel.channel import CaughtUp, Channel
 from ticker.wire.log.event import Follows
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 
 PATIENCE_SECONDS = 4.0
 """How long a reader waits for a read of the log before it is told to come back."""

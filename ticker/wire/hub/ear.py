@@ -20,7 +20,7 @@ from ticker.wire import meters
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
 from ticker.wire.log.subscription import Subscription
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.unavailable import Unavailable
 from ticker.wire.tasks import ended
 
 PROBE_SECONDS = 1.5

@@ -17,17 +17,17 @@ from redis.crc import key_slot
 
 from ticker.wire import meters
 from ticker.wire.log.change import Change, GuardError, Write
-from ticker.wire.log.durability import Durability
 from ticker.wire.log.event import Event, Follows
-from ticker.wire.log.homes import Homes
 from ticker.wire.log.packing import packed
 from ticker.wire.log.position import Position
-from ticker.wire.log.replies import ErrorReply
-from ticker.wire.log.script import Script
-from ticker.wire.log.store import unknown_script
 from ticker.wire.log.subscription import Subscription
-from ticker.wire.log.unavailable import Unavailable, unavailable
-from ticker.wire.log.writability import Writability
+from ticker.wire.store.durability import Durability
+from ticker.wire.store.homes import Homes
+from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.script import Script
+from ticker.wire.store.store import unknown_script
+from ticker.wire.store.unavailable import Unavailable, unavailable
+from ticker.wire.store.writability import Writability
 
 _PUBLISH = Script.of("ticker.wire.log", "publish.lua")
 _FREE = _PUBLISH.flagged("allow-oom")

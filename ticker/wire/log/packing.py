@@ -22,7 +22,8 @@ def packed(change: Change, key: Callable[[str], str], length: int) -> tuple[list
     first = _unique([own[0], *logs], own[1:])
     keys = _unique(first, passing)
     number = {key: at for at, key in enumerate(keys, 1)}
-    words: list[Word] = [length, len(logs), len(first) - 1, len(change.guards), len(change.clears)]
+    recorded = len(first) - 1 if change.writes else 0
+    words: list[Word] = [length, len(logs), recorded, len(change.guards), len(change.clears)]
     for append in change.appends:
         words += [key(append.channel), append.tag, append.text.removeprefix("{")]
         words += [append.mode, append.withdraws]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ticker.wire.log.line import Line
-from ticker.wire.log.replies import ErrorReply
-from ticker.wire.log.unavailable import unavailable
+from ticker.wire.store.line import Line
+from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.unavailable import unavailable
 
 
 class Subscription:

@@ -6,10 +6,10 @@ import logging
 from enum import StrEnum
 from typing import Any
 
-from ticker.wire.log.line import ANSWER_SECONDS, Command
-from ticker.wire.log.replies import ErrorReply
-from ticker.wire.log.store import Store
-from ticker.wire.log.unavailable import Unavailable
+from ticker.wire.store.line import ANSWER_SECONDS, Command
+from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.store import Store
+from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ticker.newsroom.archive import once
-from ticker.newsroom.archive.once import KEPT_SECONDS, Once, Outcome
-from ticker.wire.log.layout import LAYOUT, layout_key
-from ticker.wire.log.store import Store
+from ticker.newsroom.records import once
+from ticker.newsroom.records.once import KEPT_SECONDS, Once, Outcome
+from ticker.wire.store.layout import LAYOUT, layout_key
+from ticker.wire.store.store import Store
 
 
 class Layout:

@@ -11,7 +11,7 @@ import logging
 
 from ticker.wire import meters
 from ticker.wire.kinds import Reason
-from ticker.wire.log.unavailable import SENTENCES, Unavailable
+from ticker.wire.store.unavailable import SENTENCES, Unavailable
 
 logger = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from ticker.wire.log.layout import check_layout, layout_key
-from ticker.wire.log.line import ANSWER_SECONDS, Address, Command, Line
-from ticker.wire.log.replies import ErrorReply
-from ticker.wire.log.script import Script
-from ticker.wire.log.unavailable import Unavailable, unavailable
+from ticker.wire.store.layout import check_layout, layout_key
+from ticker.wire.store.line import ANSWER_SECONDS, Address, Command, Line
+from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.script import Script
+from ticker.wire.store.unavailable import Unavailable, unavailable
 
 MOST_LINES = 64
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ticker.wire.log.store import Store
+from ticker.wire.store.store import Store
 
 
 class Homes:

@@ -13,8 +13,8 @@ from typing import Any
 
 from redis.asyncio.connection import ConnectionPool, SSLConnection, UnixDomainSocketConnection
 
-from ticker.wire.log.replies import ErrorReply, Replies, packed
-from ticker.wire.log.unavailable import Unavailable, unavailable
+from ticker.wire.store.replies import ErrorReply, Replies, packed
+from ticker.wire.store.unavailable import Unavailable, unavailable
 
 ANSWER_SECONDS = 5.0
 """How long Redis may take over what it is asked at once before it counts as away."""

@@ -6,8 +6,8 @@ does that, so versions of one layout run side by side.
 
 from __future__ import annotations
 
-from ticker.wire.log.replies import ErrorReply
-from ticker.wire.log.unavailable import Unavailable, unavailable
+from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.unavailable import Unavailable, unavailable
 
 LAYOUT = 2
 """1 is that of versions that have not noted it."""

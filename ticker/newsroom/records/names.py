@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ticker.wire.log.homes import Homes
-from ticker.wire.log.script import Script
+from ticker.wire.store.homes import Homes
+from ticker.wire.store.script import Script
 
 YOUNG_SECONDS = 60
 """How old a hint must be to be swept, by Redis's time: a write is given up long before."""
-_UNHINT = Script.of("ticker.newsroom.archive", "unhint.lua")
+_UNHINT = Script.of("ticker.newsroom.records", "unhint.lua")
 
 
 class Names:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ticker.newsroom.archive.keys import Keys
-from ticker.newsroom.archive.records import Record, ticker_of
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import KeyReused
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.records import Record, ticker_of
 from ticker.wire.log.change import Guard, Word, Write
 from ticker.wire.log.position import Position
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ticker.wire.kinds import Reason
-from ticker.wire.log.replies import ErrorReply
+from ticker.wire.store.replies import ErrorReply
 
 SENTENCES: dict[Reason, str] = {
     "away": "Redis is out of reach",

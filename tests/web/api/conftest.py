@@ -1,0 +1,18 @@
+"""What is stored is tried on each kind of store: a ticker lies whole in one slot."""
+
+from __future__ import annotations
+
+import pytest
+from support.servers import Server
+
+
+@pytest.fixture(scope="session", params=["bundled", "external", "clustered"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each kind of store in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def editor(server: Server):
+    """Somebody who may write to the server."""
+    return server.editor()

@@ -1,0 +1,198 @@
+"""Working copies: what somebody writes beside what stands, and nobody else sees."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import httpx
+import pytest
+from redis import Redis
+from support.problems import sentences
+from support.readers import get
+
+CONTENT = {"headline": "Halb ferti", "body": "x" * 400, "anything": [1, None, {"ä": "\u2028"}]}
+
+
+@pytest.fixture
+def mine(editor, ticker):
+    return Copies(editor.http, ticker)
+
+
+@pytest.fixture
+def others(server, ticker):
+    """Somebody else who may write."""
+    return Copies(server.editor().http, ticker)
+
+
+class Copies:
+    """Working copies of one author in one ticker."""
+
+    def __init__(self, http: httpx.Client, slug: str) -> None:
+        self.http = http
+        self.slug = slug
+
+    def ask(self, method: str, path: str = "", **options) -> httpx.Response:
+        return self.http.request(method, f"/{self.slug}{path}", **options)
+
+    def put(self, entry_id: str, name: str = "tab-1", content=None, **more) -> httpx.Response:
+        params = {"durable": "1"} if more.pop("durable", False) else {}
+        body = {"content": CONTENT if content is None else content, **more}
+        return self.ask("PUT", f"/entries/{entry_id}/copies/{name}", json=body, params=params)
+
+    def get(self, entry_id: str, name: str = "tab-1") -> httpx.Response:
+        return self.ask("GET", f"/entries/{entry_id}/copies/{name}")
+
+    def listed(self, path: str = "/copies") -> list[tuple[str, str]]:
+        copies = self.ask("GET", path).json()["copies"]
+        assert not any("content" in copy for copy in copies)
+        return [(copy["entry"], copy["name"]) for copy in copies]
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_copy_is_kept_and_given_back(mine, editor, ticker, durable):
+    """Any content comes back as it was, also for an id that no entry has yet; the last one wins."""
+    at = editor.entries(ticker)["at"]
+    first = mine.put("neu", durable=durable)
+    assert first.status_code == 201
+    assert (first.json()["base"], first.json()["by"]) == (0, "tests")
+    assert mine.get("neu").json() == first.json()
+    assert mine.get("neu").json()["content"] == CONTENT
+    again = mine.put("neu", content={"headline": ""}, base=3, durable=durable)
+    assert again.status_code == 200
+    assert mine.get("neu").json()["content"] == {"headline": ""}
+    assert mine.get("neu").json()["base"] == 3
+    assert editor.entries(ticker)["at"] == at, "a copy is no event"
+    assert editor.http.get(f"/{ticker}/entries/neu").status_code == 404
+
+
+def test_a_copy_changes_nothing_of_its_entry(mine, editor, ticker):
+    """The entry has the revision, the ETag and the position that it had."""
+    entry = editor.publish(ticker, "Eins")
+    before = editor.http.get(f"/{ticker}/entries/{entry['id']}")
+    mine.put(entry["id"], base=1)
+    after = editor.http.get(f"/{ticker}/entries/{entry['id']}")
+    assert (after.json(), after.headers["etag"]) == (before.json(), before.headers["etag"])
+
+
+def test_copies_are_listed_without_content_the_newest_first(mine):
+    """All of a ticker, or those of one entry."""
+    for entry_id, name in (("a", "x"), ("b", "x"), ("a", "y")):
+        mine.put(entry_id, name)
+        time.sleep(0.002)
+    assert mine.listed() == [("a", "y"), ("b", "x"), ("a", "x")]
+    assert mine.listed("/entries/a/copies") == [("a", "y"), ("a", "x")]
+    assert mine.ask("DELETE", "/entries/a/copies/y").status_code == 200
+    assert mine.listed() == [("b", "x"), ("a", "x")]
+
+
+def test_a_copy_is_its_authors_own(mine, others, server, ticker):
+    """To others it is not there, whether they read, list or delete; their own has the same name."""
+    mine.put("a")
+    assert others.get("a").json()["code"] == "no_such_copy"
+    assert others.ask("DELETE", "/entries/a/copies/tab-1").status_code == 404
+    assert others.listed() == []
+    others.put("a", content={"headline": "Meins"})
+    assert mine.get("a").json()["content"] == CONTENT
+    path = f"{server.url}/api/tickers/{ticker}"
+    for asked in ("/copies", "/entries/a/copies", "/entries/a/copies/tab-1"):
+        assert get(path + asked).status_code == 401
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_erasing_an_entry_erases_its_copies(mine, others, editor, server, ticker, state):
+    """Whoever keeps them, nothing of them stays in the store, and none comes back."""
+    entry_id = editor.publish(ticker, "Eins", state=state)["id"]
+    for one in (mine, others):
+        one.put(entry_id, content={"body": "streng geheim"})
+    editor.retract(ticker, entry_id, purge="1")
+    assert mine.get(entry_id).status_code == 404
+    assert mine.listed() == others.listed() == []
+    with Redis.from_url(server.store_url) as redis:
+        for key in redis.scan_iter(f"*{{{ticker}}}*"):
+            assert b"streng geheim" not in (redis.dump(key) or b"")
+    if state == "published":
+        assert mine.put(entry_id).json()["code"] == "erased"
+
+
+def test_deleting_a_ticker_deletes_its_copies(mine, editor, server, ticker):
+    """No key of theirs is left."""
+    mine.put("a")
+    editor.http.delete(f"/{ticker}")
+    with Redis.from_url(server.store_url) as redis:
+        left = {key.decode().rpartition(":")[2] for key in redis.scan_iter(f"*{{{ticker}}}*")}
+    assert left == {"log"}
+    assert mine.put("a").status_code == 404
+
+
+def test_nobody_keeps_more_than_a_hundred(mine, others):
+    """The hundred-and-first is refused with a sentence; the first ones can still be written."""
+    for number in range(100):
+        assert mine.put(f"e{number}", content={}).status_code == 201
+    assert "100" in mine.put("noch-eine").json()["detail"]
+    assert mine.put("noch-eine").json()["code"] == "too_many_copies"
+    assert mine.put("e7", content={"headline": "Weiter"}).status_code == 200
+    assert others.put("noch-eine").status_code == 201
+    assert mine.ask("DELETE", "/entries/e7/copies/tab-1").status_code == 200
+    assert mine.put("noch-eine").status_code == 201
+
+
+def test_copies_that_went_with_their_entries_make_room(mine, editor, ticker):
+    """What was erased with its entry does not count."""
+    for number in range(100):
+        mine.put(f"e{number}", content={})
+    editor.http.put(f"/{ticker}/entries/e5", json={"headline": "Da"})
+    editor.retract(ticker, "e5", purge="1")
+    assert mine.put("noch-eine").status_code == 201
+
+
+def test_a_copy_is_gone_after_thirty_days(mine, server, ticker):
+    """An old one is not given back, not listed, makes room, and its keys expire by themselves."""
+    mine.put("alt")
+    mine.put("neu")
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    with Redis.from_url(server.store_url) as redis:
+        kept = f"{prefix}:{{{ticker}}}:copies:alt"
+        (listed,) = redis.keys(f"*{{{ticker}}}:copied:*")
+        for key in (kept, listed):
+            assert 29 * 86400 < redis.ttl(key) <= 30 * 86400
+            for field, text in redis.hgetall(key).items():
+                if key == kept or b"alt" in field:
+                    old = re.sub(rb'"updated_at":"[0-9]+', b'"updated_at":"2020', text)
+                    redis.hset(key, field, old)
+    assert mine.get("alt").status_code == 404
+    assert mine.listed() == [("neu", "tab-1")]
+    assert mine.put("alt").status_code in {200, 201}
+    assert mine.get("alt").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "content"),
+        ({"content": "x"}, "content"),
+        ({"content": {"body": "x" * 140_000}}, "content"),
+        ({"content": {"body": "\ud800"}}, "content"),
+        ({"content": {}, "base": -1}, "base"),
+        ({"content": {}, "base": "1"}, "base"),
+        ({"content": {}, "base": True}, "base"),
+        ({"content": {}, "more": 1}, "more"),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_a_wrong_copy_is_refused(mine, body, field):
+    """Only sizes are checked of what is written; the rest has the form that is described."""
+    headers = {"Content-Type": "application/json"}
+    path = "/entries/a/copies/x"
+    answer = mine.ask("PUT", path, content=json.dumps(body), headers=headers)
+    assert list(sentences(answer)) == [field]
+
+
+def test_names_are_as_ids_are(mine, slug):
+    """A name that cannot be one, and a ticker that is not there, are told."""
+    assert list(sentences(mine.put("a", "a b"))) == ["name"]
+    assert list(sentences(mine.put("ä", "x"))) == ["id"]
+    mine.slug = f"{slug}-nichts"
+    assert {mine.put("a").status_code, mine.get("a").status_code} == {404}
+    assert mine.ask("GET", "/copies").status_code == 404

@@ -1,0 +1,118 @@
+"""Lines and stores: what a real Redis is asked, and what becomes of it when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from support.stores import RedisServer, free_port, redis_server
+
+from ticker.wire.store.layout import NewerLayout
+from ticker.wire.store.script import Script
+from ticker.wire.store.store import MOST_LINES, Store
+from ticker.wire.store.unavailable import Unavailable
+
+
+@pytest.fixture(scope="module")
+def server():
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def store(server):
+    store = Store(server.url, "lager")
+    yield store
+    await store.close()
+
+
+async def test_an_error_among_answers_leaves_the_others(store):
+    """A line on which Redis has answered an error goes on."""
+    answers = await store.answers([("SET", "a", 1), ("HGET", "a", "b"), ("GET", "a")])
+    assert (answers[0], answers[2]) == (b"OK", b"1")
+    assert answers[1].code == "WRONGTYPE"
+    with pytest.raises(Unavailable, match="WRONGTYPE") as failed:
+        await store.ask_all([("GET", "a"), ("HGET", "a", "b")])
+    assert failed.value.reason == "failed"
+
+
+async def test_a_large_answer_comes_whole(store):
+    """Answers of many megabytes are read in the pieces in which they come."""
+    text = b"x" * 5_000_000
+    await store.ask("SET", "groß", text)
+    assert await store.ask("MGET", *["groß"] * 4) == [text] * 4
+
+
+async def test_more_tasks_than_lines_wait_for_their_turn(server, store):
+    """However many ask at once, no more than so many connections are open, and all are answered."""
+    waits = [store.ask("BLPOP", f"nichts-{n}", 0.05) for n in range(3 * MOST_LINES)]
+    assert await asyncio.gather(*waits) == [None] * len(waits)
+    clients = server.client.client_list()
+    assert len([one for one in clients if one["cmd"] == "blpop"]) == MOST_LINES
+
+
+async def test_a_line_that_redis_has_closed_is_not_asked(server, store):
+    """After Redis has closed idle connections, the next command finds one that works."""
+    await asyncio.gather(*(store.ask("PING") for _ in range(5)))
+    server.client.client_kill_filter(_type="normal", skipme=True)
+    await asyncio.sleep(0.05)
+    assert await store.ask("PING") == b"PONG"
+
+
+async def test_a_command_that_is_given_up_does_not_mix_up_answers(store):
+    """Whoever stops waiting takes the line along; the next one gets its own answer."""
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await store.ask("BLPOP", "nie", 5)
+    assert await store.ask("ECHO", "meins") == b"meins"
+
+
+async def test_a_script_that_redis_has_forgotten_is_sent_again(server, store):
+    """After a restart or a change of the master, scripts are made known by whoever runs them."""
+    script = Script("#!lua flags=no-writes\nreturn {KEYS[1], ARGV[1]}")
+    for _ in range(2):
+        assert await store.run(script, ["k"], "w") == [b"k", b"w"]
+        server.client.script_flush()
+
+
+async def test_a_password_is_needed_where_one_is_set(tmp_path):
+    """With the right one all works; without, or with a wrong one, the sentence says so."""
+    server = await asyncio.to_thread(RedisServer(tmp_path, "valkey-none").start)
+    try:
+        server.client.config_set("requirepass", "geheim")
+        for user in ("", "default"):
+            store = Store(f"redis://{user}:geheim@127.0.0.1:{server.port}/0", "lager")
+            assert await store.ask("PING") == b"PONG"
+            await store.close()
+        for url in (server.url, f"redis://:falsch@127.0.0.1:{server.port}/0"):
+            with pytest.raises(Unavailable, match=r"NOAUTH|WRONGPASS") as refused:
+                await Store(url, "lager").ask("PING")
+            assert refused.value.reason == "away"
+    finally:
+        server.close()
+
+
+async def test_another_server_on_that_port_is_no_redis():
+    """Whatever answers there is told in a sentence, and not waited for."""
+
+    async def talk(_, writer):
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    port = free_port()
+    async with await asyncio.start_server(talk, "127.0.0.1", port):
+        with pytest.raises(Unavailable, match="no Redis"):
+            await Store(f"redis://127.0.0.1:{port}/0", "lager").ask("PING")
+
+
+async def test_data_of_a_newer_layout_are_not_touched(server, store):
+    """Each new connection looks first: after a restore, too, nothing is read or written."""
+    server.client.set("neuer:format", "3")
+    newer = Store(server.url, "neuer")
+    with pytest.raises(NewerLayout, match="layout is 3"):
+        await newer.ask("SET", "neuer:x", 1)
+    assert server.client.get("neuer:x") is None
+    server.client.set("neuer:format", "2")
+    assert await newer.ask("SET", "neuer:x", 1) == b"OK"
+    await newer.close()

@@ -1,0 +1,1 @@
+"""Records: what of a newsroom stands in Redis, under which keys."""

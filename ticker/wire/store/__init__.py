@@ -1,0 +1,1 @@
+"""The store: a Redis, and what it promises."""
