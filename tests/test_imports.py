@@ -128,7 +128,7 @@ def test_every_source_can_be_read_in_a_sitting(path):
 
 
 @pytest.mark.parametrize(
-    "folder", sorted({path.parent for path in SOURCES if is_in(str(path), str(PACKAGE))})
+    "folder", sorted({path.parent for path in SOURCES if path.is_relative_to(PACKAGE)})
 )
 def test_no_room_is_crowded(folder):
     """A room holds about a dozen things."""

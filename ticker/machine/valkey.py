@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ticker.machine import address, binary, keeper, locks, report
+from ticker.machine import address, binary, children, keeper, locks, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +99,7 @@ class Valkey:
         server = program()
         path = _private_folder() / SOCKET
         # With -P, so that nothing in the working folder can take a module's place.
-        self._command = [sys.executable, "-P", "-m", keeper.__name__]
+        self._command = children.command(keeper.__name__)
         self._command += map(os.fspath, (self._data, path, server))
         self._ending.clear()
         try:
@@ -133,7 +132,7 @@ class Valkey:
                 return
             started = self._keeper = subprocess.Popen(  # noqa: S603 - our own file and paths
                 self._command,
-                env=_environment(),
+                env=children.environment(os.environ),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
@@ -172,15 +171,6 @@ class Valkey:
             log.warning("Valkey is away, and is tried again in %.1f s: %s", pause, error)
             return False
         return True
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a keeper, in which it finds the modules that run here."""
-    home = os.fspath(Path(__file__).parents[2])
-    if sys.path[0] not in {"", home}:
-        return dict(os.environ)
-    # -P leaves out the working folder even where it is the home of these modules.
-    return {**os.environ, "PYTHONPATH": home}
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:

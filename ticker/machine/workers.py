@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
-from ticker.machine import meterbox
+from ticker.machine import children, meterbox
 from ticker.machine.meterbox import MeterBox
 
 FREED_SECONDS = 1.5
@@ -124,8 +124,8 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         self._box.make()
         return subprocess.Popen(  # noqa: S603 - our own program with our own options
-            [sys.executable, "-m", "ticker.web.server", str(self._descriptor)],
-            env=self._environment,
+            children.command("ticker.web.server", str(self._descriptor)),
+            env=children.environment(self._environment),
             pass_fds=(self._descriptor,),
             start_new_session=True,  # Ctrl+C is for the parent, which tells its workers
             stdin=subprocess.PIPE,

@@ -31,7 +31,7 @@ from ticker.newsroom.records.layout import Layout
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, entry_of, is_tombstone, ticker_of
-from ticker.wire.log.change import HERE, Change, GuardError
+from ticker.wire.log.change import Change, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
 from ticker.wire.store.unavailable import Unavailable
@@ -85,8 +85,11 @@ class Archive:
                 record=record if isinstance(record, Record) else None,
                 position=standing.position,
             )
+            change = once.noted(change, keys, only, outcome)
+            if change.is_empty:
+                return outcome
             try:
-                at = await self._append(keys, change, only, outcome)
+                at = await self.log.append(keys.name, change)
             except GuardError:
                 continue
             return replace(outcome, position=at or standing.position)
@@ -107,17 +110,6 @@ class Archive:
         elif entry is None or entry.revision != expected:
             raise EditedMeanwhile(entry)
         return following
-
-    async def _append(
-        self, keys: Keys, change: Change, only: Once | None, outcome: Outcome
-    ) -> Position | None:
-        """Make a change and note its outcome; nothing to write is no change."""
-        at = HERE if change.appends else str(outcome.position or "")
-        guards = [*change.guards, *once.guards(keys, only)]
-        notes = once.notes(keys, only, outcome, at)
-        if not change.writes and not notes:
-            return None
-        return await self.log.append(keys.name, replace(change, guards=guards, notes=notes))
 
     async def _standing(
         self, slug: str, keys: Keys, entry_id: str, only: Once | None

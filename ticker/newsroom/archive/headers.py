@@ -76,10 +76,10 @@ class Headers:
             now = moments.cut(standing.now)
             ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
             record = Record(ticker)
+            outcome = Outcome(new.slug, created=True, record=record)
+            change = beginning(keys, record, now, standing.keys)
             try:
-                outcome = Outcome(new.slug, created=True, record=record)
-                change = beginning(keys, record, now, standing.keys)
-                await self._append(keys, change, only, outcome)
+                await self._log.append(keys.name, once.noted(change, keys, only, outcome))
             except GuardError:
                 continue
             return outcome
@@ -113,8 +113,11 @@ class Headers:
                 record = Record(_next(standing, edited, by))
                 change = _header_change(keys, standing, record)
             outcome = Outcome(slug, record=record)
+            change = once.noted(change, keys, only, outcome)
+            if change.is_empty:
+                return outcome
             try:
-                await self._append(keys, change, only, outcome)
+                await self._log.append(keys.name, change)
             except GuardError:
                 continue
             return outcome
@@ -136,8 +139,9 @@ class Headers:
                 raise NoSuchTicker(slug)
             if expected not in {None, standing.ticker.revision}:
                 raise EditedMeanwhile(standing.ticker)
+            change = once.noted(_deletion(keys, standing), keys, only, Outcome(slug))
             try:
-                await self._append(keys, _deletion(keys, standing), only, Outcome(slug))
+                await self._log.append(keys.name, change)
             except GuardError:
                 continue
             await self._names.drop(keys.name)
@@ -158,14 +162,6 @@ class Headers:
             frozenset(key.decode() for key in had),
             answered,
         )
-
-    async def _append(
-        self, keys: Keys, change: Change, only: Once | None, outcome: Outcome
-    ) -> None:
-        guards = [*change.guards, *once.guards(keys, only)]
-        notes = [*change.notes, *once.notes(keys, only, outcome, "")]
-        if change.appends or notes:
-            await self._log.append(keys.name, replace(change, guards=guards, notes=notes))
 
 
 def beginning(

@@ -7,7 +7,7 @@ the revision it made rather than as its text: an entry that was erased must not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ticker.newsroom.content.entries import Entry
@@ -15,7 +15,7 @@ from ticker.newsroom.content.refusals import KeyReused
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import Keys
 from ticker.newsroom.records.records import Record, ticker_of
-from ticker.wire.log.change import Guard, Word, Write
+from ticker.wire.log.change import HERE, Change, Guard, Word
 from ticker.wire.log.position import Position
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -56,22 +56,22 @@ class Outcome:
         return self.record.of if self.record and isinstance(self.record.of, Ticker) else None
 
 
-def guards(keys: Keys, once: Once | None) -> list[Guard]:
-    """Return what must hold for a write to happen for the first time."""
-    return [Guard(keys.once(once.author_id, once.key), "", "fingerprint")] if once else []
-
-
-def notes(keys: Keys, once: Once | None, outcome: Outcome, at: Word) -> list[Write]:
-    """Return the writes that note an outcome."""
+def noted(change: Change, keys: Keys, once: Once | None, outcome: Outcome) -> Change:
+    """Return a change that happens for the first time only, and notes its outcome."""
     if once is None:
-        return []
+        return change
     key = keys.once(once.author_id, once.key)
     revision = outcome.entry.revision if outcome.entry else 0
+    at = HERE if change.appends else str(outcome.position or "")
     words: list[Word] = ["HSET", key, "fingerprint", once.fingerprint, "id", outcome.id]
     words += ["created", int(outcome.created), "revision", revision, "at", at]
     if outcome.ticker and outcome.record:
         words += ["ticker", outcome.record.text]
-    return [words, ["EXPIRE", key, KEPT_SECONDS]]
+    return replace(
+        change,
+        guards=[*change.guards, Guard(key, "", "fingerprint")],
+        notes=[*change.notes, words, ["EXPIRE", key, KEPT_SECONDS]],
+    )
 
 
 def answer(once: Once | None, noted: Sequence[Any]) -> Outcome | None:

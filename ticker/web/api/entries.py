@@ -15,7 +15,6 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, NoSuchEntry, Retracted
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.records.once import Outcome
 from ticker.web.api import answers
 from ticker.web.api.tickers import MERGE_PATCH
 from ticker.web.http import conditions, requests
@@ -81,41 +80,37 @@ async def put(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    slug, entry_id = entry_path(request)
-    author = await process_of(request).access.required(request, Deed.WRITE, slug)
+    author = await _author(request, Deed.WRITE)
     asked, body = await requests.json_object(request, MERGE_PATCH)
-    return (await _write(request, entry_id, Edit(asked), author, body))[1]
+    return await _write(request, entry_path(request)[1], Edit(asked), author, body)
 
 
 async def delete(request: Request) -> Response:
     """Erase a draft, retract anything else; with ``purge=1`` erase it and all its texts."""
-    slug, entry_id = entry_path(request)
-    purge = _purge(request)
-    deed = Deed.PURGE if purge else Deed.RETRACT
-    author = await process_of(request).access.required(request, deed, slug)
+    entry_id, purge = entry_path(request)[1], _purge(request)
+    author = await _author(request, Deed.PURGE if purge else Deed.RETRACT)
     body = await requests.body_of(request)
     asked = requests.object_in(request, body) if body else {}
     retraction = Retraction.model_validate(asked)
-    wanted = Purge() if purge else retraction
-    return (await _write(request, entry_id, wanted, author, body))[1]
+    return await _write(request, entry_id, Purge() if purge else retraction, author, body)
 
 
 async def _replace(request: Request, entry_id: str) -> Response:
-    slug = request.path_params["slug"]
-    author = await process_of(request).access.required(request, Deed.WRITE, slug)
+    author = await _author(request, Deed.WRITE)
     asked, body = await requests.json_object(request)
-    content = Content.model_validate(asked)
-    outcome, response = await _write(request, entry_id, content, author, body)
-    response.headers["Location"] = f"/api/tickers/{slug}/entries/{outcome.id}"
-    return response
+    return await _write(request, entry_id, Content.model_validate(asked), author, body)
+
+
+async def _author(request: Request, deed: Deed) -> Author:
+    return await process_of(request).access.required(request, deed, request.path_params["slug"])
 
 
 async def _write(
     request: Request, entry_id: str, wanted: Wanted, author: Author, body: bytes
-) -> tuple[Outcome, Response]:
-    process = process_of(request)
+) -> Response:
+    process, slug = process_of(request), request.path_params["slug"]
     outcome = await process.archive.write(
-        request.path_params["slug"],
+        slug,
         entry_id,
         wanted,
         author,
@@ -124,7 +119,10 @@ async def _write(
     )
     by = outcome.entry.by if outcome.entry else None
     names = await process.authors.names([by]) if by not in {None, author.id} else {}
-    return outcome, await answers.of_write(outcome, author, names)
+    response = await answers.of_write(outcome, author, names)
+    if isinstance(wanted, Content):
+        response.headers["Location"] = f"/api/tickers/{slug}/entries/{outcome.id}"
+    return response
 
 
 def entry_path(request: Request) -> tuple[str, str]:

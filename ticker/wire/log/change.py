@@ -77,6 +77,11 @@ class Change:
     frees: bool = False
     """Whether it takes something away from readers, which a full Redis must not prevent."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is to be done."""
+        return not (self.writes or self.appends or self.clears or self.notes)
+
 
 class GuardError(Exception):
     """A guard did not hold, so nothing was changed."""
