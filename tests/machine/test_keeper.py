@@ -120,7 +120,7 @@ def test_its_modules_are_those_of_its_parent(data, tmp_path):
     copy = tmp_path / "ticker"
     shutil.copytree(Path(ticker.__file__).parent / "machine", copy / "machine")
     (copy / "__init__.py").touch()
-    with (copy / "machine" / "process.py").open("a") as file:
+    with (copy / "machine" / "instance.py").open("a") as file:
         file.write("OPTIONS += ('--databases', '3')")
     with another_parent(data, folder=tmp_path) as parent, connected(line_of(parent)) as client:
         assert client.config_get("databases") == {"databases": "3"}

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from ticker.machine import address, locks
-from ticker.machine.process import Process
+from ticker.machine.instance import Process
 from ticker.machine.report import HELD, READY, StartError, report, say
 from ticker.machine.watch import ParentGoneError, Watch
 

@@ -12,10 +12,10 @@ from ticker.newsroom.content.refusals import Refusal
 from ticker.newsroom.markup import words
 from ticker.settings import WrongSetting
 from ticker.terminal.client import Refused
-from ticker.terminal.following import publish, tail
-from ticker.terminal.serving import serve
-from ticker.terminal.signing import sign_in, token
-from ticker.terminal.transferring import export_, import_
+from ticker.terminal.commands.people import sign_in, token
+from ticker.terminal.commands.publish import publish, tail
+from ticker.terminal.commands.serve import serve
+from ticker.terminal.commands.transfer import export_, import_
 from ticker.wire.store.unavailable import Unavailable
 
 

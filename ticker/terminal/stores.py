@@ -22,7 +22,7 @@ def in_store(setup: Settings, work: Work[Result]) -> Result:
     """
 
     async def settled(house: Installation) -> Result:
-        await house.archive.layout.settle()
+        await house.archive.takeover.settle()
         return await work(house)
 
     with store_url(setup) as redis_url:

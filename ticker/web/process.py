@@ -92,7 +92,7 @@ async def _keep_house(house: Installation) -> None:
     while True:
         try:
             if not settled:
-                await house.archive.layout.settle()
+                await house.archive.takeover.settle()
                 settled = True
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():

@@ -27,10 +27,10 @@ from ticker.newsroom.content.refusals import (
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
-from ticker.newsroom.records.layout import Layout
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, entry_of, is_tombstone, ticker_of
+from ticker.newsroom.records.takeover import Takeover
 from ticker.wire.log.change import Change, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
@@ -46,9 +46,9 @@ class Archive:
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self.layout = Layout(log.homes.common, log.prefix)
+        self.takeover = Takeover(log.homes.common, log.prefix)
         self.names = Names(log.homes, lambda name: Keys(log.prefix, name)["ticker"])
-        self.headers = Headers(log, self.names, self.layout)
+        self.headers = Headers(log, self.names, self.takeover)
         self.readings = Readings(log, self.names)
         self.copies = Copies(log)
 
@@ -124,7 +124,7 @@ class Archive:
             ["HGETALL", noted],
         )
         ticker, text, position, first = reading.found
-        answered = once.answer(only, first) or await self.layout.former_answer(only)
+        answered = once.answer(only, first) or await self.takeover.former_answer(only)
         if ticker is None:
             raise NoSuchTicker(slug)
         if text and is_tombstone(text) and not answered:

@@ -23,10 +23,10 @@ from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
-from ticker.newsroom.records.layout import Layout
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, known, ticker_of
+from ticker.newsroom.records.takeover import Takeover
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
@@ -52,10 +52,10 @@ class _Standing:
 class Headers:
     """The headers of all tickers."""
 
-    def __init__(self, log: Log, names: Names, layout: Layout) -> None:
+    def __init__(self, log: Log, names: Names, takeover: Takeover) -> None:
         self._log = log
         self._names = names
-        self._layout = layout
+        self._takeover = takeover
 
     async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
         """Create a ticker, which is event 1 of its log.
@@ -154,7 +154,7 @@ class Headers:
             keys.name, ["GET", keys["ticker"]], ["SMEMBERS", keys[KEYS]], ["HGETALL", noted]
         )
         text, had, first = reading.found
-        answered = once.answer(only, first) or await self._layout.former_answer(only)
+        answered = once.answer(only, first) or await self._takeover.former_answer(only)
         return _Standing(
             reading.now,
             ticker_of(text) if text else None,

@@ -9,16 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import datetime
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.people.authors import Author, Authors
 from ticker.wire.store.store import Store
-
-KNOWN_SECONDS = 1.0
-"""How long a token that has been revoked may still be taken for valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,6 @@ class Tokens:
         self._store = store
         self._authors = authors
         self._tokens = f"{prefix}:tokens"
-        self._known: dict[str, tuple[float, Token]] = {}
-        """Those that were valid a moment ago, and until when they are not asked for again."""
 
     async def new(self, name: str) -> str:
         """Make a token; it is shown this once."""
@@ -62,21 +56,10 @@ class Tokens:
         return sorted(found, key=lambda token: (token.created_at, token.digest))
 
     async def of(self, secret: str) -> Token | None:
-        """Return the token that this secret is; None where it is none.
-
-        One that was valid is taken to be so for `KNOWN_SECONDS`.
-        """
-        name, now = digest(secret), time.monotonic()
-        known = self._known.get(name)
-        if known and known[0] > now:
-            return known[1]
+        """Return the token that this secret is; None where it is none."""
+        name = digest(secret)
         record = await self._store.ask("HGET", self._tokens, name)
-        if record is None:
-            self._known.pop(name, None)
-            return None
-        token = _token(name, record)
-        self._known[name] = now + KNOWN_SECONDS, token
-        return token
+        return _token(name, record) if record else None
 
     async def revoke(self, name: str) -> int:
         """Take back all tokens of that name; return how many there were."""

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk.rooms import SEE_OTHER, page
+from ticker.web.desk.rendering import SEE_OTHER, page
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import end
 from ticker.web.process import process_of

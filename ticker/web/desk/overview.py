@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk.rooms import SEE_OTHER, page, words_of
+from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from ticker.web.desk.desk import desk, retract
+from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
 from ticker.web.desk.overview import overview
 from ticker.web.readers.pages import for_people

@@ -6,7 +6,6 @@ where the server can do that. Then it has nothing more to do with the reader.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.requests import HTTPConnection, Request
@@ -16,12 +15,11 @@ from starlette.websockets import WebSocket
 from ticker.newsroom.records.keys import name_of
 from ticker.web.http import problems
 from ticker.web.http.access import may_follow
-from ticker.web.http.problems import LATER, Problem
+from ticker.web.http.problems import Problem
 from ticker.web.process import Process, process_of
-from ticker.web.readers import streams
+from ticker.web.readers import polls, streams
 from ticker.wire import meters
 from ticker.wire.channel.farewells import Farewell, later, not_allowed
-from ticker.wire.channel.frames import Frame
 from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.seats import Full
 from ticker.wire.log.position import NOWHERE, Position
@@ -29,7 +27,6 @@ from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
 from ticker.wire.transports.upgrade import giver
 
-LONGEST_WAIT = 30.0
 COME_BACK_SECONDS = 5.0
 """Over how long readers who were refused are spread."""
 
@@ -82,30 +79,10 @@ async def _stream(process: Process, request: Request, origin: str | None) -> Res
 
 
 async def _poll(process: Process, request: Request, origin: str | None) -> Response:
-    wait = _wait(request)
+    seconds = polls.waiting_time(request)
     reader = QueuedReader("poll")
     await _join(process, request, reader, origin)
-    try:
-        frames = reader.take()
-        if reader.farewell and not frames:  # it was let go before it could be told anything
-            raise Problem(503, "ending", headers=LATER)
-        if wait and not _events(frames):
-            frames += await streams.next_event(reader, wait)
-    finally:
-        reader.leave()
-    events = _events(frames)
-    body = b'{"at":"%s","events":[%s]}' % (
-        str(frames[-1].at).encode(),
-        b",".join(frame.text for frame in events),
-    )
-    was_reset = any(frame.ends for frame in events)
-    caching = "no-store" if wait or was_reset else "public, max-age=1"
-    return Response(body, headers={"Cache-Control": caching}, media_type="application/json")
-
-
-def _events(frames: list[Frame]) -> list[Frame]:
-    """Return what a poll tells: events and a reset; ready and beat are for streams."""
-    return [frame for frame in frames if frame.event or frame.ends]
+    return await polls.answer(reader, seconds)
 
 
 async def _admit(process: Process, connection: HTTPConnection) -> str | None:
@@ -172,13 +149,3 @@ def _since(connection: HTTPConnection, reader: Reader) -> Position | None:
         return Position.parse(since)
     except ValueError:
         return NOWHERE
-
-
-def _wait(request: Request) -> float:
-    text = request.query_params.get("wait", "0")
-    wait = -1.0
-    with suppress(ValueError):
-        wait = float(text)
-    if not wait >= 0:
-        raise problems.parameter(400, "wait", "a number of seconds up to 30", text)
-    return min(wait, LONGEST_WAIT)

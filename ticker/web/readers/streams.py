@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ticker.wire.channel.farewells import DONE
-from ticker.wire.channel.frames import Frame
 from ticker.wire.transports.eventstream import retry
 from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
@@ -76,16 +74,6 @@ async def send_websocket(socket: WebSocket, reader: QueuedReader) -> None:
         await _until_first(_send_texts(socket, reader), _read_away(socket), reader)
     finally:
         reader.leave()
-
-
-async def next_event(reader: QueuedReader, seconds: float) -> list[Frame]:
-    """Wait for an event, or a word that ends the stream; return it and all that came with it."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            async for frame in reader.frames():
-                if frame.event or frame.ends:
-                    return [frame, *reader.take()]
-    return []
 
 
 async def _send_texts(socket: WebSocket, reader: QueuedReader) -> None:

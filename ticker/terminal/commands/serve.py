@@ -57,7 +57,7 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
 async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: bool) -> str:
     """Return what is printed once the server runs; on our own Valkey, with a way to the desk."""
     try:
-        if await house.archive.layout.settle():
+        if await house.archive.takeover.settle():
             logger.info("The data of the version before are taken over.")
         tickers = await house.archive.readings.listing()
         if demo_too or (not tickers and not setup.redis_url):

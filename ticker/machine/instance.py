@@ -1,4 +1,4 @@
-"""The process: one Valkey, from its start to its last words."""
+"""An instance: one Valkey, from its start to its last words."""
 
 from __future__ import annotations
 

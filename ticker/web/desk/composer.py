@@ -16,7 +16,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk.rooms import SEE_OTHER, page, words_of
+from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of

@@ -1,4 +1,4 @@
-"""The layout of the archive: noted at the first start, and taken over from the version before it.
+"""Taking over: the layout of the data is noted, and what the version before has left is honoured.
 
 What the former layout kept in other places is nothing but the answers to writes with idempotency
 keys, which were not their tickers' own. They are honoured for the day that they were to be kept.
@@ -16,7 +16,7 @@ from ticker.wire.store.layout import LAYOUT, layout_key
 from ticker.wire.store.store import Store
 
 
-class Layout:
+class Takeover:
     """What one process knows of it."""
 
     def __init__(self, store: Store, prefix: str) -> None:

@@ -1,0 +1,1 @@
+"""Commands: what may be typed, one module each for those that belong together."""
