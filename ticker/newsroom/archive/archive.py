@@ -34,7 +34,6 @@ from ticker.newsroom.records.takeover import Takeover
 from ticker.wire.log.change import Change, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
-from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
 NOTHING = 0
@@ -93,7 +92,7 @@ class Archive:
             except GuardError:
                 continue
             return replace(outcome, position=at or standing.position)
-        raise Unavailable("contended")
+        raise self.log.contended()
 
     @staticmethod
     def _decided(

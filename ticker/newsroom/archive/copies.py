@@ -27,7 +27,6 @@ from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.records import encoded, is_tombstone
 from ticker.wire.log.change import Change, Guard, GuardError, Write
 from ticker.wire.log.log import Log
-from ticker.wire.store.unavailable import Unavailable
 
 MOST = 100
 """Copies that one author may keep in one ticker."""
@@ -123,7 +122,7 @@ class Copies:
             except GuardError:
                 continue
             return copy, is_new
-        raise Unavailable("contended")
+        raise self._log.contended()
 
     async def delete(self, slug: str, entry_id: str, name: str, author: Author) -> None:
         """Drop a copy. Raises NoSuchTicker and NoSuchCopy."""

@@ -30,7 +30,6 @@ from ticker.newsroom.records.takeover import Takeover
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
-from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
 _EXPIRES_AFTER = 24 * 60 * 60
@@ -83,7 +82,7 @@ class Headers:
             except GuardError:
                 continue
             return outcome
-        raise Unavailable("contended")
+        raise self._log.contended()
 
     async def change(
         self,
@@ -121,7 +120,7 @@ class Headers:
             except GuardError:
                 continue
             return outcome
-        raise Unavailable("contended")
+        raise self._log.contended()
 
     async def delete(
         self, slug: str, *, expected: int | None = None, only: Once | None = None
@@ -146,7 +145,7 @@ class Headers:
                 continue
             await self._names.drop(keys.name)
             return
-        raise Unavailable("contended")
+        raise self._log.contended()
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
         noted = keys.once(only.author_id, only.key) if only else keys["once"]

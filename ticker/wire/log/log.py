@@ -84,6 +84,12 @@ class Log:
             meters.published(name, append.type)
         return Position.parse(value.decode()) if value else None
 
+    def contended(self) -> Unavailable:
+        """Return what a change is that was made anew again and again; it is counted as refused."""
+        why = Unavailable("contended")
+        self.writability.refused(why)
+        return why
+
     async def read(self, name: str, *reads: Write) -> Reading:
         """Make several reads of one ticker's keys in one step. Raises Unavailable."""
         words: list[Any] = []
