@@ -26,6 +26,7 @@ class RedisServer:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="ticker-redis-"))
         self.program = shutil.which(program) or str(valkey.program())
         self.port = free_port()
+        self.options: dict[str, object] = {}
         self.process: subprocess.Popen[bytes] | None = None
         self.client = redis.Redis(port=self.port, socket_timeout=5)
 
@@ -41,6 +42,7 @@ class RedisServer:
             "appendonly": "yes" if append_only else "no",
             "appendfsync": "always",
             "save": "",
+            **self.options,
         }
         if cluster:  # its own port would be another 10,000 higher, where there may be none
             options |= {"cluster-enabled": "yes", "cluster-port": free_port()}
