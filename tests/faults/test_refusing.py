@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
+from support.desk import Desk
 from support.readers import get
 from support.servers import Server
 from support.stores import redis_server, wait_for
@@ -34,22 +35,28 @@ def told(refusing, writer, slug):
 @contextmanager
 def full(redis):
     redis.config_set("maxmemory", "1")
-    yield
-    redis.config_set("maxmemory", "0")
+    try:
+        yield
+    finally:
+        redis.config_set("maxmemory", "0")
 
 
 @contextmanager
 def replica(redis):
     redis.execute_command("REPLICAOF", "127.0.0.1", "1")
-    yield
-    redis.execute_command("REPLICAOF", "NO", "ONE")
+    try:
+        yield
+    finally:
+        redis.execute_command("REPLICAOF", "NO", "ONE")
 
 
 @contextmanager
 def short_of_replicas(redis):
     redis.config_set("min-replicas-to-write", "1")
-    yield
-    redis.config_set("min-replicas-to-write", "0")
+    try:
+        yield
+    finally:
+        redis.config_set("min-replicas-to-write", "0")
 
 
 STATES = {"oom": full, "readonly": replica, "noreplicas": short_of_replicas}
@@ -92,7 +99,7 @@ def test_a_refusal_says_why_everywhere_and_readers_go_on(refusing, writer, told,
         refused(writer.http.patch(f"/{slug}", json={"kicker": "K"}), reason)
         assert counted(refusing, reason) == before + 2
         said = "".join(refusing.lines[lines:])
-        assert "A write was not done" in said
+        assert "A write was refused" in said
         assert SENTENCES[reason] in said
         assert "ticker_redis_writable 0.0" in get(f"{refusing.url}/metrics").text
         poll = get(f"{refusing.url}/t/{slug}/live", params={"since": at})
@@ -121,7 +128,8 @@ def test_a_full_redis_lets_what_is_taken_back_go(refusing, writer, told):
 
 
 @pytest.mark.parametrize(
-    "command", ["rpush", "ltrim", "hset", "zadd", "set", "sadd", "publish", "lset", "expire"]
+    "command",
+    ["rpush", "ltrim", "hset", "zadd", "set", "sadd", "publish", "lset", "expire", "lindex"],
 )
 def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, command):
     """Without the right to any one command, a write changes nothing and tells nobody anything."""
@@ -141,6 +149,48 @@ def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, comman
         redis.execute_command("ACL", "SETUSER", "default", "+@all")
     wait_for(lambda: writes(refusing) == {"taken"}, "all is well again")
     assert writer.publish(slug, "Wieder")["revision"] == 1
+
+
+@pytest.mark.parametrize("command", ["llen", "lrange", "lset", "zrem", "publish"])
+def test_a_retraction_is_not_half_done_either(refusing, writer, told, command):
+    """Where its texts could not be taken out of the log, the entry stays with its readers."""
+    slug, entry = told
+    redis = refusing.store.client
+    before = {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")}
+    redis.execute_command("ACL", "SETUSER", "default", f"-{command}")
+    try:
+        refused(writer.http.delete(f"/{slug}/entries/{entry}"), "noperm")
+        assert {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")} == before
+    finally:
+        redis.execute_command("ACL", "SETUSER", "default", "+@all")
+    wait_for(lambda: writes(refusing) == {"taken"}, "all is well again")
+
+
+def test_the_desk_retracts_on_a_full_redis_too(refusing, writer, told):
+    """Whoever is signed in goes on reading and retracting; a link to sign in is not lost."""
+    slug, entry = told
+    with Desk(refusing) as desk, Desk(refusing) as late:
+        desk.sign_in()
+        form = {"form_key": desk.form_key(), "reason": "Irrtum"}
+        code = late.link_code()
+        with full(refusing.store.client):
+            assert desk.http.get(f"/desk/{slug}").status_code == 200
+            gone = desk.http.post(f"/desk/{slug}/{entry}/retract", data=form)
+            assert gone.status_code == 303
+            assert late.http.post("/sign-in", data={"code": code}).status_code == 303
+        assert writer.entries(slug)["entries"] == []
+
+
+def test_a_full_redis_takes_no_drafts(refusing, writer, told):
+    """Only what takes something away gets through; everything else is refused."""
+    slug, _ = told
+    with full(refusing.store.client):
+        draft = {"headline": "x", "body": "x" * 60_000, "state": "draft"}
+        refused(writer.http.post(f"/{slug}/entries", json=draft), "oom")
+        creation = {"slug": f"{slug}-b", "title": "x"}
+        before = counted(refusing, "oom")
+        refused(writer.http.post(f"{refusing.url}/api/tickers", json=creation), "oom")
+        assert counted(refusing, "oom") == before + 1
 
 
 def test_a_redis_that_cannot_save_says_so(slug):

@@ -8,7 +8,7 @@ import click
 
 from ticker import __version__
 from ticker.machine.valkey import StoreUnavailable
-from ticker.newsroom.content.refusals import Refusal
+from ticker.newsroom.content.refusals import Refusal, Unreadable
 from ticker.newsroom.markup import words
 from ticker.settings import WrongSetting
 from ticker.terminal.client import Refused
@@ -42,7 +42,7 @@ def main() -> None:
         cli.main(prog_name="ticker")
     except Refusal as refusal:
         _fail(words.sentence(refusal))
-    except (WrongSetting, StoreUnavailable, Unavailable, Refused) as error:
+    except (WrongSetting, StoreUnavailable, Unavailable, Unreadable, Refused) as error:
         _fail(str(error))
 
 

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +48,7 @@ def asked(url: str, body: bytes | None = None, headers: dict[str, str] | None = 
             if error.code != 503:  # noqa: PLR2004 - away for now
                 raise Refused(_detail(error)) from None
             problem = _detail(error)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             problem = str(error)
         time.sleep(min(0.5 * 2**attempt, 4))
     raise Refused(f"{url} does not answer: {problem} Is the server running? See `ticker serve`.")

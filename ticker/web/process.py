@@ -24,6 +24,7 @@ from ticker.web.metrics import watch_event_loop
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.log import Log
+from ticker.wire.store.layout import NewerLayout
 from ticker.wire.store.unavailable import Unavailable
 from ticker.wire.tasks import ended
 
@@ -87,19 +88,23 @@ def _put_together(settings: Settings, assets: Assets, house: Installation, hub: 
 
 
 async def _keep_house(house: Installation) -> None:
-    """Settle the layout as soon as Redis is there; then, for ever, do what is due each minute."""
+    """Look at the layout as soon as Redis is there, and at what is due each minute, for ever."""
     settled = False
     while True:
         try:
-            if not settled:
-                await house.archive.takeover.settle()
-                settled = True
+            await house.archive.takeover.settle()
+            settled = True
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+        except NewerLayout as why:
+            logger.error("%s", why)  # noqa: TRY400 - where it was noticed does not matter
+            await house.log.homes.close()
         except Unavailable as why:
             if not settled:
                 logger.warning("The store cannot be looked at yet: %s", why)
+        except Exception:
+            logger.exception("The house could not be kept; it is tried again.")
         await asyncio.sleep(TIDY_SECONDS if settled else SETTLE_SECONDS)
 
 

@@ -12,8 +12,8 @@ AGAIN_SECONDS = 0.1
 async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks until they have ended.
 
-    Once is not enough: ``asyncio.wait_for``, which the Redis client awaits, loses a cancellation
-    in Python 3.11 where it comes in the same moment as the result (CPython issue 86296).
+    Once is not enough: what a task awaits may lose a cancellation that comes in the same moment as
+    the result, as ``asyncio.wait_for`` does in Python 3.11 (CPython issue 86296).
     """
     pending = set(tasks)
     while pending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
@@ -11,8 +12,10 @@ from support.readers import get
 
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.transfer import export, import_
-from ticker.newsroom.content.refusals import NotAnExport
+from ticker.newsroom.content.refusals import NotAnExport, SlugTaken
+from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.markup import words
+from ticker.newsroom.people.authors import SYSTEM
 
 SENTENCE = r"Line [0-9]+ is not of a ticker's export: .*[^.]\. Nothing was imported\."
 
@@ -146,6 +149,37 @@ async def test_what_a_later_version_has_written_is_imported_too(archive, full, e
     await import_(archive, file, copy, lambda _: None)
     again = [json.loads(line) async for line in export(archive, copy)]
     assert again == [{**header, "ticker": {**header["ticker"], "slug": copy}}, *lines]
+
+
+async def test_an_import_never_mixes_with_a_ticker(archive, full, exported):
+    """Where somebody creates the ticker meanwhile, nothing is written into it."""
+    copy, (header, *lines) = f"{full}-beside", exported.read_text().splitlines()
+    created = []
+
+    def file():
+        yield header.encode()
+        for number in range(450):
+            entry = json.loads(lines[0]) if "revisions" in lines[0] else json.loads(lines[1])
+            for revision in entry["revisions"]:
+                revision["id"] = f"e{number}"
+            yield json.dumps({**entry, "id": f"e{number}"}).encode()
+
+    async def create():
+        created.append(await archive.headers.create(NewTicker(slug=copy, title="Da"), SYSTEM))
+
+    steps = []
+
+    def step(_):
+        steps.append(_)
+
+    importing = asyncio.create_task(import_(archive, file(), copy, step))
+    while len(steps) < 2:
+        await asyncio.sleep(0)
+    await create()
+    with pytest.raises(SlugTaken):
+        await importing
+    found = await archive.readings.snapshot(copy, index="all")
+    assert (found.ticker.title, found.entries) == ("Da", [])
 
 
 async def test_a_broken_file_imports_nothing(archive, full, exported):

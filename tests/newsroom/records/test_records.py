@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 from redis import Redis
@@ -173,6 +174,77 @@ def test_a_ticker_that_cannot_be_read_leaves_the_others_alone(server, editor, ti
     assert editor.http.get(f"/{ticker}").json()["code"] == "unreadable"
     stored.redis.set(f"{stored.key}ticker", record)
     assert get(f"{server.url}/t/{ticker}").status_code == 200
+
+
+def test_a_page_of_what_cannot_be_read_leads_on(server, editor, ticker, stored):
+    """However many are broken in a row, older entries are reached."""
+    ids = [editor.publish(ticker, f"Nummer {number}")["id"] for number in range(5)]
+    for entry_id in ids[1:]:
+        stored.redis.hset(f"{stored.key}entries", entry_id, "{")
+    path, seen, before = f"{server.url}/api/tickers/{ticker}/entries", [], None
+    for _ in range(4):
+        page = get(path, params={"limit": 2, **({"before": before} if before else {})}).json()
+        seen += [entry["id"] for entry in page["entries"]]
+        before = page["next"]
+        if not before:
+            break
+    assert seen == ids[:1]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"published_at": "9999-12-31T23:59:59-23:00"},
+        {"headline": "\ud800"},
+        {"tags": ["\udfff"]},
+        {"revision": 1e400},
+    ],
+    ids=str,
+)
+def test_strange_values_fail_for_themselves_alone(server, editor, ticker, stored, pages, fields):
+    """Times beyond all calendars and half characters do not take the page along."""
+    entry = editor.publish(ticker, "Eins")
+    stored.change_entry(entry["id"], **fields)
+    statuses = pages(entry["id"])
+    assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
+    assert all_well(statuses)
+
+
+def test_names_of_unknown_fields_are_anything(editor, ticker, stored):
+    """A field may be called what JSON allows, and hold what it allows, and is still kept."""
+    entry = editor.publish(ticker, "Eins")
+    more = {'fut"ure\n': "\ud800", "ä": {"\u2028": [1e300]}}
+    stored.change_entry(entry["id"], **more)
+    editor.change(ticker, entry["id"], headline="Zwei")
+    assert {name: stored.entry(entry["id"])[name] for name in more} == more
+    assert editor.change(ticker, entry["id"], headline="Drei")["revision"] == 3
+
+
+def test_an_entry_of_ten_thousand_revisions_is_erased(editor, ticker, stored):
+    """However often an entry was changed, erasing takes all of it."""
+    entry = editor.publish(ticker, "Eins")
+    stored.change_entry(entry["id"], revision=10_000)
+    assert editor.retract(ticker, entry["id"], purge="1") == {"id": entry["id"], "erased": True}
+
+
+def test_a_ticker_that_cannot_be_read_can_be_deleted(editor, ticker, stored):
+    """Its slug is taken until then, and free afterwards."""
+    stored.redis.set(f"{stored.key}ticker", "{")
+    assert editor.http.patch(f"/{ticker}", json={"title": "x"}).status_code == 500
+    new = {"slug": ticker, "title": "Neu"}
+    assert editor.http.post(f"{editor.url}/api/tickers", json=new).status_code == 409
+    assert editor.http.delete(f"/{ticker}").status_code == 200
+    assert editor.http.post(f"{editor.url}/api/tickers", json=new).status_code == 201
+
+
+def test_what_no_slug_can_be_is_no_ticker(server, editor, ticker):
+    """A path that would name another key of ours leads nowhere, and harms no probe."""
+    key = {"Idempotency-Key": "x}:log"}
+    editor.http.put(f"/{ticker}/entries/a", json={"headline": "x"}, headers=key)
+    for path in ("/t/{}", "/t/{}/live?as=json", "/t/{}/embed", "/api/tickers/{}/entries"):
+        slug = quote(f"{ticker}}}:once:token:0:x", safe="")
+        assert get(server.url + path.format(slug)).status_code == 404
+    assert get(f"{server.url}/readyz").json()["redis"] == "connected"
 
 
 def test_a_status_of_a_later_version_is_shown_as_paused(server, editor, ticker, stored):

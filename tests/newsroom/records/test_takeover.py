@@ -7,9 +7,12 @@ import json
 
 import pytest
 from redis import Redis
+from support.here import Here
 from support.readers import get
 from support.servers import Editor, Server
-from support.stores import redis_server
+from support.stores import redis_server, wait_for
+
+from ticker.web import process
 
 SECRET = "tk_former"
 DIGEST = hashlib.sha256(SECRET.encode()).hexdigest()
@@ -131,6 +134,24 @@ def test_answers_of_the_former_layout_are_forgotten_after_a_day(store):
         assert answer.status_code == 201
         assert answer.json()["id"] != "e1"
         editor.http.close()
+
+
+def test_a_later_layout_is_noticed_under_way(store, monkeypatch):
+    """Where a later version has taken the data over, a worker that still runs writes no more."""
+    monkeypatch.setattr(process, "TIDY_SECONDS", 0.1)
+    with Here(store.url) as here:
+        editor = here.editor()
+        editor.create("lage")
+        store.client.set("ticker:format", 3)
+        wait_for(
+            lambda: editor.http.patch("/lage", json={"kicker": "K"}).status_code == 503,
+            "it is noticed",
+        )
+        assert editor.http.post("/lage/entries", json={"headline": "x"}).json()["code"] == (
+            "store_layout"
+        )
+        store.client.set("ticker:format", 2)
+        assert editor.publish("lage", "Weiter")["revision"] == 1
 
 
 def test_data_of_a_later_layout_stop_the_start_with_a_sentence(store):

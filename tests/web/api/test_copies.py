@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -167,6 +168,28 @@ def test_a_copy_is_gone_after_thirty_days(mine, server, ticker):
     assert mine.get("alt").status_code == 200
 
 
+def test_an_old_copy_of_somebody_else_goes_with_the_next_one(mine, others, server, ticker):
+    """Nobody's unfinished text is kept longer because others go on writing."""
+    others.put("alt", content={"body": "vor langer Zeit"})
+    with Redis.from_url(server.store_url) as redis:
+        (times,) = redis.keys(f"*{{{ticker}}}:copies:alt:times")
+        for field in redis.hkeys(times):
+            redis.hset(times, field, "2020-01-01T00:00:00.000Z")
+        mine.put("alt")
+        (kept,) = redis.keys(f"*{{{ticker}}}:copies:alt")
+        assert redis.hlen(times) == redis.hlen(kept) == 1
+
+
+def test_a_hundred_are_a_hundred_however_many_come_at_once(mine, editor, ticker):
+    """Those who save at the same time are counted one after the other."""
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda n: mine.put(f"e{n}", content={}), range(125)))
+    codes = [answer.status_code for answer in answers]
+    assert sorted(set(codes)) in ([201, 422], [201, 422, 503])
+    assert len(mine.listed()) <= 100
+    assert codes.count(201) == len(mine.listed())
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -178,6 +201,7 @@ def test_a_copy_is_gone_after_thirty_days(mine, server, ticker):
         ({"content": {}, "base": "1"}, "base"),
         ({"content": {}, "base": True}, "base"),
         ({"content": {}, "more": 1}, "more"),
+        ({"content": {"n": float("inf")}}, "content"),
     ],
     ids=lambda one: str(one)[:40],
 )
@@ -185,7 +209,8 @@ def test_a_wrong_copy_is_refused(mine, body, field):
     """Only sizes are checked of what is written; the rest has the form that is described."""
     headers = {"Content-Type": "application/json"}
     path = "/entries/a/copies/x"
-    answer = mine.ask("PUT", path, content=json.dumps(body), headers=headers)
+    sent = json.dumps(body).replace("Infinity", "1e999")
+    answer = mine.ask("PUT", path, content=sent, headers=headers)
     assert list(sentences(answer)) == [field]
 
 

@@ -15,6 +15,7 @@ from ticker.wire.log.change import HERE, Append, Change, Count, Guard, GuardErro
 from ticker.wire.log.event import Event
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
+from ticker.wire.store import durability
 from ticker.wire.store.durability import Promise
 from ticker.wire.store.unavailable import Unavailable
 
@@ -262,7 +263,7 @@ async def test_a_probe_is_heard_and_returns_all_heads(log, name):
         await subscription.heard()
         heads = await log.probe("protokoll:probe:hier", 7, [name, "leer"])
         assert (await subscription.heard())[2] == b"7"
-    assert heads == [head, BEGINNING]
+    assert heads == {name: head, "leer": BEGINNING}
 
 
 async def test_a_store_that_syncs_always_promises_so(log):
@@ -303,6 +304,29 @@ async def test_a_store_that_keeps_nothing_any_more_promises_nothing(tmp_path, na
         store.client.config_set("appendonly", "no")
         assert await log.append(name, put("b")) is not None
         assert log.durability.promise is Promise.WEAK
+
+
+async def test_what_is_not_on_disk_is_not_confirmed_by_asking_again(tmp_path, name, monkeypatch):
+    """An answer from what stands is worth what the first would have been: it waits, too."""
+    monkeypatch.setattr(durability, "ANSWER_SECONDS", 0.1)
+    async with own(tmp_path) as (log, store):
+        store.client.config_set("appendfsync", "no")  # it may never be on disk
+        with pytest.raises(Unavailable) as first:
+            await log.append(name, put("a"))
+        with pytest.raises(Unavailable) as again:
+            await log.confirm(name)
+        assert (first.value.reason, again.value.reason) == ("undurable", "undurable")
+        store.client.config_set("appendfsync", "everysec")
+        monkeypatch.setattr(durability, "ANSWER_SECONDS", 5.0)
+        await log.confirm(name)
+        assert not store.client.keys("*touch*")
+
+
+async def test_a_log_that_cannot_be_read_leaves_the_others_alone(log, name):
+    """A probe tells the heads that there are, whatever stands where another should be."""
+    *_, head = await fill(log, name, 2)
+    await ask(log, "HSET", log.key("kein-log", "log"), "a", "b")
+    assert await log.probe("protokoll:probe:hier", 7, [name, "kein-log"]) == {name: head}
 
 
 async def test_a_store_that_is_away_is_unavailable(tmp_path):

@@ -70,6 +70,7 @@ class Archive:
         for _ in range(ATTEMPTS):
             standing, first = await self._standing(slug, keys, entry_id, only)
             if first:
+                await self.log.confirm(keys.name)
                 return await self._repeated(keys, first)
             following = self._decided(wanted, standing, entry_id, by, expected)
             record = following if isinstance(following, Erasure) else Record(following)
@@ -86,6 +87,7 @@ class Archive:
             )
             change = once.noted(change, keys, only, outcome)
             if change.is_empty:
+                await self.log.confirm(keys.name)
                 return outcome
             try:
                 at = await self.log.append(keys.name, change)

@@ -8,7 +8,7 @@ name wins.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from ticker.newsroom.content.refusals import (
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.records import encoded, is_tombstone
-from ticker.wire.log.change import Change, Guard, GuardError, Write
+from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 
 MOST = 100
@@ -35,6 +35,7 @@ KEPT = timedelta(days=30)
 LARGEST = 128 * 1024
 """Bytes of a copy's content."""
 ATTEMPTS = 20
+NO_ENTRY = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ class Copy:
     content: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is read before a copy is kept."""
+
+    now: datetime
+    ticker_text: bytes
+    entry_text: bytes
+    copies: list[Copy]
+    """Those of the author in this ticker, without content."""
+    times: Mapping[str, datetime]
+    """When each copy of the entry was last changed, whoever's it is."""
+
+
 class Copies:
     """The working copies of all tickers, each its author's own."""
 
@@ -61,10 +75,10 @@ class Copies:
         Raises NoSuchTicker and Unavailable.
         """
         keys = self._keys(slug)
-        now, there, found = await self._read(keys, author)
-        if not there:
+        standing = await self._standing(keys, author, NO_ENTRY)
+        if not standing.ticker_text:
             raise NoSuchTicker(slug)
-        kept = [copy for copy in found if copy.updated_at > now - KEPT]
+        kept = [copy for copy in standing.copies if copy.updated_at > standing.now - KEPT]
         if entry_id is not None:
             kept = [copy for copy in kept if copy.entry_id == entry_id]
         gone = await self._erased(keys, author, kept)
@@ -104,17 +118,25 @@ class Copies:
         """
         keys, text = self._keys(slug), _content(content)
         for _ in range(ATTEMPTS):
-            now, there, found, entry = await self._standing(keys, author, entry_id)
-            if not there:
+            standing = await self._standing(keys, author, entry_id)
+            if not standing.ticker_text:
                 raise NoSuchTicker(slug)
-            if is_tombstone(entry):
+            if is_tombstone(standing.entry_text):
                 raise Erased(entry_id)
-            copy = Copy(entry_id, name, base, moments.cut(now), content)
-            is_new = _place(copy) not in map(_place, found)
-            late = await self._room(keys, author, found, now) if is_new else []
+            copy = Copy(entry_id, name, base, moments.cut(standing.now), content)
+            is_new = _place(copy) not in map(_place, standing.copies)
+            late = await self._room(keys, author, standing) if is_new else []
             change = Change(
-                guards=[Guard(keys["entries"], entry, entry_id)],
-                writes=[*_forgotten(keys, author, late), *_written(keys, author, copy, text)],
+                guards=[
+                    Guard(keys["ticker"], standing.ticker_text),
+                    Guard(keys["entries"], standing.entry_text, entry_id),
+                    *([_number(keys, author, standing)] if is_new else []),
+                ],
+                writes=[
+                    *_forgotten(keys, author, late),
+                    *_overdue(keys, entry_id, standing),
+                    *_written(keys, author, copy, text),
+                ],
                 notes=_lasting(keys, author, entry_id),
             )
             try:
@@ -135,30 +157,27 @@ class Copies:
     def _keys(self, slug: str) -> Keys:
         return Keys(self._log.prefix, name_of(slug))
 
-    async def _read(self, keys: Keys, author: Author) -> tuple[datetime, bool, list[Copy]]:
-        now, there, found, _ = await self._standing(keys, author, "-")
-        return now, there, found
-
-    async def _standing(
-        self, keys: Keys, author: Author, entry_id: str
-    ) -> tuple[datetime, bool, list[Copy], bytes]:
-        """Return the time, whether there is a ticker, an author's copies, and an entry's text."""
+    async def _standing(self, keys: Keys, author: Author, entry_id: str) -> _Standing:
         reading = await self._log.read(
             keys.name,
-            ["EXISTS", keys["ticker"]],
-            ["HGETALL", keys.copied(author.id)],
+            ["GET", keys["ticker"]],
             ["HGET", keys["entries"], entry_id],
+            ["HGETALL", keys.copied(author.id)],
+            ["HGETALL", keys.copy_times(entry_id)],
         )
-        there, listed, entry = reading.found
-        pairs = zip(listed[::2], listed[1::2], strict=True)
-        found = [_listed(field.decode(), text) for field, text in pairs]
-        return reading.now, bool(there), found, entry or b""
+        ticker, entry, listed, times = reading.found
+        return _Standing(
+            reading.now,
+            ticker or b"",
+            entry or b"",
+            [_listed(field.decode(), text) for field, text in _pairs(listed)],
+            {field.decode(): moments.read(text.decode()) for field, text in _pairs(times)},
+        )
 
-    async def _room(
-        self, keys: Keys, author: Author, found: Sequence[Copy], now: datetime
-    ) -> list[Copy]:
+    async def _room(self, keys: Keys, author: Author, standing: _Standing) -> list[Copy]:
         """Return which copies go to make room for a new one; raises TooManyCopies."""
-        late = [copy for copy in found if copy.updated_at <= now - KEPT]
+        found = standing.copies
+        late = [copy for copy in found if copy.updated_at <= standing.now - KEPT]
         if len(found) - len(late) < MOST:
             return late
         gone = {*late, *await self._erased(keys, author, found)}
@@ -180,27 +199,44 @@ class Copies:
         return [copy for copy, there in zip(listed, reading.found, strict=True) if not there]
 
 
+def _number(keys: Keys, author: Author, standing: _Standing) -> Guard:
+    return Count(keys.copied(author.id), str(len(standing.copies)), of="HLEN")
+
+
 def _written(keys: Keys, author: Author, copy: Copy, text: str) -> list[Write]:
-    head = encoded({"base": copy.base, "updated_at": moments.written(copy.updated_at)})
-    whole = f'{head[:-1]},"content":{text}}}'
+    moment, field = moments.written(copy.updated_at), f"{author.id} {copy.name}"
+    head = encoded({"base": copy.base, "updated_at": moment})
     return [
-        ["HSET", keys.copies(copy.entry_id), f"{author.id} {copy.name}", whole],
+        ["HSET", keys.copies(copy.entry_id), field, f'{head[:-1]},"content":{text}}}'],
+        ["HSET", keys.copy_times(copy.entry_id), field, moment],
         ["HSET", keys.copied(author.id), f"{copy.entry_id} {copy.name}", head],
     ]
 
 
+def _overdue(keys: Keys, entry_id: str, standing: _Standing) -> list[Write]:
+    """Return the writes that drop others' copies of an entry, whose time is over."""
+    late = [field for field, moment in standing.times.items() if moment <= standing.now - KEPT]
+    both = (keys.copies(entry_id), keys.copy_times(entry_id))
+    return [["HDEL", key, field] for key in both for field in late]
+
+
 def _lasting(keys: Keys, author: Author, entry_id: str) -> list[Write]:
     seconds = int(KEPT.total_seconds())
-    both = (keys.copies(entry_id), keys.copied(author.id))
-    return [["EXPIRE", key, seconds] for key in both]
+    lasting = (keys.copies(entry_id), keys.copy_times(entry_id), keys.copied(author.id))
+    return [["EXPIRE", key, seconds] for key in lasting]
 
 
 def _forgotten(keys: Keys, author: Author, copies: Sequence[Copy]) -> list[Write]:
     writes: list[Write] = []
     for copy in copies:
-        writes.append(["HDEL", keys.copies(copy.entry_id), f"{author.id} {copy.name}"])
+        both = (keys.copies(copy.entry_id), keys.copy_times(copy.entry_id))
+        writes += [["HDEL", key, f"{author.id} {copy.name}"] for key in both]
         writes.append(["HDEL", keys.copied(author.id), f"{copy.entry_id} {copy.name}"])
     return writes
+
+
+def _pairs(flat: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
+    return zip(flat[::2], flat[1::2], strict=True)
 
 
 def _place(copy: Copy) -> tuple[str, str]:
@@ -220,11 +256,13 @@ def _listed(field: str, text: bytes) -> Copy:
 
 def _content(content: Mapping[str, Any]) -> str:
     """Return a content as it is kept: unfinished is fine, only its size is looked at."""
-    text = encoded(content)
     try:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         size = len(text.encode())
     except UnicodeEncodeError:
         raise Invalid({"content": Fault("not_utf8")}) from None
+    except ValueError:  # such as 1e999, which is infinite where it is read
+        raise Invalid({"content": Fault("not_a_json_number")}) from None
     if size > LARGEST:
         raise Invalid({"content": Fault("too_many_bytes", {"most": LARGEST, "found": size})})
     return text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,7 @@ from ticker.newsroom.content.refusals import (
     Invalid,
     NoSuchTicker,
     SlugTaken,
+    Unreadable,
 )
 from ticker.newsroom.content.tickers import Header, NewTicker, Ticker, ends_before_it_starts
 from ticker.newsroom.markup import events
@@ -25,11 +28,12 @@ from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
-from ticker.newsroom.records.records import Record, known, ticker_of
+from ticker.newsroom.records.records import Record, known, readable, ticker_of
 from ticker.newsroom.records.takeover import Takeover
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
+from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
 _EXPIRES_AFTER = 24 * 60 * 60
@@ -41,6 +45,7 @@ class _Standing:
 
     now: datetime
     ticker: Ticker | None
+    """None where there is none, and where it cannot be read."""
     text: bytes
     keys: frozenset[str]
     """Those that it has, or that an import has left behind which was cut off."""
@@ -66,17 +71,18 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
+                await self._log.confirm(keys.name)
                 return standing.first
-            if standing.ticker or standing.text:
+            if standing.text:
                 raise SlugTaken(new.slug)
             if not hinted:
-                await self._names.hint(keys.name)
+                await self._hint(keys.name)
                 hinted = True
             now = moments.cut(standing.now)
             ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
-            change = beginning(keys, record, now, standing.keys)
+            change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
             try:
                 await self._log.append(keys.name, once.noted(change, keys, only, outcome))
             except GuardError:
@@ -101,19 +107,23 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
+                await self._log.confirm(keys.name)
                 return standing.first
-            if standing.ticker is None:
+            if not standing.text:
                 raise NoSuchTicker(slug)
+            if standing.ticker is None:
+                raise Unreadable(f"The ticker {slug}", "it can only be deleted")
             record, change = Record(standing.ticker), Change()
             edited = _edited(standing.ticker, edit)
             if edited != standing.ticker:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
                 record = Record(_next(standing, edited, by))
-                change = _header_change(keys, standing, record)
+                change = await asyncio.to_thread(_header_change, keys, standing, record)
             outcome = Outcome(slug, record=record)
             change = once.noted(change, keys, only, outcome)
             if change.is_empty:
+                await self._log.confirm(keys.name)
                 return outcome
             try:
                 await self._log.append(keys.name, change)
@@ -133,19 +143,28 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
+                await self._log.confirm(keys.name)
                 return
-            if standing.ticker is None:
+            if not standing.text:
                 raise NoSuchTicker(slug)
-            if expected not in {None, standing.ticker.revision}:
+            if expected is not None and standing.ticker and expected != standing.ticker.revision:
                 raise EditedMeanwhile(standing.ticker)
             change = once.noted(_deletion(keys, standing), keys, only, Outcome(slug))
             try:
                 await self._log.append(keys.name, change)
             except GuardError:
                 continue
-            await self._names.drop(keys.name)
+            with suppress(Unavailable):  # the ticker is gone; its name is swept in a minute
+                await self._names.drop(keys.name)
             return
         raise self._log.contended()
+
+    async def _hint(self, name: str) -> None:
+        try:
+            await self._names.hint(name)
+        except Unavailable as why:
+            self._log.writability.refused(why)
+            raise
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
         noted = keys.once(only.author_id, only.key) if only else keys["once"]
@@ -156,7 +175,7 @@ class Headers:
         answered = once.answer(only, first) or await self._takeover.former_answer(only)
         return _Standing(
             reading.now,
-            ticker_of(text) if text else None,
+            next(iter(readable(ticker_of, [text])), None),
             text or b"",
             frozenset(key.decode() for key in had),
             answered,

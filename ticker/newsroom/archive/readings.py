@@ -8,7 +8,7 @@ from datetime import datetime
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry, State
-from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Unreadable
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
@@ -112,7 +112,7 @@ class Readings:
             entries=shown,
             pinned=[entry for entry in readable(entry_of, pinned) if entry.for_readers],
             key_events=[entry for entry in readable(entry_of, key_events) if entry.for_readers],
-            older=found[-1].id if more and found else None,
+            older=(found[-1].id if found else ids[-1].decode()) if more else None,
             positions={entry.id: at.get(entry.id) for entry in shown},
         )
 
@@ -155,7 +155,19 @@ class Readings:
         text = await home.ask("HGET", keys["entries"], entry_id)
         if text is None:
             raise NoSuchEntry(entry_id)
-        return order_of(text)
+        try:
+            return order_of(text)
+        except Unreadable:
+            return await self._order_by_index(keys, entry_id)
+
+    async def _order_by_index(self, keys: Keys, entry_id: str) -> str:
+        """Return where an entry stands whose record cannot be read; raises NoSuchEntry."""
+        home = self._log.homes.home(keys.name)
+        orders = await home.ask("ZRANGE", keys.index("all"), 0, -1)
+        for order in map(bytes.decode, orders):
+            if order.rpartition(" ")[2] == entry_id:
+                return order
+        raise NoSuchEntry(entry_id)
 
 
 def _position(text: bytes | None) -> Position | None:

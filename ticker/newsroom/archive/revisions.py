@@ -29,6 +29,9 @@ from ticker.wire.log.position import Position
 AHEAD = timedelta(seconds=60)
 """How far a newly set time may lie in the future, for the sake of clocks that differ."""
 
+WORDS = 500
+"""How many words one command has at the most: Lua unpacks no more than some thousand."""
+
 # A change of these is an edit that readers are told of; pinning, say, is not.
 _SEEN_TEXT = ("headline", "body", "label", "author", "source", "verification", "correction")
 
@@ -85,6 +88,7 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
     entry = record.of if isinstance(record, Record) and isinstance(record.of, Entry) else None
     text = _event(standing, entry_id, record)
     shown = entry is not None and entry.for_readers
+    was_shown = standing.entry is not None and standing.entry.for_readers
     clears: list[str] = []
     if isinstance(record, Record):
         record.html  # noqa: B018 - made here, in a thread, for the answer that shows it
@@ -93,7 +97,7 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
         # What readers have seen may stand at the end of a page, and be asked for what is older.
         stays = record.tombstone or standing.position is not None
         writes = _erased(keys, standing, stays=stays)
-        clears.append(keys.copies(entry_id))
+        clears += [keys.copies(entry_id), keys.copy_times(entry_id)]
     if text:
         writes.append(seen(keys, entry.updated_at if entry else standing.now))
         if entry:
@@ -106,7 +110,7 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
         writes=writes,
         appends=[Append(text, withdraws="" if shown else entry_id)] if text else [],
         clears=clears,
-        frees=not shown,
+        frees=isinstance(record, Erasure) or (was_shown and not shown),
     )
 
 
@@ -196,10 +200,11 @@ def _stored(keys: Keys, before: Entry | None, record: Record) -> list[Write]:
 def _erased(keys: Keys, standing: Standing, *, stays: bool) -> list[Write]:
     entry = standing.entry
     assert entry is not None
-    numbers = range(1, entry.revision + 1)
+    fields = [f"{entry.id} {number}" for number in range(1, entry.revision + 1)]
+    at_once = [fields[at : at + WORDS] for at in range(0, len(fields), WORDS)]
     return [
         *_reindexed(keys, entry, None),
-        ["HDEL", keys["revisions"], *(f"{entry.id} {number}" for number in numbers)],
+        *(["HDEL", keys["revisions"], *some] for some in at_once),
         ["HDEL", keys["positions"], entry.id],
         ["HSET", keys["entries"], entry.id, tombstone(entry)]
         if stays

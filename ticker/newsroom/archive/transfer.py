@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -22,19 +23,21 @@ from ticker.newsroom.content.tickers import SLUG, Ticker
 from ticker.newsroom.records.keys import Keys, indexes, name_of
 from ticker.newsroom.records.records import (
     Record,
-    encoded,
     entry_of,
     is_tombstone,
+    readable,
+    stored,
     ticker_of,
     tombstone_at,
 )
-from ticker.wire.log.change import GuardError
+from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
-from ticker.wire.store.line import Command
 
 FORMAT = "ticker 1"
 BATCH = 200
+MARK = "import"
+"""What the key is called that says which import is under way."""
 
 
 async def size(archive: Archive, slug: str) -> int:
@@ -51,20 +54,31 @@ async def export(archive: Archive, slug: str) -> AsyncIterator[str]:
     await archive.readings.ticker(slug)
     ticker, activity = await home.ask("MGET", keys["ticker"], keys["activity"])
     head = {"format": FORMAT, "activity": activity.decode(), "ticker": json.loads(ticker)}
-    yield json.dumps(head, ensure_ascii=False)
+    yield stored(head)
     for entry_id in sorted(await home.ask("HKEYS", keys["entries"])):
+        line = await _line(archive, keys, entry_id)
+        if line is not None:
+            yield stored(line)
+
+
+async def _line(archive: Archive, keys: Keys, entry_id: bytes) -> dict[str, Any] | None:
+    """Return the line of an entry; None where it was erased meanwhile, or cannot be read."""
+    home = archive.log.homes.home(keys.name)
+    while True:
         text, seen = await home.ask_all(
             [("HGET", keys["entries"], entry_id), ("HEXISTS", keys["positions"], entry_id)]
         )
         if text is None:
-            continue  # a draft that was erased meanwhile
-        line: dict[str, Any] = {"id": entry_id.decode()}
+            return None
         if is_tombstone(text):
-            line |= json.loads(text)
-        else:
-            texts = await archive.readings.texts_of(slug, entry_of(text))
-            line |= {"seen": bool(seen), "revisions": [json.loads(one) for one in texts]}
-        yield json.dumps(line, ensure_ascii=False)
+            return {"id": entry_id.decode(), **json.loads(text)}
+        read = readable(entry_of, [text])
+        if not read:
+            return None
+        texts = await archive.readings.texts_of(keys.name, read[0])
+        if texts:  # or else it was erased between the two
+            revisions = [json.loads(one) for one in texts]
+            return {"id": entry_id.decode(), "seen": bool(seen), "revisions": revisions}
 
 
 async def import_(
@@ -86,7 +100,7 @@ async def import_(
             step(sum(len(line) for _, line in batch))
         await landing.appear(ticker, activity)
     except NotAnExport:
-        await landing.make_room()
+        await landing.clear()
         raise
     return ticker.slug
 
@@ -97,41 +111,65 @@ class _Landing:
     def __init__(self, archive: Archive, keys: Keys) -> None:
         self._archive = archive
         self._keys = keys
-        self._home = archive.log.homes.home(keys.name)
+        self._mark = new_tag()
+        """What tells this import from others."""
         self._restored: set[str] = set()
         self._position = Position(1, new_tag())
         """Of the first event of the new log, which is when readers will have seen all of it."""
 
     async def make_room(self) -> None:
-        """Clear what an import that was cut off has left; SlugTaken where a ticker stands."""
+        """Clear what an import that was cut off has left; SlugTaken where a ticker stands.
+
+        From here on no other import of that slug writes a thing, and this one does not either once
+        there is a ticker.
+        """
         keys = self._keys
-        if await self._home.ask("EXISTS", keys["ticker"]):
-            raise SlugTaken(keys.name)
-        await self._home.ask("UNLINK", *keys.whole(), keys[KEYS])
+        left = (await self._archive.log.read(keys.name, ["SMEMBERS", keys[KEYS]])).found[0]
+        clears = {*keys.whole(), *(key.decode() for key in left), keys[KEYS]} - {keys["log"]}
+        change = Change(
+            guards=[Guard(keys["ticker"], ""), Count(keys[KEYS], str(len(left)))],
+            writes=[["SET", keys[MARK], self._mark]],
+            clears=sorted(clears),
+        )
+        await self._append(change)
+
+    async def clear(self) -> None:
+        """Leave nothing of what was written."""
+        keys = self._keys
+        left = (await self._archive.log.read(keys.name, ["SMEMBERS", keys[KEYS]])).found[0]
+        clears = sorted({*(key.decode() for key in left), keys[KEYS]})
+        await self._append(Change(guards=self._guards(), clears=clears))
 
     async def take(self, batch: Iterable[tuple[int, bytes]]) -> None:
-        """Store what lines say, and that the keys they are under are the ticker's."""
-        commands: list[Command] = []
+        """Store what lines say."""
+        writes: list[Write] = []
         for number, line in batch:
             try:
-                commands += self._restored_by(_object(number, line))
-            except (Unreadable, ValueError, KeyError, TypeError) as error:
+                writes += self._restored_by(_object(number, line))
+            except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise _not_an_export(number, error) from None
-        own = sorted({command[1] for command in commands})
-        if own:
-            await self._home.ask_all([("SADD", self._keys[KEYS], *own), *commands])
+        if writes:
+            await self._append(Change(guards=self._guards(), writes=writes))
 
     async def appear(self, ticker: Ticker, activity: str) -> None:
         """Make the ticker visible: from now on what readers saw of it is its first event."""
         await self._archive.names.hint(self._keys.name)
-        moment = moments.read(activity)
-        change = beginning(self._keys, Record(ticker), moment, tag=self._position.tag)
+        change = beginning(
+            self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
+        )
+        clears = [*change.clears, self._keys[MARK]]
+        await self._append(replace(change, guards=self._guards(), clears=clears))
+
+    def _guards(self) -> list[Guard]:
+        return [Guard(self._keys["ticker"], ""), Guard(self._keys[MARK], self._mark)]
+
+    async def _append(self, change: Change) -> None:
         try:
             await self._archive.log.append(self._keys.name, change)
         except GuardError:
             raise SlugTaken(self._keys.name) from None
 
-    def _restored_by(self, line: dict[str, Any]) -> list[Command]:
+    def _restored_by(self, line: dict[str, Any]) -> list[Write]:
         """Return what stores a line; ValueError and the like where it is not what an export has."""
         entry_id, keys = line["id"], self._keys
         if not ENTRY_ID.fullmatch(entry_id) or entry_id in self._restored:
@@ -143,15 +181,15 @@ class _Landing:
             return [("HSET", keys["entries"], entry_id, tombstone_at(order(moment, entry_id)))]
         records = _revisions(entry_id, line["revisions"])
         newest, text = records[-1]
-        commands: list[Command] = [
+        writes: list[Write] = [
             ("HSET", keys["revisions"], f"{entry_id} {entry.revision}", revision)
             for entry, revision in records
         ]
-        commands.append(("HSET", keys["entries"], entry_id, text))
-        commands += [("ZADD", keys.index(name), 0, newest.order) for name in indexes(newest)]
+        writes.append(("HSET", keys["entries"], entry_id, text))
+        writes += [("ZADD", keys.index(name), 0, newest.order) for name in indexes(newest)]
         if line.get("seen"):
-            commands.append(("HSET", keys["positions"], entry_id, str(self._position)))
-        return commands
+            writes.append(("HSET", keys["positions"], entry_id, str(self._position)))
+        return writes
 
 
 def _head(number: int, line: bytes, slug: str | None) -> tuple[Ticker, str]:
@@ -161,9 +199,9 @@ def _head(number: int, line: bytes, slug: str | None) -> tuple[Ticker, str]:
         raise NotAnExport(number, f"it should begin with the format '{FORMAT}'")
     try:
         record = {**head["ticker"], "slug": slug or head["ticker"]["slug"]}
-        ticker, activity = ticker_of(encoded(record)), str(head["activity"])
+        ticker, activity = ticker_of(stored(record)), str(head["activity"])
         moments.read(activity)
-    except (Unreadable, ValueError, KeyError, TypeError) as error:
+    except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise _not_an_export(number, error) from None
     if not SLUG.fullmatch(ticker.slug):
         raise NotAnExport(number, f"{ticker.slug!r} is no slug")
@@ -175,9 +213,9 @@ def _batches(numbered: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, 
     return iter(lambda: list(islice(filled, BATCH)), [])
 
 
-def _revisions(entry_id: str, stored: list[Any]) -> list[tuple[Entry, str]]:
+def _revisions(entry_id: str, revisions: list[Any]) -> list[tuple[Entry, str]]:
     """Return all revisions of an entry with their records, which come back as they were."""
-    records = [(entry_of(text), text) for text in map(encoded, stored)]
+    records = [(entry_of(text), text) for text in map(stored, revisions)]
     counted = [(entry_id, number) for number in range(1, len(records) + 1)]
     if not records or [(one.id, one.revision) for one, _ in records] != counted:
         raise ValueError(f"the revisions should be those of {entry_id}, counted from 1")

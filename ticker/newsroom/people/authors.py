@@ -49,10 +49,13 @@ class Authors:
 
     async def person(self, name: str) -> Author:
         """Return the person of that name, who gets an id with the first sign-in."""
-        await self._store.ask("HSETNX", self._persons, name, f"person:{ULID()}")
-        author = Author((await self._store.ask("HGET", self._persons, name)).decode(), name)
-        await self.note(author)
-        return author
+        known = await self._store.ask("HGET", self._persons, name)
+        if known is None:
+            author = Author(f"person:{ULID()}", name)
+            await self.note(author)
+            await self._store.ask("HSETNX", self._persons, name, author.id)
+            known = await self._store.ask("HGET", self._persons, name)
+        return Author(known.decode(), name)
 
     async def names(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Return the present names of authors by their ids; those without one are left out."""

@@ -18,6 +18,7 @@ class Links:
         self._store = store
         self._prefix = prefix
         self._authors = authors
+        self._secret: str | None = None
 
     async def new(self, name: str) -> str:
         """Make the code of a link, good for `LINK_SECONDS`."""
@@ -31,16 +32,22 @@ class Links:
         return name.decode() if name else None
 
     async def spend(self, code: str) -> Author | None:
-        """Return whose link a code was, and spend it; None where it is none."""
-        name = await self._store.ask("GETDEL", self._key(code))
-        return await self._authors.person(name.decode()) if name else None
+        """Return whose link a code was, and spend it; None where it is none.
+
+        It is spent last: where the store refuses what comes before, it can be tried again.
+        """
+        name = await self.name(code)
+        author = await self._authors.person(name) if name else None
+        return author if await self._store.ask("GETDEL", self._key(code)) else None
 
     async def secret(self) -> str:
         """Return what this installation signs with, the same on all its machines."""
-        key = f"{self._prefix}:secret"
-        await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
-        kept = await self._store.ask("GET", key)
-        return str(kept.decode())
+        if self._secret is None:
+            key = f"{self._prefix}:secret"
+            if await self._store.ask("GET", key) is None:
+                await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
+            self._secret = (await self._store.ask("GET", key)).decode()
+        return self._secret
 
     def _key(self, code: str) -> str:
         return f"{self._prefix}:link:{digest(code)}"

@@ -11,11 +11,13 @@
 | `revisions`     | hash   | `id number` → that revision, as JSON                               |
 | `index:NAME`    | zset   | sort keys (`time id`, all with score 0) of the entries it is about |
 | `copies:ID`     | hash   | `author name` → a working copy of that entry, as JSON              |
+| `copies:ID:times` | hash | `author name` → when that was last changed                            |
 | `copied:AUTHOR` | hash   | `id name` → what that author has working copies of, without texts  |
 | `once:AUTHOR:K` | hash   | the answer to a write with idempotency key K, for 24 hours         |
 
 Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cluster. The name is
-the slug that the ticker was created with. Beside them, without a ticker: `tickers` (zset: a hint of
+the slug that the ticker was created with. An answer to a write outlives even its
+ticker. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `tokens`, `authors`, `persons`, `secret`, `link:…`, `format`.
 """
 
@@ -24,12 +26,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ticker.newsroom.content.entries import Entry, State
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import NoSuchTicker
+from ticker.newsroom.content.tickers import SLUG
 
 INDEXES = ("all", *(state.value for state in State), "pinned", "key")
 
 
 def name_of(slug: str) -> str:
-    """Return the name of the ticker that has a slug, by which it is stored and followed."""
+    """Return the name of the ticker that has a slug, by which it is stored and followed.
+
+    Whatever a path may hold ends here: raises NoSuchTicker for what no slug can be.
+    """
+    if not SLUG.fullmatch(slug):
+        raise NoSuchTicker(shown(slug))
     return slug
 
 
@@ -54,6 +64,10 @@ class Keys:
     def copies(self, entry_id: str) -> str:
         """Return the key of an entry's working copies, whoever keeps them."""
         return self[f"copies:{entry_id}"]
+
+    def copy_times(self, entry_id: str) -> str:
+        """Return the key of when those were last changed."""
+        return self[f"copies:{entry_id}:times"]
 
     def copied(self, author_id: str) -> str:
         """Return the key of what an author keeps working copies of."""

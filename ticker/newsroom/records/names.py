@@ -30,7 +30,7 @@ class Names:
     async def all(self) -> list[str]:
         """Return them, the newest first. Raises Unavailable."""
         found = await self._homes.common.ask("ZREVRANGE", self._key, 0, -1)
-        return [name.decode() for name in found]
+        return [name.decode(errors="replace") for name in found]
 
     async def hint(self, name: str) -> None:
         """Note a name before its ticker is created. Raises Unavailable."""
@@ -48,11 +48,14 @@ class Names:
         oldest_young = await self._now() - YOUNG_SECONDS * 1000
         command = ("ZRANGEBYSCORE", self._key, "-inf", f"({oldest_young}", "WITHSCORES")
         found = await self._homes.common.ask(*command)
+        old = dict(zip(found[::2], found[1::2], strict=True))
+        keys = [self._ticker_key(name.decode(errors="replace")) for name in old]
+        there = await self._homes.common.ask_all([("EXISTS", key) for key in keys])
         swept = []
-        for name, score in zip(found[::2], found[1::2], strict=True):
-            if not await self._exists(name.decode()):
+        for (name, score), exists in zip(old.items(), there, strict=True):
+            if not exists:
                 await self._homes.common.run(_UNHINT, [self._key], name, score)
-                swept.append(name.decode())
+                swept.append(name.decode(errors="replace"))
         return swept
 
     async def _exists(self, name: str) -> bool:

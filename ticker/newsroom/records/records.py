@@ -42,6 +42,16 @@ encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """What turns a value into the JSON that is stored and sent."""
 
 
+def stored(value: Any) -> str:
+    """Return JSON that can be written as UTF-8, also where it names half a character."""
+    text = encoded(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
+
+
 @dataclass(frozen=True)
 class Record:
     """An entry or a ticker, with the JSON of its fields, made when it is first needed."""
@@ -68,8 +78,9 @@ class Record:
     @cached_property
     def text(self) -> str:
         """The record as it is stored."""
-        unknown = {name: _json(value) for name, value in self.of.unknown.items()}
-        return spliced({**self.fields, **unknown})
+        unknown = json.dumps(self.of.unknown)[1:-1] if self.of.unknown else ""
+        known = spliced(self.fields)
+        return f"{known[:-1]},{unknown}}}" if unknown else known
 
 
 def spliced(texts: Mapping[str, str]) -> str:
@@ -157,7 +168,7 @@ def _values(
         if name in stored:
             try:
                 values[name] = readers[name](stored[name])
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, KeyError, ArithmeticError) as error:
                 raise ValueError(f"{name}: {error}") from None
     unknown = {name: value for name, value in stored.items() if name not in values}
     return {**values, UNKNOWN: unknown}
@@ -237,7 +248,14 @@ def _names(kind: type[Any]) -> list[str]:
 
 
 _NAMES: dict[type[Any], list[str]] = {kind: _names(kind) for kind in (Entry, Ticker)}
-_text = _of_type(str)
+
+
+def _text(value: Any) -> str:
+    text = _of_type(str)(value)
+    text.encode()  # half a character, which JSON may name, is a ValueError here
+    return text
+
+
 _flag = _of_type(bool)
 _number = _of_type(int)
 

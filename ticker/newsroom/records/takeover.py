@@ -12,7 +12,7 @@ from typing import Any
 
 from ticker.newsroom.records import once
 from ticker.newsroom.records.once import KEPT_SECONDS, Once, Outcome
-from ticker.wire.store.layout import LAYOUT, layout_key
+from ticker.wire.store.layout import LAYOUT, check_layout, layout_key
 from ticker.wire.store.store import Store
 
 
@@ -33,6 +33,7 @@ class Takeover:
         key, former = layout_key(self._prefix), f"{self._prefix}:former"
         kinds = [("EXISTS", f"{self._prefix}:{what}") for what in ("tickers", "tokens")]
         noted, *there = await self._store.ask_all([("GET", key), *kinds])
+        check_layout(noted)
         taken_over = noted is None and any(there)
         if taken_over:
             await self._store.ask("SET", former, 1, "EX", KEPT_SECONDS)

@@ -42,7 +42,12 @@ async def _overview(
     sentences: dict[str, str],
     status: int,
 ) -> Response:
-    listing = await process_of(request).archive.readings.listing()
+    listing = []
+    try:
+        listing = await process_of(request).archive.readings.listing()
+    except problems.EXPECTED:
+        if not sentences:
+            raise  # what was typed must come back even where its surroundings cannot
     return await page(
         request,
         "tickers.html",

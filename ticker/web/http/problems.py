@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,8 @@ from ticker.newsroom.markup.locales import Locale
 from ticker.wire.channel.seats import Full
 from ticker.wire.hub.hub import Unknown
 from ticker.wire.store.unavailable import Unavailable
+
+logger = logging.getLogger(__name__)
 
 AWAY_SECONDS = 5
 """What `Retry-After` says while Redis is away, or all places are taken."""
@@ -100,6 +103,7 @@ def of(error: Exception) -> Problem:
         case refusals.EditedMeanwhile() | refusals.AlreadyThere():
             return Problem(412, error.key, error.values, standing=error.standing)
         case refusals.Unreadable():
+            logger.error("%s", error)
             return Problem(500, "unreadable")
         case Full() | Unavailable():
             return _later(error)

@@ -41,10 +41,9 @@ class Turns:
         until = time.perf_counter() + SLICE_SECONDS
         try:
             while self._waiting and time.perf_counter() < until:
-                if self._waiting[0].slice(lambda: time.perf_counter() > until):
-                    self._waiting.rotate(-1)
-                else:
-                    self._waiting.popleft()
+                one = self._waiting.popleft()
+                if one.slice(lambda: time.perf_counter() > until):
+                    self._waiting.append(one)
         finally:
             if self._waiting:
                 asyncio.get_running_loop().call_soon(self._slice)

@@ -102,16 +102,17 @@ class Ear:
         while True:
             began = _now()
             self._doubt.clear()
-            names = list(self._listener.names())
             self._probes += 1
             try:
-                heads = await self._log.probe(self._probe_channel, self._probes, names)
+                heads = await self._log.probe(
+                    self._probe_channel, self._probes, self._listener.names()
+                )
             except (Unavailable, ValueError) as error:
                 logger.warning("Redis is out of reach: %s", error)
                 self.why = str(error)
                 self._set(upstream=False)
             else:
-                self._listener.compare(dict(zip(names, heads, strict=True)))
+                self._listener.compare(heads)
                 if self._subscription is not None:
                     self._set(upstream=True)
             # By the clock: a slow Redis is heard as often as a fast one.

@@ -33,12 +33,14 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Count(Guard):
-    """How many members a set must have for a change to be made."""
+    """How many members a set, or fields a hash, must have for a change to be made."""
+
+    of: Literal["SCARD", "HLEN"] = "SCARD"
 
     @property
     def command(self) -> str:
         """Return what counts them."""
-        return "SCARD"
+        return self.of
 
 
 @dataclass(frozen=True, slots=True)

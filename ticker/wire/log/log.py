@@ -7,7 +7,8 @@ twice, or tell of events that a crash has rolled back; the log decides.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,10 @@ _FREE = _PUBLISH.flagged("allow-oom")
 _SINCE = Script.of("ticker.wire.log", "since.lua")
 _READ = Script.of("ticker.wire.log", "read.lua")
 _HEADS = Script.of("ticker.wire.log", "heads.lua")
+_TOUCH = Script.of("ticker.wire.log", "touch.lua")
 _WRITABLE = Script.of("ticker.wire.log", "writable.lua")
+logger = logging.getLogger(__name__)
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,6 +88,18 @@ class Log:
             meters.published(name, append.type)
         return Position.parse(value.decode()) if value else None
 
+    async def confirm(self, name: str) -> None:
+        """Return when all that was written so far is on disk, for an answer that writes nothing.
+
+        A write whose answer did not come is repeated, and then answered from what stands: that is
+        worth as much as the first answer would have been. Raises Unavailable.
+        """
+        waits = await self.durability.wait_for()
+        if waits:
+            keys = [self.key(name, "touch")]
+            _, *waited = await self.homes.home(name).run_and(_TOUCH, keys, (), *waits)
+            await self.durability.confirm(waited)
+
     def contended(self) -> Unavailable:
         """Return what a change is that was made anew again and again; it is counted as refused."""
         why = Unavailable("contended")
@@ -111,33 +127,38 @@ class Log:
         """Tell whether the log holds anything: a ticker's creation is its first event."""
         return bool(await self.homes.home(name).ask("EXISTS", self.key(name, "log")))
 
-    async def probe(self, channel: str, number: int, names: Sequence[str]) -> list[Position]:
+    async def probe(self, channel: str, number: int, names: Iterable[str]) -> dict[str, Position]:
         """Publish a probe to a channel of ours; return the heads of the named logs.
 
-        Whether a write would be taken is looked at besides. Raises Unavailable.
+        Whether a write would be taken is looked at besides. A log that cannot be read is left out,
+        and told. Raises Unavailable.
         """
         slots: dict[int, list[str]] = {}
         for name in names:
             slots.setdefault(key_slot(name.encode()), []).append(name)
-        keys = [[self.key(name, "log") for name in those] for those in slots.values()]
-        reads = [_HEADS.by_name(those, ()) for those in keys]
-        ring, look = ("PUBLISH", channel, number), _WRITABLE.by_name((), ())
-        answers = await self.homes.common.answers([ring, look, *reads])
+        commands = [
+            ("PUBLISH", channel, number),
+            _WRITABLE.by_name((), ()),
+            *(_HEADS.by_name([self.key(n, "log") for n in those], ()) for those in slots.values()),
+        ]
+        answers = await self.homes.common.answers(commands)
         if any(map(unknown_script, answers)):
             await self.homes.common.know(_HEADS, _WRITABLE)
-            answers = await self.homes.common.answers([ring, look, *reads])
-        _, writable, *found = answers
-        for answer in (answers[0], *found):
-            if isinstance(answer, ErrorReply):
-                raise unavailable(answer) from answer
+            answers = await self.homes.common.answers(commands)
+        rung, writable, *found = answers
+        if isinstance(rung, ErrorReply):
+            raise unavailable(rung) from rung
         refused = isinstance(writable, ErrorReply)
         self.writability.looked(unavailable(writable) if refused else None)
         heads: dict[str, Position] = {}
         for those, texts in zip(slots.values(), found, strict=True):
-            heads |= {
-                name: Position.parse(text.decode()) for name, text in zip(those, texts, strict=True)
-            }
-        return [heads[name] for name in names]
+            if isinstance(texts, ErrorReply):
+                logger.warning("The log of %s cannot be read: %s", ", ".join(those), texts)
+            else:
+                heads |= {
+                    n: Position.parse(text.decode()) for n, text in zip(those, texts, strict=True)
+                }
+        return heads
 
     @asynccontextmanager
     async def subscription(self) -> AsyncIterator[Subscription]:

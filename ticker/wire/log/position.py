@@ -1,4 +1,4 @@
-"""Positions and events: what a log consists of.
+"""Positions: places in a log.
 
 A position ``offset-tag`` names one event and, by it, the whole history up to that event. The
 offset counts; the tag is 32 random bits drawn by whoever published. After a crash Redis may have

@@ -81,7 +81,7 @@ if clears > 0 then allowed('UNLINK', KEYS[1]) end
 if own > 0 then allowed('SADD', KEYS[1], '') end
 for number = 1, appends do
   local log, channel = KEYS[1 + number], ARGV[1 + 5 * number]
-  allowed('RPUSH', log, '')
+  for _, command in ipairs({'LLEN', 'LINDEX', 'LRANGE', 'RPUSH'}) do allowed(command, log, '0', '0') end
   allowed('LTRIM', log, '0', '0')
   allowed('LSET', log, '0', '')
   allowed('DEL', log)

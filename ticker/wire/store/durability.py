@@ -55,12 +55,12 @@ class Durability:
     async def confirm(self, answers: list[Any]) -> None:
         """Take the answers to that; raises Unavailable where the write is not on disk.
 
-        An error among them means that the server waits for its disk no more, as after ``CONFIG SET
-        appendonly no``: what it promises is found out anew, and holds for this write, too.
+        Where the server keeps no append-only file any more, as after ``CONFIG SET appendonly no``,
+        what it promises is found out anew, and holds for this write, too.
         """
         for answer in answers:
             if isinstance(answer, ErrorReply):
-                if await self.find_out() is Promise.WAITED:
+                if "appendonly" not in str(answer) or await self.find_out() is Promise.WAITED:
                     raise Unavailable("undurable", str(answer))
             elif answer[0] < 1:
                 raise Unavailable("undurable")

@@ -59,6 +59,7 @@ class Store:
         except BaseException:
             if line is not None:
                 line.end()
+                self._doubt()
             raise
         else:
             self._idle.append(line)
@@ -110,6 +111,11 @@ class Store:
                 await self._free.acquire()
         except TimeoutError:
             raise Unavailable("away", f"all {MOST_LINES} connections are in use") from None
+
+    def _doubt(self) -> None:
+        """Give up all idle lines: what has ended one, a lost network, say, has ended them, too."""
+        while self._idle:
+            self._idle.pop().end()
 
     def _usable(self) -> Line | None:
         """Return a line that nobody uses, and that is still there; None if there is none."""

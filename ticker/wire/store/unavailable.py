@@ -20,9 +20,6 @@ SENTENCES: dict[Reason, str] = {
     "failed": "Redis does not do what it is asked",
 }
 
-UNKNOWN: frozenset[Reason] = frozenset({"away", "undurable", "failed"})
-"""Where it cannot be known whether what was asked for has been done."""
-
 _BY_CODE: dict[str, Reason] = {
     "ASK": "moved",
     "CLUSTERDOWN": "moved",
@@ -53,5 +50,7 @@ def unavailable(error: Exception) -> Unavailable:
     if isinstance(error, Unavailable):
         return error
     if isinstance(error, ErrorReply):
-        return Unavailable(_BY_CODE.get(error.code, "failed"), str(error))
+        denied = "user executing the script" in str(error)  # as Redis 7.0 says it, without a code
+        reason = "noperm" if denied else _BY_CODE.get(error.code, "failed")
+        return Unavailable(reason, str(error))
     return Unavailable("away", str(error) or type(error).__name__)

@@ -42,4 +42,4 @@ class Writability:
     def refused(self, why: Unavailable) -> None:
         """Take that a write was refused, or that its answer did not come."""
         meters.write_refused(why.reason)
-        logger.warning("A write was not done: %s", why)
+        logger.warning("A write was refused, or not confirmed: %s", why)
