@@ -7,8 +7,10 @@ import subprocess
 
 import pytest
 from support.stores import RedisServer, free_port, redis_server
+from support.wired import LOOPS
 
 from ticker.wire.store.layout import NewerLayout
+from ticker.wire.store.line import Address
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import MOST_LINES, Store
 from ticker.wire.store.unavailable import Unavailable
@@ -66,6 +68,22 @@ async def test_a_command_that_is_given_up_does_not_mix_up_answers(store):
         async with asyncio.timeout(0.05):
             await store.ask("BLPOP", "nie", 5)
     assert await store.ask("ECHO", "meins") == b"meins"
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_line_that_is_just_being_closed_is_away(server, loop):
+    """Whatever a loop says of a transport that is closing, the caller hears one thing."""
+
+    async def asked() -> None:
+        line = await Address(server.url).connect()
+        line._transport.close()  # noqa: SLF001 - as the loop does when the other side hangs up
+        with pytest.raises(Unavailable) as refused:
+            await line.ask([("PING",)])
+        assert refused.value.reason == "away"
+        await line.closed()
+
+    with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+        runner.run(asked())
 
 
 async def test_a_script_that_redis_has_forgotten_is_sent_again(server, store):

@@ -1,1 +1,1 @@
-"""The archive: what has been said, kept in Redis."""
+"""The archive: what is done with tickers and entries: read, written, retracted, copied, moved."""

@@ -1,1 +1,1 @@
-"""Records: what of a newsroom stands in Redis, under which keys."""
+"""Records: how tickers and entries stand in Redis: in which form, and under which keys."""

@@ -1,1 +1,1 @@
-"""Memory: what is kept so that it need not be made again."""
+"""Memory: what is kept by its position, so that an event is rendered once."""

@@ -1,1 +1,1 @@
-"""Partners: other sites that show a ticker."""
+"""Partners: other sites that show a ticker in their own pages."""

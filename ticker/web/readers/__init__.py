@@ -1,1 +1,1 @@
-"""Readers: those who open a page, and those who stay."""
+"""Readers: whatever they open, and how they follow who stay."""

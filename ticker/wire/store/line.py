@@ -50,7 +50,11 @@ class Line(asyncio.Protocol):
         """Send commands, and wait for nothing. Raises Unavailable."""
         if self.lost:
             raise unavailable(self.lost)
-        self._transport.write(b"".join([packed(tuple(command)) for command in commands]))
+        try:
+            self._transport.write(b"".join([packed(command) for command in commands]))
+        except RuntimeError as error:  # uvloop's word for a transport that has just been closed
+            self._lose(ConnectionError(str(error)))
+            raise unavailable(error) from error
 
     async def take(self, number: int, seconds: float | None = None) -> list[Any]:
         """Return the next replies; those that came before it was lost are still to be had.

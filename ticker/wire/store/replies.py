@@ -6,6 +6,7 @@ read is not read again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 _END = b"\r\n"
@@ -94,7 +95,7 @@ def _inline(kind: int, text: bytes) -> bytes | int | ErrorReply:
     return text if kind == ord("+") else ErrorReply(text.decode(errors="replace"))
 
 
-def packed(command: tuple[Any, ...] | list[Any]) -> bytes:
+def packed(command: Sequence[Any]) -> bytes:
     """Return a command as Redis reads it: a list of strings."""
     words = [_word(word) for word in command]
     parts = [b"*%d\r\n" % len(words)]

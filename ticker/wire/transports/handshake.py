@@ -51,14 +51,14 @@ class Opening:
 
 def open_by(method: str, version: str, headers: Sequence[tuple[bytes, bytes]]) -> Opening:
     """Answer a request with lower-case header names; raises Refused."""
-    said = dict(headers)
+    fields = dict(headers)
     if method != "GET":
         raise Refused(405, "A WebSocket is opened by GET.")
-    if version != "1.1" or b"host" not in said:
+    if version != "1.1" or b"host" not in fields:
         raise Refused(400, "A WebSocket is opened by HTTP/1.1, with a Host.")
-    if said.get(b"sec-websocket-version") != VERSION:
+    if fields.get(b"sec-websocket-version") != VERSION:
         raise Refused(426, "This server speaks version 13 of the WebSocket protocol.")
-    key = said.get(b"sec-websocket-key", b"").decode("latin-1")
+    key = fields.get(b"sec-websocket-key", b"").decode("latin-1")
     if not _is_key(key):
         raise Refused(400, "Sec-WebSocket-Key should be 16 bytes in Base64.")
     offers = b", ".join([value for name, value in headers if name == b"sec-websocket-extensions"])
@@ -95,8 +95,8 @@ def _agreed(offers: str) -> tuple[bytes, Wrapping]:
             agreed, extension = _DEFLATE.process_request_params(parameters, [])
         except NegotiationError:
             continue
-        said = build_extension([(name, agreed)])
-        line = f"Sec-WebSocket-Extensions: {said}\r\n".encode()
+        agreed_on = build_extension([(name, agreed)])
+        line = f"Sec-WebSocket-Extensions: {agreed_on}\r\n".encode()
         return line, "deflated" if _fits(extension) else "plain"
     return b"", "plain"
 
