@@ -151,6 +151,23 @@ def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, comman
     assert writer.publish(slug, "Wieder")["revision"] == 1
 
 
+@pytest.mark.parametrize("command", ["hgetall", "set", "hset"])
+def test_a_missing_right_is_told_until_it_is_given(refusing, writer, told, command):
+    """Metric, log and readiness of all workers say so, whether it is one to read or to write."""
+    slug, entry = told
+    before, lines = counted(refusing, "noperm"), len(refusing.lines)
+    refusing.store.client.execute_command("ACL", "SETUSER", "default", f"-{command}")
+    try:
+        wait_for(lambda: writes(refusing) == {"noperm"}, "all workers say so, unasked")
+        refused(writer.http.patch(f"/{slug}/entries/{entry}", json={"label": "x"}), "noperm")
+        assert "ACL" in get(f"{refusing.url}/readyz").json()["redis"]
+    finally:
+        refusing.store.client.execute_command("ACL", "SETUSER", "default", "+@all")
+    assert counted(refusing, "noperm") == before + 1
+    assert f"may not run the command {command.upper()}" in "".join(refusing.lines[lines:])
+    wait_for(lambda: writes(refusing) == {"taken"}, "all is well again")
+
+
 @pytest.mark.parametrize("command", ["llen", "lrange", "lset", "zrem", "publish"])
 def test_a_retraction_is_not_half_done_either(refusing, writer, told, command):
     """Where its texts could not be taken out of the log, the entry stays with its readers."""

@@ -17,13 +17,13 @@ import ticker
 
 PACKAGE = Path(ticker.__file__).parent
 CONTENT, RECORDS, REVISIONS = (
-    f"newsroom/{name}.py" for name in ("content/entries", "records/records", "archive/revisions")
+    f"newsroom/{name}.py" for name in ("content/entries", "records/values", "archive/revisions")
 )
 CHANGES = [
     (CONTENT, '    RETRACTED = "retracted"\n', '    SUBMITTED = "submitted"\n'),
     (CONTENT, '    correction: Annotated[str, Line(1000)] = ""\n', '    mood: str = ""\n'),
     (CONTENT, '    correction: str = ""\n', '    mood: str = ""\n'),
-    (RECORDS, "_ENTRY: dict[str, Callable[[Any], Any]] = {\n", '    "mood": _text,\n'),
+    (RECORDS, "ENTRY: dict[str, Reader] = {\n", '    "mood": _text,\n'),
     (
         REVISIONS,
         "        *_reindexed(keys, before, entry),\n",

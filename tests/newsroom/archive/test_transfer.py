@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 
@@ -13,9 +12,7 @@ from support.readers import get
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.transfer import export, import_
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken
-from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.markup import words
-from ticker.newsroom.people.authors import SYSTEM
 
 SENTENCE = r"Line [0-9]+ is not of a ticker's export: .*[^.]\. Nothing was imported\."
 
@@ -151,33 +148,22 @@ async def test_what_a_later_version_has_written_is_imported_too(archive, full, e
     assert again == [{**header, "ticker": {**header["ticker"], "slug": copy}}, *lines]
 
 
-async def test_an_import_never_mixes_with_a_ticker(archive, full, exported):
+async def test_an_import_never_mixes_with_a_ticker(server, editor, archive, full, exported):
     """Where somebody creates the ticker meanwhile, nothing is written into it."""
-    copy, (header, *lines) = f"{full}-beside", exported.read_text().splitlines()
-    created = []
+    copy, (header, *lines) = f"{full}-beside", map(json.loads, exported.read_text().splitlines())
+    entry = next(line for line in lines if "revisions" in line)
 
     def file():
-        yield header.encode()
+        yield json.dumps(header).encode()
         for number in range(450):
-            entry = json.loads(lines[0]) if "revisions" in lines[0] else json.loads(lines[1])
-            for revision in entry["revisions"]:
-                revision["id"] = f"e{number}"
-            yield json.dumps({**entry, "id": f"e{number}"}).encode()
+            if number == 300:  # some are written, others are not
+                editor.create(copy, title="Da")
+            entry_id = f"e{number}"
+            revisions = [{**revision, "id": entry_id} for revision in entry["revisions"]]
+            yield json.dumps({**entry, "id": entry_id, "revisions": revisions}).encode()
 
-    async def create():
-        created.append(await archive.headers.create(NewTicker(slug=copy, title="Da"), SYSTEM))
-
-    steps = []
-
-    def step(_):
-        steps.append(_)
-
-    importing = asyncio.create_task(import_(archive, file(), copy, step))
-    while len(steps) < 2:
-        await asyncio.sleep(0)
-    await create()
     with pytest.raises(SlugTaken):
-        await importing
+        await import_(archive, file(), copy, lambda _: None)
     found = await archive.readings.snapshot(copy, index="all")
     assert (found.ticker.title, found.entries) == ("Da", [])
 

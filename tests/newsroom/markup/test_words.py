@@ -93,6 +93,20 @@ def test_each_field_at_fault_has_a_code_and_a_sentence(editor, ticker, fields, c
     assert [error["code"] for error in answer.json()["errors"]] == [code]
 
 
+@pytest.mark.parametrize("name", ["\ud800", "x" * 5000, "a\nb"])
+def test_a_field_of_any_name_is_told(editor, ticker, name):
+    """However a field is called, the answer can be written, and is short."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    path, headers = f"/{ticker}/entries/{entry}", {"Content-Type": "application/json"}
+    answer = editor.http.patch(path, content=json.dumps({name: 1}), headers=headers)
+    assert len(sentences(answer)) == 1
+    assert len(answer.text) < 1000
+    copy = editor.http.put(
+        f"{path}/copies/x", content=json.dumps({"content": {}, name: 1}), headers=headers
+    )
+    assert len(sentences(copy)) == 1
+
+
 def test_other_refusals_have_a_code(editor, ticker):
     """A program need not read sentences."""
     entry = editor.publish(ticker, "Eins")["id"]

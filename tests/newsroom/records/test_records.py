@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -208,6 +209,119 @@ def test_strange_values_fail_for_themselves_alone(server, editor, ticker, stored
     statuses = pages(entry["id"])
     assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
     assert all_well(statuses)
+
+
+@pytest.mark.parametrize("revision", [0, -3, 10**6, 10**12, 10**30, 1.5, True])
+def test_a_revision_that_cannot_be_is_no_work(editor, server, ticker, stored, pages, revision):
+    """Whatever number a record claims, nobody counts up to it."""
+    entry = editor.publish(ticker, "Eins")
+    stored.change_entry(entry["id"], revision=revision)
+    began = time.monotonic()
+    assert editor.http.get(f"/{ticker}/entries/{entry['id']}/revisions").status_code == 500
+    assert server.run("export", ticker).returncode == 0
+    assert get(f"{server.url}/healthz").status_code == 200
+    assert time.monotonic() - began < 5
+    statuses = pages(entry["id"])
+    assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
+    assert all_well(statuses)
+
+
+def test_a_record_under_another_id_is_not_taken_for_it(editor, ticker, stored):
+    """What stands under one id and says that it is another changes neither."""
+    one, other = (editor.publish(ticker, headline)["id"] for headline in ("Eins", "Zwei"))
+    stored.change_entry(other, id=one, headline="Schwindel")
+    path = f"/{ticker}/entries/{other}"
+    assert editor.http.patch(path, json={"body": "x"}).json()["code"] == "unreadable"
+    assert editor.http.get(f"/{ticker}/entries/{one}").json()["headline"] == "Eins"
+    listed = editor.http.get(f"/{ticker}/entries").json()["entries"]
+    assert [entry["id"] for entry in listed] == [one]
+
+
+@pytest.mark.parametrize("value", [b"soon", b"\xff", b"9999-12-31T23:59:59Z", b"2026-01-01", None])
+def test_a_broken_activity_is_the_last_change_of_the_header(editor, ticker, stored, pages, value):
+    """Neither the ticker nor the list of all tickers goes with it."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    if value is None:
+        stored.redis.delete(f"{stored.key}activity")
+    else:
+        stored.redis.set(f"{stored.key}activity", value)
+    assert all_well(pages(entry))
+    assert ticker in get(f"{editor.url}/api/tickers").text
+
+
+@pytest.mark.parametrize("value", [b"nope", b"\xff", b"1-"])
+def test_a_broken_position_is_none(editor, ticker, stored, pages, value):
+    """The entry is shown, and can be changed and retracted."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    stored.redis.hset(f"{stored.key}positions", entry, value)
+    assert all_well(pages(entry))
+    assert editor.change(ticker, entry, label="x")["position"]
+    assert editor.http.delete(f"/{ticker}/entries/{entry}").status_code == 200
+
+
+@pytest.mark.parametrize("member", [b"9999 \xff\xfe", b"garbage ", b"", b"9999 nobody"])
+def test_a_broken_index_shows_what_can_be_shown(editor, ticker, stored, pages, member):
+    """What leads to no entry is passed over."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    for name in ("all", "published", "pinned", "key"):
+        stored.redis.zadd(f"{stored.key}index:{name}", {member: 0})
+    assert all_well(pages(entry))
+    assert [one["id"] for one in editor.entries(ticker)["entries"]] == [entry]
+    assert editor.http.get(f"/{ticker}/entries").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"coverage_start": "9999-12-31T23:59:59Z", "status": "upcoming"},
+        {"image": {"url": None}},
+        {"image": {}},
+        {"embed_origins": ["https://a.example\r\nX: 1", "https://中"]},
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_a_header_of_strange_values_breaks_nothing_else(editor, server, ticker, stored, fields):
+    """It is shown without them, or is unreadable for itself; nothing gets into a header of ours."""
+    stored.change_ticker(**fields)
+    answers = [get(f"{server.url}{path}") for path in (f"/t/{ticker}", f"/t/{ticker}/embed")]
+    assert {answer.status_code for answer in answers} in ({200}, {500})
+    assert get(f"{server.url}/").status_code == 200
+    assert not any("x" in answer.headers for answer in answers)
+    assert "\r" not in answers[1].headers.get("content-security-policy", "")
+
+
+def test_a_tombstone_is_one_however_it_is_written(editor, ticker, stored):
+    """A later version may write its fields in another order."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    stone = {"order": f"2024-01-01T00:00:00.000Z {entry}", "erased": True, "by": "x"}
+    stored.redis.hset(f"{stored.key}entries", entry, json.dumps(stone))
+    assert editor.http.get(f"/{ticker}/entries/{entry}").json()["code"] == "erased"
+    stored.redis.hset(f"{stored.key}entries", entry, b'{"erased"')
+    answer = editor.http.get(f"/{ticker}/entries", params={"before": entry})
+    assert answer.status_code == 200
+
+
+def test_an_export_of_what_is_incomplete_ends(editor, server, ticker, stored):
+    """An entry whose revisions are lost or broken is left out, and said to be."""
+    lost, broken, whole = (editor.publish(ticker, one)["id"] for one in ("Eins", "Zwei", "Drei"))
+    stored.redis.hdel(f"{stored.key}revisions", f"{lost} 1")
+    stored.redis.hset(f"{stored.key}revisions", f"{broken} 1", "{broken")
+    exported = server.run("export", ticker)
+    assert exported.returncode == 0
+    assert [json.loads(line).get("id") for line in exported.stdout.splitlines()] == [None, whole]
+    assert lost in exported.stderr
+    assert broken in exported.stderr
+    assert "Traceback" not in exported.stderr
+
+
+def test_a_link_that_is_none_is_not_made(editor, server, ticker, stored):
+    """A source's address of another making is no link where it is no address."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    stored.change_entry(entry, source={"name": "Quelle", "url": "javascript:alert(1)"})
+    editor.publish(ticker, "Zwei")
+    page = get(f"{server.url}/t/{ticker}").text
+    assert "Quelle" in page
+    assert "javascript:" not in page
 
 
 def test_names_of_unknown_fields_are_anything(editor, ticker, stored):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -57,6 +58,25 @@ def test_the_name_outlives_the_token(server, editor, agency, ticker):
     entry = agency.publish(ticker, "Eins")
     assert server.run("token", "--revoke", "Agentur").returncode == 0
     assert editor.http.get(f"/{ticker}/entries/{entry['id']}").json()["by"] == "Agentur"
+
+
+def test_a_broken_token_leaves_the_others_alone(server, editor, ticker):
+    """It may do nothing, is left out of the list, and others are still revoked."""
+    digest = hashlib.sha256(b"tk_kaputt").hexdigest()
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    with Redis.from_url(server.store_url) as redis:
+        redis.hset(f"{prefix}:tokens", digest, "{broken")
+        broken = {"Authorization": "Bearer tk_kaputt"}
+        answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x"}, headers=broken)
+        assert answer.json()["code"] == "unreadable"
+        assert server.run("token", "weg").returncode == 0
+        assert "weg" in server.run("token", "--list").stdout
+        assert server.run("token", "--revoke", "weg").returncode == 0
+        later = {"name": "später", "created_at": "2026-11-04T13:12:00Z", "rights": ["read"]}
+        redis.hset(f"{prefix}:tokens", digest, json.dumps(later))
+        answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x"}, headers=broken)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        redis.hdel(f"{prefix}:tokens", digest)
 
 
 def test_people_of_the_desk_are_authors(server, editor, ticker):

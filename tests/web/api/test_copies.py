@@ -168,6 +168,24 @@ def test_a_copy_is_gone_after_thirty_days(mine, server, ticker):
     assert mine.get("alt").status_code == 200
 
 
+def test_a_broken_copy_leaves_the_others_alone(mine, server, ticker):
+    """It is not listed, fails for itself, and can be deleted."""
+    mine.put("a", "gut")
+    mine.put("a", "kaputt")
+    with Redis.from_url(server.store_url) as redis:
+        (kept,) = redis.keys(f"*{{{ticker}}}:copies:a")
+        (listed,) = redis.keys(f"*{{{ticker}}}:copied:*")
+        for key in (kept, listed):
+            for field in redis.hkeys(key):
+                if b"kaputt" in field:
+                    redis.hset(key, field, b"{\xff")
+    assert mine.listed() == [("a", "gut")]
+    assert mine.get("a", "kaputt").json()["code"] == "unreadable"
+    assert mine.put("a", "neu").status_code == 201
+    assert mine.ask("DELETE", "/entries/a/copies/kaputt").status_code == 200
+    assert mine.get("a", "kaputt").status_code == 404
+
+
 def test_an_old_copy_of_somebody_else_goes_with_the_next_one(mine, others, server, ticker):
     """Nobody's unfinished text is kept longer because others go on writing."""
     others.put("alt", content={"body": "vor langer Zeit"})

@@ -29,11 +29,11 @@ from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
-from ticker.newsroom.records.records import Record, entry_of, is_tombstone, ticker_of
+from ticker.newsroom.records.records import Record, entry_of, position_of, ticker_of
 from ticker.newsroom.records.takeover import Takeover
+from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.wire.log.change import Change, GuardError
 from ticker.wire.log.log import Log
-from ticker.wire.log.position import Position
 
 ATTEMPTS = 20
 NOTHING = 0
@@ -123,6 +123,7 @@ class Archive:
             ["HGET", keys["entries"], entry_id],
             ["HGET", keys["positions"], entry_id],
             ["HGETALL", noted],
+            writing=True,
         )
         ticker, text, position, first = reading.found
         answered = once.answer(only, first) or await self.takeover.former_answer(only)
@@ -135,9 +136,9 @@ class Archive:
                 moments.cut(reading.now),
                 ticker_of(ticker),
                 ticker,
-                entry_of(text) if text and not is_tombstone(text) else None,
+                entry_of(text, entry_id) if text and not is_tombstone(text) else None,
                 text or b"",
-                Position.parse(position.decode()) if position else None,
+                position_of(position),
             ),
             answered,
         )

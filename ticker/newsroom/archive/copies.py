@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ticker.newsroom.content import moments
@@ -21,10 +21,13 @@ from ticker.newsroom.content.refusals import (
     NoSuchCopy,
     NoSuchTicker,
     TooManyCopies,
+    Unreadable,
 )
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.keys import Keys, name_of
-from ticker.newsroom.records.records import encoded, is_tombstone
+from ticker.newsroom.records.records import readable
+from ticker.newsroom.records.tombstones import is_tombstone
+from ticker.newsroom.records.values import encoded
 from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 
@@ -36,6 +39,7 @@ LARGEST = 128 * 1024
 """Bytes of a copy's content."""
 ATTEMPTS = 20
 NO_ENTRY = "-"
+NUL = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class _Standing:
     entry_text: bytes
     copies: list[Copy]
     """Those of the author in this ticker, without content."""
+    number: int
+    """How many are listed, those that cannot be read included."""
     times: Mapping[str, datetime]
     """When each copy of the entry was last changed, whoever's it is."""
 
@@ -148,8 +154,18 @@ class Copies:
 
     async def delete(self, slug: str, entry_id: str, name: str, author: Author) -> None:
         """Drop a copy. Raises NoSuchTicker and NoSuchCopy."""
-        copy = await self.get(slug, entry_id, name, author)
         keys = self._keys(slug)
+        copy = Copy(entry_id, name, 0, datetime.min.replace(tzinfo=UTC))
+        reading = await self._log.read(
+            keys.name,
+            ["EXISTS", keys["ticker"]],
+            ["HEXISTS", keys.copies(entry_id), f"{author.id} {name}"],
+        )
+        there, kept = reading.found
+        if not there:
+            raise NoSuchTicker(slug)
+        if not kept:
+            raise NoSuchCopy(name)
         await self._log.append(
             keys.name, Change(notes=_forgotten(keys, author, [copy]), frees=True), durable=False
         )
@@ -170,8 +186,9 @@ class Copies:
             reading.now,
             ticker or b"",
             entry or b"",
-            [_listed(field.decode(), text) for field, text in _pairs(listed)],
-            {field.decode(): moments.read(text.decode()) for field, text in _pairs(times)},
+            readable(_listed, [field + NUL + text for field, text in _pairs(listed)]),
+            len(listed) // 2,
+            {field.decode(errors="replace"): _last_changed(text) for field, text in _pairs(times)},
         )
 
     async def _room(self, keys: Keys, author: Author, standing: _Standing) -> list[Copy]:
@@ -200,7 +217,7 @@ class Copies:
 
 
 def _number(keys: Keys, author: Author, standing: _Standing) -> Guard:
-    return Count(keys.copied(author.id), str(len(standing.copies)), of="HLEN")
+    return Count(keys.copied(author.id), str(standing.number), of="HLEN")
 
 
 def _written(keys: Keys, author: Author, copy: Copy, text: str) -> list[Write]:
@@ -244,14 +261,28 @@ def _place(copy: Copy) -> tuple[str, str]:
 
 
 def _copy(entry_id: str, name: str, text: bytes) -> Copy:
-    stored = json.loads(text)
-    updated_at = moments.read(stored["updated_at"])
-    return Copy(entry_id, name, stored["base"], updated_at, stored.get("content"))
+    """Read a copy; Unreadable where it cannot be one."""
+    try:
+        record = json.loads(text)
+        updated_at = moments.read(record["updated_at"])
+        return Copy(entry_id, name, int(record["base"]), updated_at, record.get("content"))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unreadable(f"The copy {name} of {entry_id}", str(error)) from None
 
 
-def _listed(field: str, text: bytes) -> Copy:
-    entry_id, _, name = field.partition(" ")
+def _listed(line: bytes) -> Copy:
+    """Read what a list says of a copy: its place, and behind it the copy without content."""
+    place, _, text = line.partition(NUL)
+    entry_id, _, name = place.decode(errors="replace").partition(" ")
     return _copy(entry_id, name, text)
+
+
+def _last_changed(text: bytes) -> datetime:
+    """Return when a copy was last changed; what cannot be read is as old as can be."""
+    try:
+        return moments.read(text.decode())
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _content(content: Mapping[str, Any]) -> str:

@@ -28,8 +28,9 @@ from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
-from ticker.newsroom.records.records import Record, known, readable, ticker_of
+from ticker.newsroom.records.records import Record, readable, ticker_of
 from ticker.newsroom.records.takeover import Takeover
+from ticker.newsroom.records.values import known
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
@@ -134,7 +135,7 @@ class Headers:
 
     async def delete(
         self, slug: str, *, expected: int | None = None, only: Once | None = None
-    ) -> None:
+    ) -> Outcome:
         """Delete a ticker with all its entries; readers are told to stop following.
 
         Raises NoSuchTicker, EditedMeanwhile, and KeyReused.
@@ -144,7 +145,7 @@ class Headers:
             standing = await self._standing(keys, only)
             if standing.first:
                 await self._log.confirm(keys.name)
-                return
+                return standing.first
             if not standing.text:
                 raise NoSuchTicker(slug)
             if expected is not None and standing.ticker and expected != standing.ticker.revision:
@@ -156,7 +157,7 @@ class Headers:
                 continue
             with suppress(Unavailable):  # the ticker is gone; its name is swept in a minute
                 await self._names.drop(keys.name)
-            return
+            return Outcome(slug)
         raise self._log.contended()
 
     async def _hint(self, name: str) -> None:
@@ -169,7 +170,11 @@ class Headers:
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
         noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self._log.read(
-            keys.name, ["GET", keys["ticker"]], ["SMEMBERS", keys[KEYS]], ["HGETALL", noted]
+            keys.name,
+            ["GET", keys["ticker"]],
+            ["SMEMBERS", keys[KEYS]],
+            ["HGETALL", noted],
+            writing=True,
         )
         text, had, first = reading.found
         answered = once.answer(only, first) or await self._takeover.former_answer(only)

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ticker.newsroom.archive.snapshot import Snapshot
-from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Unreadable
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.records import (
+    activity_of,
+    entries_of,
     entry_of,
-    is_tombstone,
     order_of,
+    position_of,
     readable,
     ticker_of,
 )
+from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
 from ticker.wire.store.script import Script
 
 PAGE = 20
+REVISIONS_AT_ONCE = 500
 MOST_PINNED_AND_KEYS = 100
 _SNAPSHOT = Script.of("ticker.newsroom.archive", "snapshot.lua")
 
@@ -56,8 +59,8 @@ class Readings:
         if not commands:
             return []
         for text, activity in await self._log.homes.common.ask_all(commands):
-            tickers = readable(ticker_of, [text] if activity else [])
-            found += [(ticker, moments.read(activity.decode())) for ticker in tickers]
+            tickers = readable(ticker_of, [text])
+            found += [(ticker, activity_of(activity, ticker)) for ticker in tickers]
         return sorted(found, key=lambda one: (one[1], one[0].slug), reverse=True)
 
     async def ticker(self, slug: str) -> Ticker:
@@ -86,33 +89,24 @@ class Readings:
         below = await self._order(keys, before) if before is not None else ""
         read = [keys[what] for what in ("log", "ticker", "activity", "entries", "positions")]
         read += [keys.index(what) for what in (index, "pinned", "key")]
-        (
-            head,
-            ticker,
-            activity,
-            ids,
-            texts,
-            positions,
-            pinned,
-            key_events,
-            more,
-        ) = await self._log.homes.home(name).run(
-            _SNAPSHOT, read, limit, below, MOST_PINNED_AND_KEYS
-        )
-        if not ticker:
+        home, limits = self._log.homes.home(name), (limit, below, MOST_PINNED_AND_KEYS)
+        head, text, activity, listed, *found_beside = await home.run(_SNAPSHOT, read, *limits)
+        positions, pinned, key_events, more = found_beside
+        if not text:
             raise NoSuchTicker(slug)
-        shown = found = readable(entry_of, texts)
-        if index == State.PUBLISHED.value:
-            shown = [entry for entry in found if entry.for_readers]
-        at = {one.decode(): _position(text) for one, text in zip(ids, positions, strict=True)}
+        ticker, found = ticker_of(text), entries_of(slug, *listed)
+        for_readers = index == State.PUBLISHED.value
+        shown = [entry for entry in found if entry.for_readers] if for_readers else found
+        ids = [one.decode(errors="replace") for one in listed[0]]
+        at = {one: position_of(place) for one, place in zip(ids, positions, strict=True)}
         return Snapshot(
             at=Position.parse(head.decode()),
-            ticker=ticker_of(ticker),
-            updated_at=moments.read(activity.decode()),
+            ticker=ticker,
+            updated_at=activity_of(activity, ticker),
             entries=shown,
-            pinned=[entry for entry in readable(entry_of, pinned) if entry.for_readers],
-            key_events=[entry for entry in readable(entry_of, key_events) if entry.for_readers],
-            older=(found[-1].id if found else ids[-1].decode()) if more else None,
+            pinned=[entry for entry in entries_of(slug, *pinned) if entry.for_readers],
+            key_events=[entry for entry in entries_of(slug, *key_events) if entry.for_readers],
+            older=(found[-1].id if found else ids[-1]) if more else None,
             positions={entry.id: at.get(entry.id) for entry in shown},
         )
 
@@ -136,7 +130,7 @@ class Readings:
             raise NoSuchEntry(entry_id)
         if is_tombstone(text):
             raise Erased(entry_id)
-        return Placed(entry_of(text), _position(position), ticker_of(ticker))
+        return Placed(entry_of(text, entry_id), position_of(position), ticker_of(ticker))
 
     async def revisions(self, slug: str, entry_id: str) -> list[Entry]:
         """Return all revisions of an entry, oldest first. Raises as `entry` does."""
@@ -146,9 +140,12 @@ class Readings:
     async def texts_of(self, slug: str, entry: Entry) -> list[bytes]:
         """Return the records of all revisions of an entry, oldest first."""
         keys = Keys(self._log.prefix, name_of(slug))
-        fields = [f"{entry.id} {number}" for number in range(1, entry.revision + 1)]
-        found = await self._log.homes.home(keys.name).ask("HMGET", keys["revisions"], *fields)
-        return [text for text in found if text]
+        home, texts = self._log.homes.home(keys.name), []
+        for first in range(1, entry.revision + 1, REVISIONS_AT_ONCE):
+            last = min(first + REVISIONS_AT_ONCE, entry.revision + 1)
+            fields = [f"{entry.id} {number}" for number in range(first, last)]
+            texts += await home.ask("HMGET", keys["revisions"], *fields)
+        return [text for text in texts if text]
 
     async def _order(self, keys: Keys, entry_id: str) -> str:
         home = self._log.homes.home(keys.name)
@@ -164,11 +161,8 @@ class Readings:
         """Return where an entry stands whose record cannot be read; raises NoSuchEntry."""
         home = self._log.homes.home(keys.name)
         orders = await home.ask("ZRANGE", keys.index("all"), 0, -1)
-        for order in map(bytes.decode, orders):
-            if order.rpartition(" ")[2] == entry_id:
-                return order
+        for order in orders:
+            text: str = order.decode(errors="replace")
+            if text.rpartition(" ")[2] == entry_id:
+                return text
         raise NoSuchEntry(entry_id)
-
-
-def _position(text: bytes | None) -> Position | None:
-    return Position.parse(text.decode()) if text else None

@@ -22,7 +22,9 @@ from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALat
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
 from ticker.newsroom.records.keys import INDEXES, Keys, indexes
-from ticker.newsroom.records.records import Record, known, tombstone
+from ticker.newsroom.records.records import Record
+from ticker.newsroom.records.tombstones import tombstone
+from ticker.newsroom.records.values import known
 from ticker.wire.log.change import HERE, Append, Change, Guard, Write
 from ticker.wire.log.position import Position
 

@@ -3,7 +3,8 @@
 --
 -- KEYS  1 log  2 ticker  3 activity  4 entries  5 positions  6 index to list  7 pinned  8 key events
 -- ARGV  1 how many entries  2 sort key to begin below, or ''  3 how many pinned and key events
--- Returns {head, ticker, activity, ids, entries, their positions, pinned, key events, 1 if more follow}.
+-- Returns {head, ticker, activity, {ids, entries}, their positions, {ids, entries} of the pinned, of
+-- the key events, 1 if more follow}.
 
 local function all(hash, ids)
   if #ids == 0 then return {} end
@@ -12,10 +13,14 @@ end
 
 local function newest(index, below, count)
   local ids = {}
-  for i, order in ipairs(redis.call('ZREVRANGEBYLEX', index, below, '-', 'LIMIT', 0, count)) do
-    ids[i] = string.match(order, '[^ ]+$')
+  for _, order in ipairs(redis.call('ZREVRANGEBYLEX', index, below, '-', 'LIMIT', 0, count)) do
+    ids[#ids + 1] = string.match(order, '[^ ]+$')
   end
   return ids
+end
+
+local function listed(ids)
+  return {ids, all(KEYS[4], ids)}
 end
 
 local head = redis.call('LINDEX', KEYS[1], -1)
@@ -28,10 +33,9 @@ return {
   head and string.match(head, '^{"at":"([^"]+)"') or '0-0',
   redis.call('GET', KEYS[2]) or '',
   redis.call('GET', KEYS[3]) or '',
-  ids,
-  all(KEYS[4], ids),
+  listed(ids),
   all(KEYS[5], ids),
-  all(KEYS[4], newest(KEYS[7], '+', few)),
-  all(KEYS[4], newest(KEYS[8], '+', few)),
+  listed(newest(KEYS[7], '+', few)),
+  listed(newest(KEYS[8], '+', few)),
   more,
 }

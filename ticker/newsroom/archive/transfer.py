@@ -9,6 +9,7 @@ with the first event of its new log, last.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from itertools import islice
@@ -23,19 +24,22 @@ from ticker.newsroom.content.tickers import SLUG, Ticker
 from ticker.newsroom.records.keys import Keys, indexes, name_of
 from ticker.newsroom.records.records import (
     Record,
+    activity_of,
+    entries_of,
     entry_of,
-    is_tombstone,
     readable,
-    stored,
     ticker_of,
-    tombstone_at,
 )
+from ticker.newsroom.records.tombstones import is_tombstone, tombstone_at
+from ticker.newsroom.records.values import stored
 from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
 
 FORMAT = "ticker 1"
 BATCH = 200
+logger = logging.getLogger(__name__)
+
 MARK = "import"
 """What the key is called that says which import is under way."""
 
@@ -52,8 +56,9 @@ async def export(archive: Archive, slug: str) -> AsyncIterator[str]:
     keys = Keys(archive.log.prefix, name_of(slug))
     home = archive.log.homes.home(keys.name)
     await archive.readings.ticker(slug)
-    ticker, activity = await home.ask("MGET", keys["ticker"], keys["activity"])
-    head = {"format": FORMAT, "activity": activity.decode(), "ticker": json.loads(ticker)}
+    text, activity = await home.ask("MGET", keys["ticker"], keys["activity"])
+    active = moments.written(activity_of(activity, ticker_of(text)))
+    head = {"format": FORMAT, "activity": active, "ticker": json.loads(text)}
     yield stored(head)
     for entry_id in sorted(await home.ask("HKEYS", keys["entries"])):
         line = await _line(archive, keys, entry_id)
@@ -64,7 +69,7 @@ async def export(archive: Archive, slug: str) -> AsyncIterator[str]:
 async def _line(archive: Archive, keys: Keys, entry_id: bytes) -> dict[str, Any] | None:
     """Return the line of an entry; None where it was erased meanwhile, or cannot be read."""
     home = archive.log.homes.home(keys.name)
-    while True:
+    for _ in range(2):  # it may be erased between the two readings
         text, seen = await home.ask_all(
             [("HGET", keys["entries"], entry_id), ("HEXISTS", keys["positions"], entry_id)]
         )
@@ -72,13 +77,13 @@ async def _line(archive: Archive, keys: Keys, entry_id: bytes) -> dict[str, Any]
             return None
         if is_tombstone(text):
             return {"id": entry_id.decode(), **json.loads(text)}
-        read = readable(entry_of, [text])
-        if not read:
-            return None
-        texts = await archive.readings.texts_of(keys.name, read[0])
-        if texts:  # or else it was erased between the two
-            revisions = [json.loads(one) for one in texts]
-            return {"id": entry_id.decode(), "seen": bool(seen), "revisions": revisions}
+        for entry in entries_of(keys.name, [entry_id], [text]):
+            texts = await archive.readings.texts_of(keys.name, entry)
+            if len(readable(entry_of, texts)) == entry.revision:
+                revisions = [json.loads(one) for one in texts]
+                return {"id": entry.id, "seen": bool(seen), "revisions": revisions}
+    logger.error("Left out: the entry %s, whose revisions cannot all be read.", entry_id.decode())
+    return None
 
 
 async def import_(

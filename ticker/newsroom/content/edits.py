@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.fields import Asked, shown
 from ticker.newsroom.content.refusals import Fault, Invalid, faults
 
 
@@ -30,7 +30,7 @@ class Edit:
         for name, value in self.patch.items():
             known = model.model_fields.get(name)
             if known is None:
-                wrong[name] = Fault("unknown_field")
+                wrong[shown(name)] = Fault("unknown_field")
             elif value is not None:
                 asked[name] = _merged(standing.get(name), value)
             elif known.is_required():

@@ -116,15 +116,21 @@ def matching(pattern: re.Pattern[str], key: str) -> Callable[[str], str]:
     return read
 
 
-def web_address(value: str) -> str:
-    """Return an http(s) or root-relative address."""
+def is_web_address(value: str | None) -> bool:
+    """Tell whether a text is an http(s) or root-relative address."""
+    if value is None or re.search(r"[\s\x00-\x1f\x7f<>\"]", value):
+        return False
     try:
         parts = urlsplit(value)
     except ValueError:
-        parts = None
+        return False
     rooted = value.startswith("/") and not value.startswith(("//", "/\\"))
-    absolute = parts is not None and parts.scheme in {"http", "https"} and bool(parts.netloc)
-    if not (rooted or absolute) or re.search(r"[\s\x00-\x1f\x7f<>\"]", value):
+    return rooted or (parts.scheme in {"http", "https"} and bool(parts.netloc))
+
+
+def web_address(value: str) -> str:
+    """Return an http(s) or root-relative address."""
+    if not is_web_address(value):
         raise fault("not_an_address", found=shown(value))
     return value
 

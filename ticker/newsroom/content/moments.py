@@ -21,8 +21,12 @@ def _in_rfc_3339(value: object) -> object:
     return value
 
 
+def _is_usual(value: datetime) -> bool:
+    return 1900 <= value.year < 9999  # noqa: PLR2004 - years that sort as text, in any zone
+
+
 def _to_milliseconds(value: datetime) -> datetime:
-    if not 1900 <= value.year < 9999:  # noqa: PLR2004 - years that sort as text, in any zone
+    if not _is_usual(value):
         raise fault("moment_out_of_range")
     return cut(value)
 
@@ -41,8 +45,8 @@ def written(value: datetime) -> str:
 def read(text: str) -> datetime:
     """Read what `written` wrote; ValueError where it cannot be that."""
     value = datetime.fromisoformat(text)
-    if value.tzinfo is None:
-        raise ValueError(f"a moment names its zone, unlike {text!r}")
+    if value.tzinfo is None or not _is_usual(value):
+        raise ValueError(f"a moment has a zone and a year from 1900 to 9998, unlike {text!r}")
     return value
 
 

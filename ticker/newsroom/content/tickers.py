@@ -44,6 +44,11 @@ def _timezone(value: str) -> str:
     return value
 
 
+def is_origin(value: str) -> bool:
+    """Tell whether a stored origin may stand in a header: it may be of any version's making."""
+    return value == "*" or _ORIGIN.fullmatch(value) is not None
+
+
 def _origins(values: list[str]) -> list[str]:
     return values if values == ["*"] else [_origin(value.lower()) for value in values]
 

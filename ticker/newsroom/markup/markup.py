@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.markup.prose import to_html
@@ -92,6 +93,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(prose=to_html, plain=plain, written=written)
+    made.tests["address"] = is_web_address
     made.globals.update(
         day_of=day,
         days=days,

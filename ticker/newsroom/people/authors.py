@@ -19,6 +19,7 @@ class _Everything:
 
 
 EVERYTHING: Container[Any] = _Everything()
+NOTHING: Container[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Authors:
             return {}
         found = await self._store.ask("HMGET", self._names, *sought)
         return {
-            author_id: name.decode()
+            author_id: name.decode(errors="replace")
             for author_id, name in zip(sought, found, strict=True)
             if name is not None
         }

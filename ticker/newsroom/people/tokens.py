@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ticker.newsroom.content import moments
-from ticker.newsroom.people.authors import Author, Authors
+from ticker.newsroom.content.refusals import Unreadable
+from ticker.newsroom.people.authors import NOTHING, Author, Authors
 from ticker.wire.store.store import Store
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,14 @@ class Token:
     digest: str
     name: str
     created_at: datetime
+    is_known: bool = True
+    """Whether this version knows all of it: a later one may have limited its rights."""
 
     @property
     def author(self) -> Author:
         """Return whom its writes are put down to."""
-        return Author(f"token:{self.digest}", self.name)
+        author = Author(f"token:{self.digest}", self.name)
+        return author if self.is_known else replace(author, rights=NOTHING)
 
 
 class Tokens:
@@ -52,7 +59,12 @@ class Tokens:
         """Return all tokens, oldest first; the secrets themselves are not kept."""
         stored = await self._store.ask("HGETALL", self._tokens)
         pairs = zip(stored[::2], stored[1::2], strict=True)
-        found = [_token(name.decode(), record) for name, record in pairs]
+        found = []
+        for name, record in pairs:
+            try:
+                found.append(_token(name.decode(errors="replace"), record))
+            except Unreadable as why:
+                logger.warning("Left out: %s", why)
         return sorted(found, key=lambda token: (token.created_at, token.digest))
 
     async def of(self, secret: str) -> Token | None:
@@ -76,5 +88,12 @@ def digest(secret: str) -> str:
 
 
 def _token(name: str, record: bytes) -> Token:
-    fields = json.loads(record)
-    return Token(name, fields["name"], moments.read(fields["created_at"]))
+    """Read a token; Unreadable where it cannot be one."""
+    try:
+        fields = json.loads(record)
+        known = {"name", "created_at"}
+        return Token(
+            name, str(fields["name"]), moments.read(fields["created_at"]), fields.keys() <= known
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unreadable(f"The token {name[:8]}…", str(error)) from None

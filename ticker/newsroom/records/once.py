@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import KeyReused
+from ticker.newsroom.content.refusals import KeyReused, Unreadable
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import Keys
 from ticker.newsroom.records.records import Record, ticker_of
@@ -81,7 +81,13 @@ def answer(once: Once | None, noted: Sequence[Any]) -> Outcome | None:
     """
     if once is None or not noted:
         return None
-    fields: dict[bytes, bytes] = dict(zip(noted[::2], noted[1::2], strict=True))
+    try:
+        return _outcome(once, dict(zip(noted[::2], noted[1::2], strict=True)))
+    except (KeyError, ValueError) as error:
+        raise Unreadable(f"The answer to the Idempotency-Key {once.key}", str(error)) from None
+
+
+def _outcome(once: Once, fields: dict[bytes, bytes]) -> Outcome:
     if fields[b"fingerprint"].decode() != once.fingerprint:
         raise KeyReused
     text, at = fields.get(b"ticker"), fields[b"at"].decode()

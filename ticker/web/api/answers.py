@@ -17,7 +17,8 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.once import Outcome
-from ticker.newsroom.records.records import Record, encoded, spliced
+from ticker.newsroom.records.records import Record
+from ticker.newsroom.records.values import encoded, spliced
 from ticker.wire.log.position import Position
 
 Given = ParamSpec("Given")

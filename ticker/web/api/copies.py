@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
@@ -64,7 +65,7 @@ async def delete(request: Request) -> Response:
 
 def _content(asked: dict[str, object]) -> dict[str, object]:
     for name in asked.keys() - {"content", "base"}:
-        raise Problem(422, "invalid", fields={name: Fault("unknown_field")})
+        raise Problem(422, "invalid", fields={shown(name): Fault("unknown_field")})
     content = asked.get("content")
     if not isinstance(content, dict):
         key = "not_an_object" if "content" in asked else "missing"

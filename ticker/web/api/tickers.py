@@ -63,9 +63,12 @@ async def delete(request: Request) -> Response:
     process, slug = process_of(request), request.path_params["slug"]
     author = await process.access.required(request, Deed.DELETE_TICKER, slug)
     body = await requests.body_of(request)
-    await process.archive.headers.delete(
+    outcome = await process.archive.headers.delete(
         slug,
         expected=conditions.expected_revision(request),
         only=conditions.once(request, author, body),
     )
-    return answers.of_json({"slug": slug, "deleted": True})
+    response = answers.of_json({"slug": slug, "deleted": True})
+    if outcome.repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response

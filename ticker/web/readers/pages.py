@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import ENTRY_ID, State
 from ticker.newsroom.content.refusals import NoSuchEntry, Retracted
+from ticker.newsroom.content.tickers import is_origin
 from ticker.newsroom.markup import markup
 from ticker.newsroom.markup.locales import LANGUAGES
 from ticker.web.http import conditions, problems, requests, templates
@@ -85,7 +86,7 @@ async def ticker_page(request: Request, template: str, *, framed: bool = False) 
     page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
-        frames = " ".join(["'self'", *origins])
+        frames = " ".join(["'self'", *filter(is_origin, origins)])
     cached = SHARED if at in {None, str(page.at)} else "no-store"
     return _send(request, page, {**_guarded(frames), "Cache-Control": cached})
 

@@ -108,8 +108,10 @@ class Ear:
                     self._probe_channel, self._probes, self._listener.names()
                 )
             except (Unavailable, ValueError) as error:
-                logger.warning("Redis is out of reach: %s", error)
+                logger.warning("A probe has failed. %s", error)
                 self.why = str(error)
+                if isinstance(error, Unavailable):
+                    self._log.writability.looked(error)
                 self._set(upstream=False)
             else:
                 self._listener.compare(heads)

@@ -37,6 +37,13 @@ _READ = Script.of("ticker.wire.log", "read.lua")
 _HEADS = Script.of("ticker.wire.log", "heads.lua")
 _TOUCH = Script.of("ticker.wire.log", "touch.lua")
 _WRITABLE = Script.of("ticker.wire.log", "writable.lua")
+COMMANDS = (
+    *("DEL", "EXPIRE", "HDEL", "HSET", "LSET", "LTRIM", "PUBLISH", "RPUSH", "SADD", "SET"),
+    *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
+    *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
+)
+"""What a change may need: whether this user may do that is looked at beside each probe."""
+
 logger = logging.getLogger(__name__)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -106,13 +113,21 @@ class Log:
         self.writability.refused(why)
         return why
 
-    async def read(self, name: str, *reads: Write) -> Reading:
-        """Make several reads of one ticker's keys in one step. Raises Unavailable."""
+    async def read(self, name: str, *reads: Write, writing: bool = False) -> Reading:
+        """Make several reads of one ticker's keys in one step. Raises Unavailable.
+
+        Where they are for a write, one that fails counts as a write that was refused.
+        """
         words: list[Any] = []
         for command, _, *more in reads:
             words += [len(more), command, *more]
         keys = [str(key) for _, key, *_ in reads]
-        (seconds, microseconds), *found = await self.homes.home(name).run(_READ, keys, *words)
+        try:
+            (seconds, microseconds), *found = await self.homes.home(name).run(_READ, keys, *words)
+        except Unavailable as why:
+            if writing:
+                self.writability.refused(why)
+            raise
         passed = timedelta(seconds=int(seconds), microseconds=int(microseconds))
         return Reading(_EPOCH + passed, found)
 
@@ -138,7 +153,7 @@ class Log:
             slots.setdefault(key_slot(name.encode()), []).append(name)
         commands = [
             ("PUBLISH", channel, number),
-            _WRITABLE.by_name((), ()),
+            _WRITABLE.by_name([self.key("-", "-")], COMMANDS),
             *(_HEADS.by_name([self.key(n, "log") for n in those], ()) for those in slots.values()),
         ]
         answers = await self.homes.common.answers(commands)

@@ -1,8 +1,8 @@
 """Writability: whether Redis takes writes, and if not, why.
 
 Reading and hearing may go well while every write is refused: on a replica, on a full server, on one
-that is short of replicas or cannot save. So it is looked at beside each probe, not only found out
-by an editor.
+that is short of replicas or cannot save, or where a right is missing. So it is looked at beside
+each probe, not only found out by an editor.
 """
 
 from __future__ import annotations
