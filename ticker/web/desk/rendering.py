@@ -1,4 +1,4 @@
-"""Rooms of the desk: how each of its pages is rendered, in the language of whoever reads it."""
+"""Rendering: how each page of the desk is made, in the language of whoever reads it."""
 
 from __future__ import annotations
 
