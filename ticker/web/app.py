@@ -46,16 +46,17 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
+    # They are tried in this order: those that many ask for, or that must be quick, come first.
     return [
-        Route("/", for_people(pages.index)),
+        WebSocketRoute("/t/{slug}/live", follow.websocket),
+        Route("/t/{slug}/live", _for_programs(follow.stream_or_poll), methods=["GET"]),
+        *api.routes(),
         Route("/t/{slug}", for_people(pages.ticker)),
         Route("/t/{slug}/e/{id}", for_people(pages.entry)),
-        Route("/t/{slug}/live", _for_programs(follow.stream_or_poll), methods=["GET"]),
-        WebSocketRoute("/t/{slug}/live", follow.websocket),
+        Route("/", for_people(pages.index)),
         Route("/t/{slug}/embed", for_people(partners.embed)),
         Route("/embed.js", partners.script),
         *desk.routes(),
-        *api.routes(),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics.endpoint),

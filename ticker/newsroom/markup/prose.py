@@ -19,6 +19,12 @@ _TAGS = frozenset(
     | {"p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="nofollow noopener",
+)
 BELOW_A_HEADLINE = 4
 """The level of a text's own headings in a feed, below title, day and headline."""
 _LOWEST = 6
@@ -43,12 +49,4 @@ def _rendered(markdown: str, top: int) -> Markup:
     for token in headings:
         token.tag = f"h{min(_LOWEST, top + used.index(token.tag))}"
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return Markup(  # noqa: S704 - cleaned in this very line
-        nh3.clean(
-            html,
-            tags=set(_TAGS),
-            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-            url_schemes={"http", "https", "mailto", "tel"},
-            link_rel="nofollow noopener",
-        ).strip()
-    )
+    return Markup(_CLEANER.clean(html).strip())  # noqa: S704 - cleaned in this very line
