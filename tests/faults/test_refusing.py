@@ -183,6 +183,22 @@ def test_a_retraction_is_not_half_done_either(refusing, writer, told, command):
     wait_for(lambda: writes(refusing) == {"taken"}, "all is well again")
 
 
+def test_the_rights_that_the_docs_name_are_enough(slug):
+    """A user with all commands on our keys and channels alone publishes, erases and deletes."""
+    with redis_server() as store:
+        rights = ("on", ">geheim", "~ticker:*", "&ticker:*", "+@all")
+        store.client.execute_command("ACL", "SETUSER", "redaktion", *rights)
+        with Server(f"redis://redaktion:geheim@127.0.0.1:{store.port}/0") as server:
+            editor = server.editor()
+            editor.create(slug)
+            wait_for(lambda: writes(server) == {"taken"}, "it says that writes are taken")
+            entry = editor.publish(slug, "Eins", pinned=True)["id"]
+            editor.http.put(f"/{slug}/entries/{entry}/copies/x", json={"content": {}})
+            editor.retract(slug, entry, purge="1")
+            assert editor.http.delete(f"/{slug}").status_code == 200
+            assert writes(server) == {"taken"}
+
+
 def test_the_desk_retracts_on_a_full_redis_too(refusing, writer, told):
     """Whoever is signed in goes on reading and retracting; a link to sign in is not lost."""
     slug, entry = told

@@ -328,7 +328,7 @@ def test_names_of_unknown_fields_are_anything(editor, ticker, stored):
     """A field may be called what JSON allows, and hold what it allows, and is still kept."""
     entry = editor.publish(ticker, "Eins")
     more = {'fut"ure\n': "\ud800", "ä": {"\u2028": [1e300]}}
-    stored.change_entry(entry["id"], **more)
+    stored.change_entry(entry["id"], **more, source={"name": "dpa", "x\udfff": "\ud800"})
     editor.change(ticker, entry["id"], headline="Zwei")
     assert {name: stored.entry(entry["id"])[name] for name in more} == more
     assert editor.change(ticker, entry["id"], headline="Drei")["revision"] == 3

@@ -73,6 +73,9 @@ def test_a_broken_token_leaves_the_others_alone(server, editor, ticker):
         assert "weg" in server.run("token", "--list").stdout
         assert server.run("token", "--revoke", "weg").returncode == 0
         later = {"name": "später", "created_at": "2026-11-04T13:12:00Z", "rights": ["read"]}
+        redis.hset(f"{prefix}:tokens", digest, json.dumps({"name": "halb", "created_at": 7}))
+        assert server.run("token", "--revoke", "halb").returncode == 0
+        assert not redis.hexists(f"{prefix}:tokens", digest)
         redis.hset(f"{prefix}:tokens", digest, json.dumps(later))
         answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x"}, headers=broken)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -215,6 +215,21 @@ def test_nobody_is_written_to_after_it_left():
     assert len(course.fanout) == 0
 
 
+def test_a_pass_that_fails_is_not_the_last():
+    """Whatever goes wrong in one, the next frame wakes the fan-out again."""
+    course = Course(2)
+    failing = course.fanout._count  # noqa: SLF001 - what fails is none of a reader's doing
+    course.fanout._count = lambda: 1 / 0  # noqa: SLF001
+    first, follows = put(1), put(2)
+    course.fanout.give(first)
+    with pytest.raises(ZeroDivisionError):
+        course.fanout.slice(lambda: False)
+    course.fanout._count = failing  # noqa: SLF001
+    course.fanout.give(follows)
+    course.fanout.slice(lambda: False)
+    assert all(reader.take() == [first, follows] for reader in course.readers)
+
+
 def test_a_measurement_that_fails_stops_nothing():
     """Whoever is told what has been written may fail; readers get what follows all the same."""
 

@@ -62,6 +62,16 @@ async def test_a_line_that_redis_has_closed_is_not_asked(server, store):
     assert await store.ask("PING") == b"PONG"
 
 
+async def test_who_gives_up_takes_only_its_own_line_along(store):
+    """The connections of others stay."""
+    await asyncio.gather(*(store.ask("PING") for _ in range(10)))
+    kept = len(store._idle)  # noqa: SLF001 - the lines that nobody uses
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await store.ask("BLPOP", "nie", 5)
+    assert len(store._idle) == kept - 1  # noqa: SLF001
+
+
 async def test_a_command_that_is_given_up_does_not_mix_up_answers(store):
     """Whoever stops waiting takes the line along; the next one gets its own answer."""
     with pytest.raises(TimeoutError):

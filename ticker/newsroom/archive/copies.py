@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -65,8 +66,8 @@ class _Standing:
     """Those of the author in this ticker, without content."""
     number: int
     """How many are listed, those that cannot be read included."""
-    times: Mapping[str, datetime]
-    """When each copy of the entry was last changed, whoever's it is."""
+    times: Mapping[bytes, bytes]
+    """When each copy of the entry was last changed, whoever's it is, as it stands."""
 
 
 class Copies:
@@ -132,15 +133,17 @@ class Copies:
             copy = Copy(entry_id, name, base, moments.cut(standing.now), content)
             is_new = _place(copy) not in map(_place, standing.copies)
             late = await self._room(keys, author, standing) if is_new else []
+            overdue = _overdue(standing)
             change = Change(
                 guards=[
                     Guard(keys["ticker"], standing.ticker_text),
                     Guard(keys["entries"], standing.entry_text, entry_id),
                     *([_number(keys, author, standing)] if is_new else []),
+                    *_still(keys, entry_id, overdue),
                 ],
                 writes=[
                     *_forgotten(keys, author, late),
-                    *_overdue(keys, entry_id, standing),
+                    *_dropped(keys, entry_id, overdue),
                     *_written(keys, author, copy, text),
                 ],
                 notes=_lasting(keys, author, entry_id),
@@ -188,7 +191,7 @@ class Copies:
             entry or b"",
             readable(_listed, [field + NUL + text for field, text in _pairs(listed)]),
             len(listed) // 2,
-            {field.decode(errors="replace"): _last_changed(text) for field, text in _pairs(times)},
+            dict(_pairs(times)),
         )
 
     async def _room(self, keys: Keys, author: Author, standing: _Standing) -> list[Copy]:
@@ -230,11 +233,24 @@ def _written(keys: Keys, author: Author, copy: Copy, text: str) -> list[Write]:
     ]
 
 
-def _overdue(keys: Keys, entry_id: str, standing: _Standing) -> list[Write]:
-    """Return the writes that drop others' copies of an entry, whose time is over."""
-    late = [field for field, moment in standing.times.items() if moment <= standing.now - KEPT]
+def _overdue(standing: _Standing) -> dict[str, bytes]:
+    """Return which copies of an entry have had their time, whoever keeps them."""
+    found = {}
+    for whose, text in standing.times.items():
+        with suppress(ValueError):  # what cannot be read goes with the whole key
+            if moments.read(text.decode()) <= standing.now - KEPT:
+                found[whose.decode()] = text
+    return found
+
+
+def _still(keys: Keys, entry_id: str, overdue: Mapping[str, bytes]) -> list[Guard]:
+    """Return the guards that nobody has written those anew."""
+    return [Guard(keys.copy_times(entry_id), text, field) for field, text in overdue.items()]
+
+
+def _dropped(keys: Keys, entry_id: str, overdue: Mapping[str, bytes]) -> list[Write]:
     both = (keys.copies(entry_id), keys.copy_times(entry_id))
-    return [["HDEL", key, field] for key in both for field in late]
+    return [["HDEL", key, field] for key in both for field in overdue]
 
 
 def _lasting(keys: Keys, author: Author, entry_id: str) -> list[Write]:
@@ -275,14 +291,6 @@ def _listed(line: bytes) -> Copy:
     place, _, text = line.partition(NUL)
     entry_id, _, name = place.decode(errors="replace").partition(" ")
     return _copy(entry_id, name, text)
-
-
-def _last_changed(text: bytes) -> datetime:
-    """Return when a copy was last changed; what cannot be read is as old as can be."""
-    try:
-        return moments.read(text.decode())
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
 
 
 def _content(content: Mapping[str, Any]) -> str:

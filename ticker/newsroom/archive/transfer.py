@@ -38,6 +38,7 @@ from ticker.wire.log.position import Position, new_tag
 
 FORMAT = "ticker 1"
 BATCH = 200
+WRITES_AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 MARK = "import"
@@ -153,8 +154,9 @@ class _Landing:
                 writes += self._restored_by(_object(number, line))
             except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise _not_an_export(number, error) from None
-        if writes:
-            await self._append(Change(guards=self._guards(), writes=writes))
+        for first in range(0, len(writes), WRITES_AT_ONCE):  # Redis does nothing else meanwhile
+            some = writes[first : first + WRITES_AT_ONCE]
+            await self._append(Change(guards=self._guards(), writes=some))
 
     async def appear(self, ticker: Ticker, activity: str) -> None:
         """Make the ticker visible: from now on what readers saw of it is its first event."""

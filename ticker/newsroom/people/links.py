@@ -18,7 +18,6 @@ class Links:
         self._store = store
         self._prefix = prefix
         self._authors = authors
-        self._secret: str | None = None
 
     async def new(self, name: str) -> str:
         """Make the code of a link, good for `LINK_SECONDS`."""
@@ -42,12 +41,12 @@ class Links:
 
     async def secret(self) -> str:
         """Return what this installation signs with, the same on all its machines."""
-        if self._secret is None:
-            key = f"{self._prefix}:secret"
-            if await self._store.ask("GET", key) is None:
-                await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
-            self._secret = (await self._store.ask("GET", key)).decode()
-        return self._secret
+        key = f"{self._prefix}:secret"
+        kept = await self._store.ask("GET", key)
+        if kept is None:
+            await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
+            kept = await self._store.ask("GET", key)
+        return str(kept.decode())
 
     def _key(self, code: str) -> str:
         return f"{self._prefix}:link:{digest(code)}"

@@ -75,11 +75,21 @@ class Tokens:
 
     async def revoke(self, name: str) -> int:
         """Take back all tokens of that name; return how many there were."""
-        revoked = [token for token in await self.all() if token.name == name]
-        for token in revoked:  # those of earlier versions have not been noted
-            await self._authors.note(token.author)
-        digests = [token.digest for token in revoked]
+        for token in await self.all():  # those of earlier versions have not been noted
+            if token.name == name:
+                await self._authors.note(token.author)
+        stored = await self._store.ask("HGETALL", self._tokens)
+        pairs = zip(stored[::2], stored[1::2], strict=True)
+        digests = [digest for digest, record in pairs if _name_in(record) == name]
         return int(await self._store.ask("HDEL", self._tokens, *digests)) if digests else 0
+
+
+def _name_in(record: bytes) -> str | None:
+    """Return the name in a record, however little of it can be read besides."""
+    try:
+        return str(json.loads(record)["name"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def digest(secret: str) -> str:

@@ -120,6 +120,9 @@ def known(part: StoredImage | StoredSource | None) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> str:
+    """Return the JSON of a value; what is not known of a part may name half a character."""
+    if isinstance(value, StoredImage | StoredSource) and value.unknown:
+        return stored(plain(value))
     return encoded(plain(value))
 
 

@@ -113,7 +113,19 @@ class Fanout:
         self._go()
 
     def slice(self, enough: Callable[[], bool]) -> bool:
-        """Write until it is enough; tell whether there is more to do."""
+        """Write until it is enough; tell whether there is more to do.
+
+        Should it fail, the pass is given up, and the next frame begins another: whoever has missed
+        something notices, and joins again.
+        """
+        try:
+            return self._slice(enough)
+        except BaseException:
+            self._awake = False
+            self._pass, self._left = [], iter(())
+            raise
+
+    def _slice(self, enough: Callable[[], bool]) -> bool:
         for batch in (self._whole, *self._parts.values()):
             batch.forget()
         while True:

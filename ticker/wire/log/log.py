@@ -101,11 +101,15 @@ class Log:
         A write whose answer did not come is repeated, and then answered from what stands: that is
         worth as much as the first answer would have been. Raises Unavailable.
         """
-        waits = await self.durability.wait_for()
-        if waits:
-            keys = [self.key(name, "touch")]
-            _, *waited = await self.homes.home(name).run_and(_TOUCH, keys, (), *waits)
-            await self.durability.confirm(waited)
+        try:
+            waits = await self.durability.wait_for()
+            if waits:
+                keys = [self.key(name, "touch")]
+                _, *waited = await self.homes.home(name).run_and(_TOUCH, keys, (), *waits)
+                await self.durability.confirm(waited)
+        except Unavailable as why:
+            self.writability.refused(why)
+            raise
 
     def contended(self) -> Unavailable:
         """Return what a change is that was made anew again and again; it is counted as refused."""

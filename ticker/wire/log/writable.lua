@@ -7,7 +7,7 @@
 -- ARGV  the commands
 
 for _, command in ipairs(ARGV) do
-  if not redis.acl_check_cmd(command, KEYS[1], '0', '0') then
+  if not redis.acl_check_cmd(command, KEYS[1]) then
     return redis.error_reply('NOPERM this user may not run the command ' .. command)
   end
 end

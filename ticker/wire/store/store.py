@@ -56,9 +56,10 @@ class Store:
         try:
             line = self._usable() or await self.open()
             answers = await line.ask(commands)
-        except BaseException:
+        except BaseException as error:
             if line is not None:
                 line.end()
+            if isinstance(error, Unavailable):
                 self._doubt()
             raise
         else:
