@@ -16,11 +16,11 @@ from support.readers import get
 from support.servers import SETTLE_SECONDS, Server
 from support.stores import wait_for
 
+_SERVING = Path(__file__).with_name("serving.py")
+
 
 class Worker(Server):
     """One worker on a store of somebody else's, as a context manager."""
-
-    SERVING = Path(__file__).with_name("serving.py")
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Worker(Server):
     def start(self, *_: str) -> Self:
         descriptor = self._listening.fileno()
         self.process = subprocess.Popen(
-            [sys.executable, str(self.SERVING), str(descriptor), json.dumps(self._constants)],
+            [sys.executable, str(_SERVING), str(descriptor), json.dumps(self._constants)],
             env=self.environment,
             pass_fds=[descriptor],
             stdin=subprocess.PIPE,
@@ -94,9 +94,3 @@ class Worker(Server):
     def until_readers(self, number: int, seconds: float = 15.0) -> None:
         """Wait until it has so many readers."""
         wait_for(lambda: self.readers == number, f"there are {number} readers", seconds)
-
-
-class ForeignWorker(Worker):
-    """The application under a server that knows nothing of it: uvicorn as it comes."""
-
-    SERVING = Path(__file__).with_name("foreign.py")

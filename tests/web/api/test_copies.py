@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -12,6 +11,7 @@ import pytest
 from redis import Redis
 from support.problems import sentences
 from support.readers import get
+from support.stores import wait_for
 
 CONTENT = {"headline": "Halb ferti", "body": "x" * 400, "anything": [1, None, {"ä": "\u2028"}]}
 
@@ -41,6 +41,18 @@ class Copies:
         params = {"durable": "1"} if more.pop("durable", False) else {}
         body = {"content": CONTENT if content is None else content, **more}
         return self.ask("PUT", f"/entries/{entry_id}/copies/{name}", json=body, params=params)
+
+    def put_after(self, moment: str, entry_id: str, name: str) -> str:
+        """Put a copy until its time is a later one, and return that."""
+        changed = ""
+
+        def later() -> bool:
+            nonlocal changed
+            changed = self.put(entry_id, name).json()["updated_at"]
+            return changed > moment
+
+        wait_for(later, "a millisecond has passed")
+        return changed
 
     def get(self, entry_id: str, name: str = "tab-1") -> httpx.Response:
         return self.ask("GET", f"/entries/{entry_id}/copies/{name}")
@@ -79,9 +91,9 @@ def test_a_copy_changes_nothing_of_its_entry(mine, editor, ticker):
 
 def test_copies_are_listed_without_content_the_newest_first(mine):
     """All of a ticker, or those of one entry."""
+    latest = ""
     for entry_id, name in (("a", "x"), ("b", "x"), ("a", "y")):
-        mine.put(entry_id, name)
-        time.sleep(0.002)
+        latest = mine.put_after(latest, entry_id, name)
     assert mine.listed() == [("a", "y"), ("b", "x"), ("a", "x")]
     assert mine.listed("/entries/a/copies") == [("a", "y"), ("a", "x")]
     assert mine.ask("DELETE", "/entries/a/copies/y").status_code == 200

@@ -70,7 +70,6 @@ class Archive:
         for _ in range(ATTEMPTS):
             standing, first = await self._standing(slug, keys, entry_id, only)
             if first:
-                await self.log.confirm(keys.name)
                 return await self._repeated(keys, first)
             following = self._decided(wanted, standing, entry_id, by, expected)
             record = following if isinstance(following, Erasure) else Record(following)
@@ -115,7 +114,7 @@ class Archive:
     async def _standing(
         self, slug: str, keys: Keys, entry_id: str, only: Once | None
     ) -> tuple[Standing, Outcome | None]:
-        """Read what stands, and what the first write with an idempotency key has led to."""
+        """Read what stands, and what the first write with a key has led to, confirmed."""
         noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self.log.read(
             keys.name,
@@ -131,6 +130,8 @@ class Archive:
             raise NoSuchTicker(slug)
         if text and is_tombstone(text) and not answered:
             raise Erased(entry_id)
+        if answered:
+            await self.log.confirm(keys.name)
         return (
             Standing(
                 moments.cut(reading.now),

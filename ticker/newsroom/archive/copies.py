@@ -40,7 +40,6 @@ LARGEST = 128 * 1024
 """Bytes of a copy's content."""
 ATTEMPTS = 20
 NO_ENTRY = "-"
-NUL = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Copies:
             reading.now,
             ticker or b"",
             entry or b"",
-            readable(_listed, [field + NUL + text for field, text in _pairs(listed)]),
+            readable(_listed, _pairs(listed)),
             len(listed) // 2,
             dict(_pairs(times)),
         )
@@ -286,9 +285,9 @@ def _copy(entry_id: str, name: str, text: bytes) -> Copy:
         raise Unreadable(f"The copy {name} of {entry_id}", str(error)) from None
 
 
-def _listed(line: bytes) -> Copy:
-    """Read what a list says of a copy: its place, and behind it the copy without content."""
-    place, _, text = line.partition(NUL)
+def _listed(pair: tuple[bytes, bytes]) -> Copy:
+    """Read what a list says of a copy: its place, and the copy without content."""
+    place, text = pair
     entry_id, _, name = place.decode(errors="replace").partition(" ")
     return _copy(entry_id, name, text)
 

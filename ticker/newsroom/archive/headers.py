@@ -51,7 +51,7 @@ class _Standing:
     keys: frozenset[str]
     """Those that it has, or that an import has left behind which was cut off."""
     first: Outcome | None
-    """What the first write with the same idempotency key has led to."""
+    """What the first write with the same idempotency key has led to, which is confirmed."""
 
 
 class Headers:
@@ -72,7 +72,6 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
-                await self._log.confirm(keys.name)
                 return standing.first
             if standing.text:
                 raise SlugTaken(new.slug)
@@ -108,7 +107,6 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
-                await self._log.confirm(keys.name)
                 return standing.first
             if not standing.text:
                 raise NoSuchTicker(slug)
@@ -144,7 +142,6 @@ class Headers:
         for _ in range(ATTEMPTS):
             standing = await self._standing(keys, only)
             if standing.first:
-                await self._log.confirm(keys.name)
                 return standing.first
             if not standing.text:
                 raise NoSuchTicker(slug)
@@ -178,6 +175,8 @@ class Headers:
         )
         text, had, first = reading.found
         answered = once.answer(only, first) or await self._takeover.former_answer(only)
+        if answered:
+            await self._log.confirm(keys.name)
         return _Standing(
             reading.now,
             next(iter(readable(ticker_of, [text])), None),

@@ -7,6 +7,7 @@ told is not decided here.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -47,7 +48,7 @@ def _writable(value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(ABC):
     """Text of a length, counted in characters, or in bytes of UTF-8."""
 
     most: int
@@ -64,9 +65,9 @@ class _Text:
         described = {**handler(schema), "maxLength": self.most}
         return {**described, "minLength": self.least} if self.least else described
 
+    @abstractmethod
     def read(self, value: str) -> str:
         """Return the text as it is kept; raises the error of what it is not."""
-        raise NotImplementedError
 
     def _sized(self, value: str) -> str:
         if len(value) > self.most:

@@ -39,6 +39,7 @@ from ticker.newsroom.records.values import (
 )
 from ticker.wire.log.position import Position
 
+Stored = TypeVar("Stored")
 Read = TypeVar("Read")
 
 TOLD_AGAIN_SECONDS = 60.0
@@ -111,9 +112,9 @@ def ticker_of(text: bytes | str) -> Ticker:
     return ticker
 
 
-def readable(read: Callable[[bytes], Read], texts: Iterable[bytes | None]) -> list[Read]:
+def readable(read: Callable[[Stored], Read], stored: Iterable[Stored | None]) -> list[Read]:
     """Return all that can be read; what cannot is told in the log, and left out."""
-    return [one for one in (_if_readable(read, text) for text in texts if text) if one is not None]
+    return [one for one in (_if_readable(read, each) for each in stored if each) if one is not None]
 
 
 def entries_of(slug: str, ids: Iterable[bytes], texts: Iterable[bytes | None]) -> list[Entry]:
@@ -126,9 +127,9 @@ def entries_of(slug: str, ids: Iterable[bytes], texts: Iterable[bytes | None]) -
     return [entry for entry in found if entry is not None]
 
 
-def _if_readable(read: Callable[[bytes], Read], text: bytes, where: str = "") -> Read | None:
+def _if_readable(read: Callable[[Stored], Read], stored: Stored, where: str = "") -> Read | None:
     try:
-        return read(text)
+        return read(stored)
     except Unreadable as why:
         _tell_once(f"Left out{where}: {why}")
         return None
