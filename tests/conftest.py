@@ -7,10 +7,10 @@ import os
 import shutil
 
 import pytest
-from support.readers import TRANSPORTS
+from support.clients.readers import TRANSPORTS
+from support.machines.servers import Editor, Server
+from support.machines.stores import cluster, redis_server
 from support.seed import SEED
-from support.servers import Editor, Server
-from support.stores import cluster, redis_server
 
 _numbers = itertools.count(1)
 

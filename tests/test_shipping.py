@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
-from support.servers import Server
-from support.stores import RedisServer
+from support.machines.servers import Server
+from support.machines.stores import RedisServer
 
 from ticker import settings
 from ticker.settings import Settings

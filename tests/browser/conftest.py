@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support import browsers
-from support.browsers import Complaints
-from support.servers import Editor, Server
+from support.clients import browsers
+from support.clients.browsers import Complaints
+from support.machines.servers import Editor, Server
 
 expect.set_options(timeout=browsers.PATIENCE)
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from support.browsers import QUICK, arrived, as_reloaded, open_live
+from support.clients.browsers import QUICK, arrived, as_reloaded, open_live
+from support.machines.servers import Editor
 from support.seed import SEED
-from support.servers import Editor
 
 STEPS = 60
 LOOK_EVERY = 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.browsers import open_live
+from support.clients.browsers import open_live
 
 JOIN = """
 (path) => new Promise((resolve, reject) => {

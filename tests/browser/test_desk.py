@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browsers import as_reloaded, headlines, open_live
+from support.clients.browsers import as_reloaded, headlines, open_live
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.browsers import Partner
-from support.servers import Editor
+from support.clients.browsers import Partner
+from support.machines.servers import Editor
 
 HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.browsers import arrived, as_reloaded, open_live
+from support.clients.browsers import arrived, as_reloaded, open_live
 
 VIOLATIONS = """
 window.violations = [];

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
-from support.browsers import QUICK, Cable, arrived, as_reloaded, headlines, live, open_live
+from support.clients.browsers import QUICK, Cable, arrived, as_reloaded, headlines, live, open_live
 
 MISSING = {
     "ws": "",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Response, expect
-from support.browsers import arrived, open_live
-from support.readers import get
+from support.clients.browsers import arrived, open_live
+from support.clients.readers import get
 
 READER = Path(__file__).parents[2] / "static" / "reader"
 MODULES = {path.relative_to(READER).as_posix() for path in READER.rglob("*.js")}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from support.browsers import arrived, as_reloaded, headlines, open_live
+from support.clients.browsers import arrived, as_reloaded, headlines, open_live
 
 NUMBER = 45
 FIRST = datetime(2026, 3, 1, 10, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 from playwright.sync_api import Page, expect
-from support.browsers import (
+from support.clients.browsers import (
     CONNECTIONS,
     HIDEABLE,
     QUICK,
@@ -16,8 +16,8 @@ from support.browsers import (
     live,
     open_live,
 )
-from support.servers import Server
-from support.stores import RedisServer
+from support.machines.servers import Server
+from support.machines.stores import RedisServer
 
 LOG_LENGTH = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browsers import HIDEABLE, arrived, as_reloaded, headlines, open_live
+from support.clients.browsers import HIDEABLE, arrived, as_reloaded, headlines, open_live
 
 BODY = "Wo der Wind weht, da steht das Wasser nicht still, sagt man an der Küste. " * 6
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"

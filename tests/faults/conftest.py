@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 
 import pytest
-from support.following import FollowingReader
-from support.readers import TRANSPORTS
-from support.servers import Server
-from support.stores import redis_server
+from support.clients.following import FollowingReader
+from support.clients.readers import TRANSPORTS
+from support.machines.servers import Server
+from support.machines.stores import redis_server
 
 
 @pytest.fixture

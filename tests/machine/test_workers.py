@@ -12,10 +12,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from support.raw import Raw, asking, opening
-from support.readers import get
-from support.servers import Server
-from support.stores import wait_for
+from support.clients.raw import Raw, asking, opening
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import wait_for
 
 READERS = 300
 ESTABLISHED = "01"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.servers import Server
+from support.machines.servers import Server
 
 
 @pytest.fixture(scope="session", params=["bundled", "external", "clustered"])

@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 import uvloop
 
-from support.raw import asking, opening
+from support.clients.raw import asking, opening
 from ticker.wire.channel.channel import Channel
 from ticker.wire.channel.fanout import Fanout
 from ticker.wire.channel.farewells import Farewell

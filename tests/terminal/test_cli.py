@@ -10,10 +10,10 @@ import threading
 import httpx
 import pytest
 from click.testing import CliRunner
-from support.desk import Desk
-from support.readers import get
-from support.servers import Server
-from support.stores import free_port, wait_for
+from support.clients.desk import Desk
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import free_port, wait_for
 
 from ticker.terminal.cli import cli
 

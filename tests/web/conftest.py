@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from support.desk import Desk
-from support.servers import Server
-from support.stores import free_port
+from support.clients.desk import Desk
+from support.machines.servers import Server
+from support.machines.stores import free_port
 
 
 @pytest.fixture(scope="session")

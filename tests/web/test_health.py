@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from support.readers import follow, get
-from support.servers import Server
-from support.stores import RedisServer, wait_for
+from support.clients.readers import follow, get
+from support.machines.servers import Server
+from support.machines.stores import RedisServer, wait_for
 
 
 def test_the_server_says_that_it_lives(server):

@@ -16,9 +16,9 @@ import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain_metrics
-from support.readers import Ended, follow, get
-from support.servers import Server
-from support.stores import RedisServer, free_port, wait_for
+from support.clients.readers import Ended, follow, get
+from support.machines.servers import Server
+from support.machines.stores import RedisServer, free_port, wait_for
 
 from ticker.wire import meters
 

@@ -8,10 +8,10 @@ import sys
 
 import httpx
 import pytest
-from support.raw import CLOSE, Raw, masked, opening
-from support.readers import Ended, follow, get
-from support.servers import Editor, Server
-from support.stores import free_port, wait_for
+from support.clients.raw import CLOSE, Raw, masked, opening
+from support.clients.readers import Ended, follow, get
+from support.machines.servers import Editor, Server
+from support.machines.stores import free_port, wait_for
 
 PROGRAM = """
 import sys, uvicorn

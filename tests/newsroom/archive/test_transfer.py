@@ -7,7 +7,7 @@ import re
 
 import pytest
 from redis import Redis
-from support.readers import get
+from support.clients.readers import get
 
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.transfer import export, import_

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.readers import get
+from support.clients.readers import get
 
 from ticker.newsroom.markup import prose
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 from redis import Redis
-from support.readers import get
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.stores import wait_for
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import json
 
 import pytest
 from redis import Redis
-from support.here import Here
-from support.readers import get
-from support.servers import Editor, Server
-from support.stores import redis_server, wait_for
+from support.clients.readers import get
+from support.machines.here import Here
+from support.machines.servers import Editor, Server
+from support.machines.stores import redis_server, wait_for
 
 from ticker.web import process
 

@@ -7,9 +7,9 @@ import json
 
 import pytest
 from redis import Redis
-from support.desk import Desk
-from support.readers import get
-from support.servers import Editor
+from support.clients.desk import Desk
+from support.clients.readers import get
+from support.machines.servers import Editor
 
 
 @pytest.fixture

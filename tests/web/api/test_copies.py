@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from redis import Redis
+from support.clients.readers import get
+from support.machines.stores import wait_for
 from support.problems import sentences
-from support.readers import get
-from support.stores import wait_for
 
 CONTENT = {"headline": "Halb ferti", "body": "x" * 400, "anything": [1, None, {"ä": "\u2028"}]}
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.clients.readers import get
 from support.problems import said, sentences
-from support.readers import get
 
 ALL = {
     "headline": "Deich hält",

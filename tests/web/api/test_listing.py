@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.clients.readers import get
 from support.problems import sentences
-from support.readers import get
 
 SAME = "2024-02-03T04:05:06.789Z"
 

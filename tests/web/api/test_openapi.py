@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.readers import get
+from support.clients.readers import get
 
 from ticker.newsroom.content.entries import Content
 from ticker.newsroom.content.tickers import NewTicker

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from support.clients.readers import get
 from support.problems import said, sentences
-from support.readers import get
 
 ALL = {
     "title": "Sturmflut",

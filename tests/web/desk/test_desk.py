@@ -6,7 +6,7 @@ import html
 
 import httpx
 import pytest
-from support.readers import get
+from support.clients.readers import get
 
 
 def typed(answer, name="headline"):

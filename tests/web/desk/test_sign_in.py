@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from support.desk import Desk
-from support.readers import get
+from support.clients.desk import Desk
+from support.clients.readers import get
 
 PAGES = ("/desk", "/desk/some-ticker")
 

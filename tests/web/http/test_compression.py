@@ -6,8 +6,8 @@ import asyncio
 import json
 
 import pytest
-from support.raw import DEFLATED_TEXT, TEXT, Raw, opening
-from support.readers import PATIENCE_SECONDS
+from support.clients.raw import DEFLATED_TEXT, TEXT, Raw, opening
+from support.clients.readers import PATIENCE_SECONDS
 from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 

@@ -6,8 +6,8 @@ import socket
 
 import httpx
 import pytest
+from support.clients.readers import get
 from support.problems import said, sentences
-from support.readers import get
 
 JSON = {"Content-Type": "application/json"}
 

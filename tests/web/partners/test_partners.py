@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.readers import get
+from support.clients.readers import get
 
 
 def test_the_partners_script_is_open_to_all(server):

@@ -6,7 +6,7 @@ import asyncio
 
 import httpx
 import pytest
-from support.readers import PATIENCE_SECONDS, Ended, follow, get
+from support.clients.readers import PATIENCE_SECONDS, Ended, follow, get
 from websockets.asyncio.client import connect
 
 PARTNER = "https://partner.example"

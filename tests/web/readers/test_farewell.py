@@ -7,9 +7,9 @@ import re
 
 import httpx
 import pytest
-from support.readers import PATIENCE_SECONDS, Ended, follow, get
-from support.servers import Server
-from support.stores import wait_for
+from support.clients.readers import PATIENCE_SECONDS, Ended, follow, get
+from support.machines.servers import Server
+from support.machines.stores import wait_for
 
 
 @pytest.fixture

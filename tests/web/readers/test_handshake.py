@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.raw import ACCEPTED, Raw, asking, masked, opening
+from support.clients.raw import ACCEPTED, Raw, asking, masked, opening
 
 
 @pytest.fixture(scope="module")

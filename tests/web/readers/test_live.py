@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.readers import Ended, follow
+from support.clients.readers import Ended, follow
 
 
 async def test_a_published_entry_reaches_a_reader(server, editor, ticker, transport):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.readers import get
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.stores import wait_for
 
 POLICY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'self'")
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from support.readers import get
+from support.clients.readers import get
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from support.readers import Ended, follow, get
+from support.clients.readers import Ended, follow, get
 
 
 def live(server, slug, **query):

@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
-from support.readers import Ended, follow, get
-from support.servers import Server
-from support.stores import wait_for
+from support.clients.readers import Ended, follow, get
+from support.machines.servers import Server
+from support.machines.stores import wait_for
 
 PARTNER = "https://partner.example"
 

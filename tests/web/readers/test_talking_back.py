@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.raw import CLOSE, PING, PONG, TEXT, Raw, masked, opening
+from support.clients.raw import CLOSE, PING, PONG, TEXT, Raw, masked, opening
 
 
 @pytest.fixture(scope="module")

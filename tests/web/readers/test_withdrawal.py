@@ -6,8 +6,8 @@ import json
 
 import pytest
 from redis import Redis
-from support.readers import follow, get
-from support.stores import wait_for
+from support.clients.readers import follow, get
+from support.machines.stores import wait_for
 
 SECRET = "Klarname-des-Zeugen"
 

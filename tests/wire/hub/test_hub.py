@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 import pytest
 from support import logs
 from support.logs import telling
+from support.machines.stores import redis_server
+from support.machines.wires import Wire
 from support.seed import SEED
-from support.stores import redis_server
-from support.wires import Wire
 
 from ticker.machine.valkey import Valkey
 from ticker.wire.channel.backlog import LARGEST_BACKLOG

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from support.logs import opened, telling
-from support.stores import RedisServer, cluster, redis_server
+from support.machines.stores import RedisServer, cluster, redis_server
 
 from ticker.machine.valkey import Valkey
 from ticker.wire.log.change import HERE, Append, Change, Count, Guard, GuardError

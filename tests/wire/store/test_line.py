@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 
 import pytest
-from support.stores import RedisServer, free_port, redis_server
+from support.machines.stores import RedisServer, free_port, redis_server
 from support.wired import LOOPS
 
 from ticker.wire.store.layout import NewerLayout

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from support.raw import masked
+from support.clients.raw import masked
 from support.seed import SEED
 from websockets.frames import Frame, Opcode
 

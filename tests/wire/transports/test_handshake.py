@@ -7,7 +7,7 @@ import base64
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from support.raw import ACCEPTED, KEY
+from support.clients.raw import ACCEPTED, KEY
 from support.seed import SEED
 
 from ticker.wire.transports.handshake import Refused, open_by

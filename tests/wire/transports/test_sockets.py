@@ -10,7 +10,7 @@ import weakref
 from contextlib import suppress
 
 import pytest
-from support.raw import CLOSE, PING, PONG, TEXT, masked, pieces
+from support.clients.raw import CLOSE, PING, PONG, TEXT, masked, pieces
 from support.seed import SEED
 from support.wired import (
     LENGTH,

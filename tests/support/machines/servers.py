@@ -18,8 +18,8 @@ from typing import Any, Self
 
 import httpx
 
-from support.readers import get
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.stores import wait_for
 from ticker import settings
 from ticker.machine import valkey
 from ticker.newsroom.archive.installation import installed

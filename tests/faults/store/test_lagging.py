@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
-from support.following import FollowingReader
-from support.readers import TRANSPORTS, follow
-from support.servers import Server
-from support.stores import redis_server, wait_for
-from support.wires import Wire
+from support.clients.following import FollowingReader
+from support.clients.readers import TRANSPORTS, follow
+from support.machines.servers import Server
+from support.machines.stores import redis_server, wait_for
+from support.machines.wires import Wire
 
 
 @pytest.fixture(scope="module")

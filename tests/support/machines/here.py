@@ -9,9 +9,9 @@ import socket
 import threading
 from typing import Any, Self
 
-from support.readers import get
-from support.servers import Editor, new_token
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.servers import Editor, new_token
+from support.machines.stores import wait_for
 from ticker import settings
 from ticker.web.server import WorkerServer, configured
 

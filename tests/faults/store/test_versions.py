@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.readers import get
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import redis_server
 from support.seed import SEED
-from support.servers import Server
-from support.stores import redis_server
 
 import ticker
 

@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.raw import CLOSE, PING, Raw, asking, masked, opening
-from support.readers import follow, get
+from support.clients.raw import CLOSE, PING, Raw, asking, masked, opening
+from support.clients.readers import follow, get
+from support.machines.servers import Server
+from support.machines.stores import wait_for
 from support.seed import SEED
-from support.servers import Server
-from support.stores import wait_for
 
 SLUG = "sturm"
 ENTRIES = 24

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from support.servers import Editor, Server
-from support.stores import wait_for
+from support.machines.servers import Editor, Server
+from support.machines.stores import wait_for
 
 SLUG = "abschied"
 

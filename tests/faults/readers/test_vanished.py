@@ -7,10 +7,10 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from support.bare import Bare
-from support.here import Here
-from support.raw import KINDS
-from support.stores import wait_for
+from support.clients.bare import Bare
+from support.clients.raw import KINDS
+from support.machines.here import Here
+from support.machines.stores import wait_for
 
 from ticker.machine.valkey import Valkey
 from ticker.wire.hub import hub

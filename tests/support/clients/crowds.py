@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Self
 
-from support.raw import KINDS, Piece, following, piece
+from support.clients.raw import KINDS, Piece, following, piece
 
 AT_ONCE = 400
 """How many come before the crowd looks whether they were greeted."""

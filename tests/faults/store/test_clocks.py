@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.readers import get
-from support.servers import Editor, new_token
-from support.stores import redis_server, wait_for
+from support.clients.readers import get
+from support.machines.servers import Editor, new_token
+from support.machines.stores import redis_server, wait_for
 
 OFF = """
 import datetime, socket, sys, time

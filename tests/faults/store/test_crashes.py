@@ -9,9 +9,9 @@ import subprocess
 
 import httpx
 import pytest
-from support.readers import get
-from support.servers import Server
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import wait_for
 
 SLUG = "absturz"
 ENTRIES = 25

@@ -12,7 +12,7 @@ import socket
 import struct
 from typing import Any, Self
 
-from support.raw import (
+from support.clients.raw import (
     CLOSE,
     DEFLATED_TEXT,
     PONG,

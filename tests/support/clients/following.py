@@ -14,7 +14,7 @@ from typing import Any, Self
 import httpx
 from websockets.exceptions import WebSocketException
 
-from support.readers import Ended, Event, follow
+from support.clients.readers import Ended, Event, follow
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 SPREAD_SHARE = 0.1

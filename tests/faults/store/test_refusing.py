@@ -6,10 +6,10 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from support.desk import Desk
-from support.readers import get
-from support.servers import Server
-from support.stores import redis_server, wait_for
+from support.clients.desk import Desk
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import redis_server, wait_for
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from support.readers import follow
-from support.servers import Server
+from support.clients.readers import follow
+from support.machines.servers import Server
 
 SLUG = "stau"
 HANDSHAKE = (

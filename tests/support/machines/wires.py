@@ -6,7 +6,7 @@ import asyncio
 import threading
 from contextlib import suppress
 
-from support.stores import free_port
+from support.machines.stores import free_port
 
 
 class Wire:

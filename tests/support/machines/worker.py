@@ -12,9 +12,9 @@ import threading
 from pathlib import Path
 from typing import Any, Self
 
-from support.readers import get
-from support.servers import SETTLE_SECONDS, Server
-from support.stores import wait_for
+from support.clients.readers import get
+from support.machines.servers import SETTLE_SECONDS, Server
+from support.machines.stores import wait_for
 
 _SERVING = Path(__file__).with_name("serving.py")
 

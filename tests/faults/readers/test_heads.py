@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from support.bare import Bare
-from support.here import Here
-from support.raw import PING, Raw, asking, connected, masked
-from support.stores import wait_for
+from support.clients.bare import Bare
+from support.clients.raw import PING, Raw, asking, connected, masked
+from support.machines.here import Here
+from support.machines.stores import wait_for
 
 from ticker.machine.valkey import Valkey
 from ticker.web.http import requests

@@ -8,8 +8,8 @@ import time
 
 import httpx
 import pytest
-from support.readers import Ended, follow, get
-from support.stores import wait_for
+from support.clients.readers import Ended, follow, get
+from support.machines.stores import wait_for
 
 SLUG = "stoerung"
 

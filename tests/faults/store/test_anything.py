@@ -13,11 +13,11 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from support.following import FollowingReader
-from support.readers import TRANSPORTS
+from support.clients.following import FollowingReader
+from support.clients.readers import TRANSPORTS
+from support.machines.servers import Editor, Server
+from support.machines.stores import RedisServer, redis_server
 from support.seed import SEED
-from support.servers import Editor, Server
-from support.stores import RedisServer, redis_server
 
 EXAMPLES = 6
 _slugs = count(1)

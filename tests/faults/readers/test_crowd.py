@@ -8,11 +8,11 @@ import sys
 import threading
 
 import pytest
-from support.bare import vanish
-from support.crowds import Crowd, Member
+from support.clients.bare import vanish
+from support.clients.crowds import Crowd, Member
+from support.machines.stores import wait_for
+from support.machines.worker import Worker
 from support.seed import SEED
-from support.stores import wait_for
-from support.worker import Worker
 
 READERS = 10_000
 STALL, VANISH, LEAVE = 500, 500, 1500

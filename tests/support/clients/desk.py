@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from support.servers import Server
+from support.machines.servers import Server
 
 
 class Desk:

@@ -7,11 +7,11 @@ import string
 from contextlib import ExitStack
 
 import pytest
-from support.bare import Bare, in_order
-from support.here import Here
-from support.raw import KINDS
+from support.clients.bare import Bare, in_order
+from support.clients.raw import KINDS
+from support.machines.here import Here
+from support.machines.stores import wait_for
 from support.seed import SEED
-from support.stores import wait_for
 
 from ticker.machine.valkey import Valkey
 from ticker.wire.channel.backlog import LARGEST_BACKLOG

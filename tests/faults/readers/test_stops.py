@@ -8,8 +8,8 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from support.raw import CLOSE, KINDS, Raw, asking, following, masked
-from support.worker import Worker
+from support.clients.raw import CLOSE, KINDS, Raw, asking, following, masked
+from support.machines.worker import Worker
 
 SLUG = "ende"
 LARGE = "Wort " * 5000

@@ -1,0 +1,1 @@
+"""Clients: readers of all three transports, browsers, and bare sockets."""

@@ -1,0 +1,1 @@
+"""Machines: servers and stores as real processes, and the wires between them."""
