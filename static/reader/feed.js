@@ -5,7 +5,8 @@
  * @module
  */
 import { follow } from './line/follow.js';
-import { refresh } from './page/ago.js';
+import { refresh as refreshAges } from './page/ago.js';
+import { refresh as refreshDates } from './page/dates.js';
 import { Entries, parse } from './page/entries.js';
 import { replaceHead } from './page/head.js';
 import { hold } from './page/hold.js';
@@ -174,7 +175,8 @@ class TickerFeed extends HTMLElement {
   }
 
   #refresh() {
-    refresh(this, this.dataset.language);
+    refreshAges(this, this.dataset.language);
+    refreshDates(this, this.dataset.timezone);
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -162,7 +162,8 @@ def test_feed(page, server, editor, full):
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator(".mark")).to_have_attribute("role", "status")
     unnamed = page.locator("main, nav, section").evaluate_all(
-        "(all) => all.filter((it) => !it.matches('main, .day') && !it.ariaLabel).length"
+        """(all) => all.filter((it) => !it.matches('main, .day') && !it.ariaLabel
+          && !it.getAttribute('aria-labelledby')).length"""
     )
     assert unnamed == 0
     assert page.locator("img:not([alt])").count() == 0

@@ -7,6 +7,8 @@ import json
 import random
 from contextlib import suppress
 from datetime import datetime
+from html.parser import HTMLParser
+from textwrap import shorten
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +21,7 @@ from ticker.wire.channel.farewells import NOT_ALLOWED
 
 SILENT_SECONDS = 60
 LONGEST_PAUSE = 30.0
+LONGEST_LINE = 90
 
 
 async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
@@ -26,6 +29,32 @@ async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
     follower = Follower(server, slug, as_json=as_json)
     await follower.load(max(0, min(number, 100)))
     await follower.follow()
+
+
+class _Line(HTMLParser):
+    """Reads an entry's HTML for what it is called, or else for its text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.name = self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.text += " "
+        if tag == "article":
+            self.name = dict(attrs).get("aria-label") or ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _title(event: dict[str, Any]) -> str:
+    """Return an entry as one line: its headline, or where it has none, how its text begins."""
+    if event["headline"]:
+        return str(event["headline"])
+    line = _Line()
+    line.feed(event.get("html") or event.get("body_html") or "")
+    line.close()
+    return line.name or shorten(line.text, LONGEST_LINE, placeholder=" …") or "–"
 
 
 class Follower:
@@ -113,7 +142,7 @@ class Follower:
             moment = datetime.fromisoformat(event["published_at"]).astimezone()
             marks = [click.style(" BREAKING", fg="red", bold=True)] if event["breaking"] else []
             marks += [" (edited)"] if again else []
-            click.echo(f"{moment:%d.%m. %H:%M}{''.join(marks)}  {event['headline'] or '–'}")
+            click.echo(f"{moment:%d.%m. %H:%M}{''.join(marks)}  {_title(event)}")
         elif event["type"] == "remove":
             click.echo(f"             retracted: {event['id']}")
         elif event["type"] == "ticker":

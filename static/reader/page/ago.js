@@ -7,6 +7,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The digits that the page has for times in every language. */
+const LATIN = { numberingSystem: 'latn' };
+
 /** @param {number} age @param {Intl.RelativeTimeFormat} format */
 function phrase(age, format) {
   if (age < MINUTE) return format.format(0, 'second');
@@ -19,7 +22,7 @@ function phrase(age, format) {
  * @param {ParentNode} root @param {string | undefined} language
  */
 export function refresh(root, language) {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', ...LATIN });
   const now = Date.now();
   for (const time of root.querySelectorAll('.when time')) {
     const { dataset, dateTime } = /** @type {HTMLTimeElement} */ (time);

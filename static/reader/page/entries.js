@@ -5,6 +5,7 @@
  * server wrote and what the script adds are one thing.
  * @module
  */
+import { dated } from './dates.js';
 
 /** @param {Element} article */
 export const orderOf = (article) => /** @type {HTMLElement} */ (article).dataset.order ?? '';
@@ -111,7 +112,7 @@ export class Entries {
   }
 
   /** @param {HTMLElement} article */
-  #feed({ dataset: { day = '', dayLabel = '' } }) {
+  #feed({ dataset: { day = '', dayNear, dayFar } }) {
     const days = /** @type {HTMLElement[]} */ ([...this.list.children]);
     const same = days.find((section) => section.dataset.day === day);
     const section = same ?? this.list.insertBefore(
@@ -122,7 +123,7 @@ export class Entries {
     if (!same) {
       section.dataset.day = day;
       heading.id = `d-${day}`;
-      heading.textContent = dayLabel;
+      heading.append(dated('year', day, dayNear, dayFar));
       feed.setAttribute('aria-labelledby', heading.id);
     }
     return feed;

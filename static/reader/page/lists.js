@@ -2,6 +2,7 @@
  * What stands above the feed: whole copies of pinned entries, and a line for each key event.
  * @module
  */
+import { dated } from './dates.js';
 import { parse, sortIn } from './entries.js';
 
 /**
@@ -19,16 +20,15 @@ function copyOf(article) {
  * @returns {HTMLElement}
  */
 function lineOf(article) {
-  const { id = '', order, when = '' } = article.dataset;
-  const line = parse('<li><a><time></time> <span></span></a></li>');
-  const [link, time, title] = /** @type {HTMLElement[]} */ ([...line.querySelectorAll('*')]);
+  const { id = '', order, day, keyNear, keyFar } = article.dataset;
+  const line = parse('<li><a> <span></span></a></li>');
+  const [link, title] = /** @type {HTMLElement[]} */ ([...line.querySelectorAll('*')]);
   line.dataset.id = id;
   line.dataset.order = order;
   const from = /** @type {HTMLAnchorElement} */ (article.querySelector('.when a'));
   link.setAttribute('href', from.getAttribute('href') ?? '');
   const moment = /** @type {HTMLTimeElement} */ (from.firstElementChild);
-  /** @type {HTMLTimeElement} */ (time).dateTime = moment.dateTime;
-  time.textContent = when;
+  link.prepend(dated('week', day, keyNear, keyFar, moment.dateTime));
   title.textContent = article.getAttribute('aria-label');
   return line;
 }

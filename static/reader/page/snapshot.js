@@ -8,6 +8,7 @@ import { hold } from './hold.js';
 
 const MOST_OLDER_PAGES = 10;
 const STATE = ['data-connection', 'data-transport'];
+const VOICES = ['.mark', '.announce', '.waiting'];
 
 /**
  * Load this page anew, with as many older entries as it takes to go on with what is being read.
@@ -26,6 +27,18 @@ export async function snapshot(at, last) {
 }
 
 /**
+ * Let an element that stays say in which language it speaks from now on.
+ * @param {Element | null} element @param {Element | null} fresh
+ */
+function speak(element, fresh) {
+  for (const name of ['lang', 'dir']) {
+    const value = fresh?.getAttribute(name);
+    if (value) element?.setAttribute(name, value);
+    else element?.removeAttribute(name);
+  }
+}
+
+/**
  * Let a fetched page take the place of what is shown; what is being read stays where it is.
  * @param {HTMLElement} feed @param {Document} fresh
  */
@@ -38,7 +51,9 @@ export function swap(feed, fresh) {
   });
   for (const { name, value } of fresh.querySelector('ticker-feed')?.attributes ?? [])
     if (!STATE.includes(name)) feed.setAttribute(name, value);
-  document.documentElement.lang = fresh.documentElement.lang;
+  for (const voice of VOICES) speak(document.querySelector(voice), fresh.querySelector(voice));
+  const { lang, dir } = fresh.documentElement;
+  Object.assign(document.documentElement, { lang, dir });
   document.title = fresh.title;
 }
 

@@ -132,6 +132,16 @@ def broken(lines):
     yield "twice", [header, line(), line()]
     yield "wrong stone", [header, json.dumps({**stone, "order": "x"})]
     yield "late", [header, *entries, "nonsense"]
+    revision = first["revisions"][0]
+    yield (
+        "a headline that is too long",
+        [header, line(revisions=[{**revision, "headline": "x" * 301}])],
+    )
+    yield "a body that is too long", [header, line(revisions=[{**revision, "body": "ä" * 32_769}])]
+    yield (
+        "no time",
+        [header, line(revisions=[{**revision, "published_at": "0001-01-01T00:00:00Z"}])],
+    )
 
 
 async def test_what_a_later_version_has_written_is_imported_too(archive, full, exported):

@@ -33,7 +33,7 @@ def test_a_page_is_whole_without_script(editor, ticker, page):
     editor.http.patch(f"/{ticker}", json={"title": "Sturm & Flut", "intro": "*Seit* heute"})
     names = [editor.publish(ticker, f"Nummer {n}", body="**Text**")["id"] for n in range(21)]
     text = page().text
-    assert '<html lang="de">' in text
+    assert '<html lang="de" dir="ltr">' in text
     assert "<h1>Sturm &amp; Flut</h1>" in text
     assert "<em>Seit</em> heute" in text
     assert ids(text) == names[:0:-1]
@@ -199,7 +199,7 @@ def test_errors_are_told_in_the_readers_language(server, liked, spoken):
     """What is not there is said in the language that the reader likes best, of those we have."""
     answer = get(f"{server.url}/nothing", headers={"Accept-Language": liked})
     assert answer.status_code == 404
-    assert f'<html lang="{spoken}">' in answer.text
+    assert f'<html lang="{spoken}" dir="ltr">' in answer.text
     assert ("gibt es nichts" in answer.text) == (spoken == "de")
     assert answer.headers["cache-control"] == "no-store"
 
@@ -209,7 +209,7 @@ def test_a_page_is_in_its_tickers_language(editor, ticker, page):
     editor.http.patch(f"/{ticker}", json={"language": "en-GB"})
     at = editor.entries(ticker)["at"]
     text = page(f"?at={at}", headers={"Accept-Language": "de"}).text
-    assert '<html lang="en-GB">' in text
+    assert '<html lang="en-GB" dir="ltr">' in text
 
 
 def test_head_is_get_without_a_body(editor, ticker, server):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive.revisions import seen
+from ticker.newsroom.archive.revisions import as_it_stands, seen
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.images import Image, StoredImage
@@ -258,7 +258,7 @@ def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
 
 def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[str, Any]:
     """Return asked values as they are kept."""
-    values = dict(asked)
+    values = as_it_stands(asked, standing)
     if "embed_origins" in values:
         values["embed_origins"] = tuple(values["embed_origins"])
     if isinstance(image := values.get("image"), Image):

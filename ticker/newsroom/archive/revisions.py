@@ -19,6 +19,7 @@ from ticker.newsroom.content.entries import (
     StoredSource,
 )
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALaterVersion
+from ticker.newsroom.content.text import is_seen, settled
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
 from ticker.newsroom.records.keys import INDEXES, Keys, indexes
@@ -85,7 +86,8 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
 def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasure) -> Change:
     """Return the change that lets a revision, or nothing, follow what stands.
 
-    Raises TooLarge where the event would be too large for readers.
+    Raises TooLarge where the event would be too large for readers, and Invalid where they would
+    see nothing.
     """
     entry = record.of if isinstance(record, Record) and isinstance(record.of, Entry) else None
     text = _event(standing, entry_id, record)
@@ -93,7 +95,8 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
     was_shown = standing.entry is not None and standing.entry.for_readers
     clears: list[str] = []
     if isinstance(record, Record):
-        record.html  # noqa: B018 - made here, in a thread, for the answer that shows it
+        if entry:  # rendered here, in a thread, and kept for the answer that shows it
+            _say_something(standing.entry, entry, body_is_seen=bool(record.html))
         writes = _stored(keys, standing.entry, record)
     else:
         # What readers have seen may stand at the end of a page, and be asked for what is older.
@@ -123,13 +126,33 @@ def seen(keys: Keys, moment: datetime) -> Write:
 
 def _values(asked: Mapping[str, Any], standing: Entry | None) -> dict[str, Any]:
     """Return asked values as they are kept."""
-    values = dict(asked)
+    values = as_it_stands(asked, standing)
     if "tags" in values:
         values["tags"] = tuple(values["tags"])
     if isinstance(source := values.get("source"), Source):
         kept = standing.source.unknown if standing and standing.source else {}
         values["source"] = StoredSource(source.name, source.url, kept)
     return values
+
+
+def as_it_stands(asked: Mapping[str, Any], standing: Entry | Ticker | None) -> dict[str, Any]:
+    """Return asked values; a text as it stands where only what the door settles sets them apart.
+
+    So what an earlier version let in, and a form gives back, is no change.
+    """
+    values = dict(asked)
+    for name, value in asked.items():
+        stands = getattr(standing, name, None)
+        if type(value) is type(stands) is str and settled(stands) == value:
+            values[name] = stands
+    return values
+
+
+def _say_something(before: Entry | None, after: Entry, *, body_is_seen: bool) -> None:
+    """Raise Invalid for a text that is new and shows readers nothing."""
+    same = before is not None and (before.headline, before.body) == (after.headline, after.body)
+    if not (same or after.headline or body_is_seen):
+        raise Invalid({"request": Fault("says_nothing")})
 
 
 def _next(
@@ -141,8 +164,7 @@ def _next(
         raise Invalid({"published_at": Fault("in_the_future")})
     blank = Entry(id=entry_id, revision=0, updated_at=now)
     following = replace(standing or blank, **values)
-    if not following.headline and not following.body.strip():
-        raise Invalid({"request": Fault("says_nothing")})
+    _say_something(standing, following, body_is_seen=is_seen(following.body))
     if standing is None and following.state is State.RETRACTED:
         raise Invalid({"state": Fault("retracted_unseen")})
     published_at = given or kept

@@ -8,6 +8,7 @@ with the first event of its new log, last.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -18,9 +19,10 @@ from typing import Any
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import ENTRY_ID, Entry, order
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, order
+from ticker.newsroom.content.fields import within_limits
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
-from ticker.newsroom.content.tickers import SLUG, Ticker
+from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
 from ticker.newsroom.records.keys import Keys, indexes, name_of
 from ticker.newsroom.records.records import (
     Record,
@@ -35,11 +37,15 @@ from ticker.newsroom.records.values import stored
 from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
+from ticker.wire.store.unavailable import Unavailable
 
 FORMAT = "ticker 1"
 BATCH = 200
 WRITES_AT_ONCE = 500
 logger = logging.getLogger(__name__)
+
+CLEARING_SECONDS, CLEARING_PAUSE = 30.0, 0.5
+"""For how long a Redis that is away is waited for, so that nothing stays of what was cut off."""
 
 MARK = "import"
 """What the key is called that says which import is under way."""
@@ -92,20 +98,21 @@ async def import_(
 ) -> str:
     """Read an export; return the ticker's slug. ``step`` is told of the bytes that were read.
 
-    Raises SlugTaken, and NotAnExport with nothing imported.
+    Whatever ends it before it has come to its end, nothing of it stays. Raises SlugTaken,
+    NotAnExport and Unavailable.
     """
     numbered = enumerate(lines, 1)
     number, first = next(numbered, (1, b""))
     ticker, activity = _head(number, first, slug)
     step(len(first))
     landing = _Landing(archive, Keys(archive.log.prefix, ticker.slug))
-    await landing.make_room()
     try:
+        await landing.make_room()
         for batch in _batches(numbered):
             await landing.take(batch)
             step(sum(len(line) for _, line in batch))
         await landing.appear(ticker, activity)
-    except NotAnExport:
+    except BaseException:
         await landing.clear()
         raise
     return ticker.slug
@@ -140,11 +147,32 @@ class _Landing:
         await self._append(change)
 
     async def clear(self) -> None:
-        """Leave nothing of what was written."""
+        """Leave nothing of what was written, as soon as Redis is there again."""
+        loop = asyncio.get_running_loop()
+        given_up = loop.time() + CLEARING_SECONDS
+        while True:
+            try:
+                await self._clear()
+            except SlugTaken:  # there is a ticker now, or another import: neither is ours
+                return
+            except Unavailable as why:
+                if loop.time() > given_up:
+                    logger.warning(
+                        "What was imported so far could not be removed: %s. Nobody sees it; the "
+                        "next import, or a new ticker, of that slug takes its place.",
+                        why,
+                    )
+                    return
+                await asyncio.sleep(CLEARING_PAUSE)
+            else:
+                return
+
+    async def _clear(self) -> None:
         keys = self._keys
         left = (await self._archive.log.read(keys.name, ["SMEMBERS", keys[KEYS]])).found[0]
         clears = sorted({*(key.decode() for key in left), keys[KEYS]})
-        await self._append(Change(guards=self._guards(), clears=clears))
+        await self._append(Change(guards=self._guards(), clears=clears, frees=True))
+        await self._archive.names.drop(keys.name)
 
     async def take(self, batch: Iterable[tuple[int, bytes]]) -> None:
         """Store what lines say."""
@@ -207,6 +235,7 @@ def _head(number: int, line: bytes, slug: str | None) -> tuple[Ticker, str]:
     try:
         record = {**head["ticker"], "slug": slug or head["ticker"]["slug"]}
         ticker, activity = ticker_of(stored(record)), str(head["activity"])
+        within_limits(NewTicker, record)
         moments.read(activity)
     except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise _not_an_export(number, error) from None
@@ -223,6 +252,8 @@ def _batches(numbered: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, 
 def _revisions(entry_id: str, revisions: list[Any]) -> list[tuple[Entry, str]]:
     """Return all revisions of an entry with their records, which come back as they were."""
     records = [(entry_of(text), text) for text in map(stored, revisions)]
+    for revision in revisions:
+        within_limits(Content, revision)
     counted = [(entry_id, number) for number in range(1, len(records) + 1)]
     if not records or [(one.id, one.revision) for one, _ in records] != counted:
         raise ValueError(f"the revisions should be those of {entry_id}, counted from 1")

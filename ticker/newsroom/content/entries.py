@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ticker.newsroom.content.fields import Asked, Bytes, Line, WebAddress
+from ticker.newsroom.content.fields import MARKDOWN, Asked, Bytes, Line, WebAddress
 from ticker.newsroom.content.moments import Moment, written
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -49,7 +49,7 @@ class Content(Asked):
     """What an editor may set of an entry."""
 
     headline: Annotated[str, Line(300)] = ""
-    body: Annotated[str, Bytes(LONGEST_BODY)] = ""
+    body: Annotated[str, Bytes(LONGEST_BODY), Field(description=MARKDOWN)] = ""
     label: Annotated[str, Line(40)] = ""
     breaking: bool = False
     author: Annotated[str, Line(200)] = ""

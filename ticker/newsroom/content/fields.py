@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler
@@ -18,9 +18,18 @@ from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from ticker.newsroom.content.text import is_seen, settled
+
+MARKDOWN = (
+    "Markdown in which a line break is one: emphasis, links, lists of two items or more, quotes, "
+    "tables, fenced code, headings with #, and --- alone. What could not be meant as markup is "
+    "text, such as Leser*innen, or 3. Oktober."
+)
+"""What is said of fields in it to programs; `docs/text.md` says it to editors."""
+
 _LONGEST_SHOWN = 70
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-_CONTROLS_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROLS_BUT_LINES = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 class Asked(BaseModel):
@@ -51,6 +60,8 @@ def _writable(value: str) -> str:
 class _Text(ABC):
     """Text of a length, counted in characters, or in bytes of UTF-8."""
 
+    too_long: ClassVar[str] = "too_long"
+
     most: int
     least: int = 0
 
@@ -69,29 +80,34 @@ class _Text(ABC):
     def read(self, value: str) -> str:
         """Return the text as it is kept; raises the error of what it is not."""
 
+    def size(self, value: str) -> int:
+        """Return how long a text is."""
+        return len(value)
+
     def _sized(self, value: str) -> str:
-        if len(value) > self.most:
-            raise fault("too_long", most=self.most, found=len(value))
-        if len(value) < self.least:
+        if (size := self.size(value)) > self.most:
+            raise fault(self.too_long, most=self.most, found=size)
+        if size < self.least:
             raise fault("empty")
         return value
 
 
 class Line(_Text):
-    """Plain text on one line, without space around it."""
+    """Plain text on one line, without space around it; "" where readers would see nothing."""
 
     def read(self, value: str) -> str:
-        value = _writable(value).strip()
+        value = settled(_writable(value)).strip(" \t\n").replace("\t", " ")
         if _CONTROLS.search(value):
             raise fault("not_one_line")
-        return self._sized(value)
+        return self._sized(value if is_seen(value) else "")
 
 
 class Lines(_Text):
     """Text of several lines."""
 
     def read(self, value: str) -> str:
-        if _CONTROLS_BUT_LINES.search(_writable(value)):
+        value = settled(_writable(value))
+        if _CONTROLS_BUT_LINES.search(value):
             raise fault("control_characters")
         return self._sized(value)
 
@@ -99,11 +115,25 @@ class Lines(_Text):
 class Bytes(Lines):
     """Text of several lines, which is limited by its size in UTF-8."""
 
-    def _sized(self, value: str) -> str:
-        size = len(value.encode())
-        if size > self.most:
-            raise fault("too_many_bytes", most=self.most, found=size)
-        return value
+    too_long: ClassVar[str] = "too_many_bytes"
+
+    def size(self, value: str) -> int:
+        return len(value.encode())
+
+
+def within_limits(model: type[Asked], record: Mapping[str, Any]) -> None:
+    """Raise ValueError where a text of a record is longer than any request could have made it."""
+    for name, value in record.items():
+        field = model.model_fields.get(name)
+        for limit in field.metadata if field else ():
+            if (
+                isinstance(limit, _Text)
+                and isinstance(value, str)
+                and limit.size(value) > limit.most
+            ):
+                raise ValueError(
+                    f"its {name} should have at most {limit.most}, not {limit.size(value)}"
+                )
 
 
 def matching(pattern: re.Pattern[str], key: str) -> Callable[[str], str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field, model_validator
 
-from ticker.newsroom.content.fields import Asked, Line, Lines, fault, matching, shown
+from ticker.newsroom.content.fields import MARKDOWN, Asked, Line, Lines, fault, matching, shown
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment
 
@@ -67,7 +67,7 @@ class Header(Asked):
 
     title: Annotated[str, Line(300, least=1)]
     kicker: Annotated[str, Line(100)] = ""
-    intro: Annotated[str, Lines(LONGEST_INTRO)] = ""
+    intro: Annotated[str, Lines(LONGEST_INTRO), Field(description=MARKDOWN)] = ""
     language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
     status: Status = Status.LIVE

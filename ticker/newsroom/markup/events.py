@@ -13,7 +13,7 @@ from datetime import datetime
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import TooLarge
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.markup import markup
+from ticker.newsroom.markup import days, markup
 
 LARGEST = 128 * 1024
 """Bytes of an event as readers get it."""
@@ -28,7 +28,7 @@ def put(ticker: Ticker, entry: Entry, texts: Mapping[str, str]) -> str:
 
     Raises TooLarge.
     """
-    updated = _encoded(markup.updated(ticker, entry.updated_at))
+    updated = _encoded(days.updated(ticker, entry.updated_at))
     told = ",".join([f'"{name}":{texts[name]}' for name in _TOLD])
     html = _encoded(markup.fragment(ticker, entry))
     return _sized(f'{{"type":"put","id":"{entry.id}","html":{html},{told},"updated":{updated}}}')
@@ -36,7 +36,7 @@ def put(ticker: Ticker, entry: Entry, texts: Mapping[str, str]) -> str:
 
 def remove(ticker: Ticker, entry_id: str, moment: datetime) -> str:
     """Tell that an entry is taken from the readers."""
-    return _text("remove", id=entry_id, updated=markup.updated(ticker, moment))
+    return _text("remove", id=entry_id, updated=days.updated(ticker, moment))
 
 
 def announce(ticker: Ticker, moment: datetime) -> str:

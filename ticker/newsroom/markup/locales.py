@@ -1,21 +1,22 @@
 """Locales: the texts of the interface in a reader's language, and its dates and times.
 
 Each language is one file of flat keys in ``newsroom/locales``. A language without a file of its own
-reads English texts, but has its dates written as it is used to.
+reads English texts, which say so (``lang`` and ``dir``), and have the dates in them written in
+English; dates that stand alone are written as the language is used to.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import babel
-from babel.dates import format_date, format_time
+from markupsafe import Markup, escape
+
+from ticker.newsroom.markup.dates import Formats, formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,6 @@ LANGUAGES = sorted(
 """The languages there are texts in; the first is what readers get who have not said theirs."""
 SCRIPT = "script."
 """What begins the keys of the texts that the reader's script needs."""
-
-_YEAR = re.compile(r"^y+(?:\s*'[^']*'|[年년])?[\s.]*|[\s,]*(?:'[^']*'\s*)?y+(?:\s*'[^']*')?\.?")
 
 
 @lru_cache(maxsize=64)
@@ -51,26 +50,52 @@ class Locale:
     spoken: str
     """The language of the texts; not the one asked for where there are none in that."""
     texts: Mapping[str, str]
-    formats: babel.Locale
+    formats: Formats
+    """How the language writes dates."""
+    spoken_formats: Formats
+    """How the language of the texts does."""
 
     @classmethod
     def of(cls, language: str) -> Self:
         """Return the locale of a BCP 47 language, or the nearest one there is."""
-        formats = babel.Locale.parse(language, sep="-")
+        own = formats(language)
         english = _read(FALLBACK) or {}
-        for tag in (language, formats.language):
+        for tag in (language, own.language):
             texts = _read(tag)
             if texts is not None:
-                return cls(language, tag, {**english, **texts}, formats)
-        return cls(language, FALLBACK, english, formats)
+                return cls(language, tag, {**english, **texts}, own, own)
+        return cls(language, FALLBACK, english, own, formats(FALLBACK))
+
+    @property
+    def direction(self) -> str:
+        """Return how the language runs: ``ltr`` or ``rtl``."""
+        return self.formats.text_direction
+
+    @property
+    def tongue(self) -> Markup:
+        """Return the attributes of an element that holds texts: none where its page has them."""
+        if self.formats is self.spoken_formats:
+            return Markup()
+        return Markup(' lang="{}" dir="{}"').format(self.spoken, self.spoken_formats.text_direction)
 
     def text(self, key: str, **values: object) -> str:
         """Return the text of that key with its ``{names}`` filled in."""
         return self.texts[key].format_map(values)
 
+    def told(self, key: str, **values: object) -> Markup:
+        """Return that text to stand among others, which may be in another language."""
+        text, tongue = escape(self.text(key, **values)), self.tongue
+        return Markup("<span{}>{}</span>").format(tongue, text) if tongue else text
+
+    def at(self, key: str, moment: datetime, zone: ZoneInfo) -> str:
+        """Return the text of that key with a moment as its ``{date}`` and its ``{time}``."""
+        written = self.spoken_formats
+        date = written.long(moment.astimezone(zone).date())
+        return self.text(key, date=date, time=written.clock(moment, zone))
+
     def count(self, key: str, number: int) -> str:
         """Return the text of that key in the plural form that the number asks for."""
-        form = babel.Locale.parse(self.spoken, sep="-").plural_form(number)
+        form = self.spoken_formats.plural_form(number)
         text = self.texts.get(f"{key}.{form}", self.texts[f"{key}.other"])
         return text.format(count=number)
 
@@ -83,35 +108,6 @@ class Locale:
         }
         return {"language": self.spoken, **own}
 
-    def clock(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Return ``14:12``."""
-        return _clock(_minute(moment), zone, self.formats)
 
-    def date(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Return ``4. November 2026``."""
-        return _date(_minute(moment), zone, self.formats)
-
-    def day(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Return ``Mittwoch, 4. November``, as a heading has it: without the year."""
-        pattern = _YEAR.sub("", self.formats.date_formats["full"].pattern, count=1)
-        return format_date(moment.astimezone(zone), pattern, locale=self.formats)
-
-    def weekday_and_clock(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Return ``Mi 14:12``, for lists that reach over several days."""
-        weekday = format_date(moment.astimezone(zone), "ccc", locale=self.formats).rstrip(".")
-        return f"{weekday} {self.clock(moment, zone)}"
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
-
-
-# One minute is written many times: in an event, in each page, in the answer to whoever has asked.
-@lru_cache(maxsize=1024)
-def _clock(minute: datetime, zone: ZoneInfo, formats: babel.Locale) -> str:
-    return format_time(minute.astimezone(zone), "short", locale=formats)
-
-
-@lru_cache(maxsize=1024)
-def _date(minute: datetime, zone: ZoneInfo, formats: babel.Locale) -> str:
-    return format_date(minute.astimezone(zone), "long", locale=formats)
+locale = lru_cache(maxsize=256)(Locale.of)
+"""`Locale.of`, remembered."""

@@ -94,7 +94,6 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
     texts = ("id", "headline", "body", "label", "correction", "state", "revision")
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
-    draft["body"] = draft["body"].replace("\r\n", "\n")
     for name in ("breaking", "key", "pinned"):
         draft[name] = form.get(name) == "on"
     if not re.fullmatch("[0-9]{1,9}", draft["revision"]):

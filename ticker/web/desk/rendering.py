@@ -7,8 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.markup import markup
-from ticker.newsroom.markup.locales import Locale
+from ticker.newsroom.markup.locales import Locale, locale
 from ticker.web.http import templates
 from ticker.web.process import process_of
 from ticker.web.readers import pages
@@ -18,7 +17,7 @@ SEE_OTHER = 303
 
 def words_of(request: Request) -> Locale:
     """Return the words in which an editor is told what is the matter."""
-    return markup.locale(pages.language_of(request))
+    return locale(pages.language_of(request))
 
 
 async def page(request: Request, template: str, status: int, **context: object) -> Response:

@@ -14,8 +14,7 @@ from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import ENTRY_ID, State
 from ticker.newsroom.content.refusals import NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import is_origin
-from ticker.newsroom.markup import markup
-from ticker.newsroom.markup.locales import LANGUAGES
+from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, templates
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
@@ -41,7 +40,7 @@ def for_people(endpoint: Endpoint) -> Endpoint:
 
 def message(request: Request, problem: Problem) -> Response:
     """Return a page that says what is the matter."""
-    words = markup.locale(language_of(request))
+    words = locale(language_of(request))
     known = f"problem.{problem.status}"
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
@@ -81,7 +80,8 @@ async def ticker_page(request: Request, template: str, *, framed: bool = False) 
     frames = "'none'"
 
     def render(snapshot: Snapshot) -> str:
-        return _render(request, template, snapshot=snapshot, before=before)
+        lang = snapshot.ticker.language
+        return _render(request, template, snapshot=snapshot, before=before, lang=lang)
 
     page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
     if framed:
@@ -102,7 +102,8 @@ async def entry(request: Request) -> Response:
     if not placed.entry.for_readers:
         raise NoSuchEntry(entry_id)
     shown = {"ticker": placed.ticker, "entry": placed.entry, "at": placed.position}
-    page = await asyncio.to_thread(_render, request, "entry.html", **shown)
+    lang = placed.ticker.language
+    page = await asyncio.to_thread(_render, request, "entry.html", **shown, lang=lang)
     return html(page, headers={"Cache-Control": SHARED})
 
 

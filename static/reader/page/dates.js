@@ -1,0 +1,60 @@
+/**
+ * Dates say as much as is needed: today nothing but the time, for six days the weekday, and the
+ * year only where it is another. The page brings the long and the short form of each.
+ * @module
+ */
+
+const DAY = 24 * 3600_000;
+const UNAMBIGUOUS = 6;
+
+/**
+ * The day of a moment where the ticker is, as `2026-11-04`.
+ * @param {Date} moment @param {string | undefined} timeZone
+ */
+function dayOf(moment, timeZone) {
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
+  } catch {
+    return moment.toISOString().slice(0, 10); // an old browser may not know the zone's name
+  }
+}
+
+/** From how far the short form is enough. */
+const reaches = {
+  /** @param {string} day @param {string} today */
+  day: (day, today) => day === today,
+  /** @param {string} day @param {string} today */
+  week: (day, today) => {
+    const days = (Date.parse(today) - Date.parse(day)) / DAY;
+    return days >= 0 && days <= UNAMBIGUOUS;
+  },
+  /** @param {string} day @param {string} today */
+  year: (day, today) => day.slice(0, 4) === today.slice(0, 4),
+};
+
+/**
+ * Bring all dates up to date.
+ * @param {ParentNode} root @param {string | undefined} timeZone
+ */
+export function refresh(root, timeZone) {
+  const today = dayOf(new Date(), timeZone);
+  for (const element of root.querySelectorAll('[data-span]')) {
+    const { span = '', of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
+    const isNear = reaches[/** @type {keyof reaches} */ (span)]?.(of, today);
+    const text = isNear ? near : far;
+    if (element.textContent !== text) element.textContent = text;
+  }
+}
+
+/**
+ * A `<time>` that says a date in one of two forms.
+ * @param {string} span @param {string | undefined} of
+ * @param {string | undefined} near @param {string | undefined} far @param {string} [moment]
+ */
+export function dated(span, of = '', near = '', far = '', moment) {
+  const time = document.createElement('time');
+  if (moment) time.dateTime = moment;
+  Object.assign(time.dataset, { span, of, near, far });
+  time.textContent = far;
+  return time;
+}
