@@ -12,12 +12,12 @@ async function share(button) {
   const title = button.closest('article')?.getAttribute('aria-label') ?? document.title;
   if (navigator.share) return navigator.share({ title, url });
   await navigator.clipboard.writeText(url);
-  const { textContent } = button;
+  const said = [...button.childNodes];
   const page = /** @type {HTMLElement | null} */ (button.closest('[data-texts]'));
   button.textContent = new Texts(page?.dataset.texts).text('copied');
   button.disabled = true;
   setTimeout(() => {
-    button.textContent = textContent;
+    button.replaceChildren(...said);
     button.disabled = false;
   }, CONFIRMED);
 }
