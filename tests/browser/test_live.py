@@ -256,6 +256,20 @@ def test_deleted(reader, editor, ticker):
     expect(reader.get_by_text("Letzter", exact=True)).to_be_visible()
 
 
+def test_language_of_another_direction(new_context, server, editor, ticker):
+    """A page that becomes Arabic, and German again, runs and speaks as if it had been loaded so."""
+    page = open_live(new_context(QUICK).new_page(), f"{server.url}/t/{ticker}")
+    entry = editor.publish(ticker, "Eins", key=True, pinned=True, author="Ada")
+    arrived(page, entry["position"])
+    for language, direction in (("ar", "rtl"), ("de", "ltr")):
+        editor.http.patch(f"/{ticker}", json={"language": language})
+        expect(page.locator("html")).to_have_attribute("dir", direction)
+        live(page)
+        arrived(page, editor.publish(ticker, language)["position"])
+        as_reloaded(page)
+    expect(page.locator(".mark")).to_have_text("Aktualisiert sich von selbst")
+
+
 def test_language(new_context, server, editor, ticker):
     """Another language swaps all of the page, which goes on being live in it."""
     page = open_live(new_context(QUICK).new_page(), f"{server.url}/t/{ticker}")

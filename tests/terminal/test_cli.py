@@ -149,6 +149,7 @@ def test_no_such_ticker(bundled, command):
 def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
     """`ticker tail` prints the newest entries, then what comes, until the ticker is gone."""
     editor.publish(ticker, "Vorher")
+    editor.publish(ticker, body="1. *Eins*, zwei\n2. Drei\n8. Vier")
     process = subprocess.Popen(
         [sys.executable, "-m", "ticker", "tail", ticker],
         env=server.environment,
@@ -165,6 +166,9 @@ def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
 
     with process:
         printed("Vorher")
+        printed("1. Eins, zwei 2. Drei 8. Vier")
+        editor.publish(ticker, body="Nur ein *Text*, live\n\nzwei")
+        printed("Nur ein Text, live zwei")
         entry = editor.publish(ticker, "Nachher", breaking=True)
         printed("Nachher")
         assert any("BREAKING" in line for line in lines)

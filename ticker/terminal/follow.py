@@ -22,6 +22,7 @@ from ticker.wire.channel.farewells import NOT_ALLOWED
 SILENT_SECONDS = 60
 LONGEST_PAUSE = 30.0
 LONGEST_LINE = 90
+WITHIN_A_LINE = {"a", "code", "em", "s", "strong"}
 
 
 async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
@@ -32,16 +33,28 @@ async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
 
 
 class _Line(HTMLParser):
-    """Reads an entry's HTML for what it is called, or else for its text."""
+    """Reads an entry's HTML for what it is called, or else for its text with its numbers."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.name = self.text = ""
+        self._numbers: list[int | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.text += " "
+        given = dict(attrs)
         if tag == "article":
-            self.name = dict(attrs).get("aria-label") or ""
+            self.name = given.get("aria-label") or ""
+        elif tag in {"ol", "ul"}:
+            self._numbers.append(0 if tag == "ol" else None)
+        elif tag == "li" and (last := self._numbers[-1]) is not None:
+            self._numbers[-1] = int(given.get("value") or last + 1)
+            self.text += f" {self._numbers[-1]}. "
+        elif tag not in WITHIN_A_LINE:
+            self.text += " "
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"ol", "ul"}:
+            self._numbers.pop()
 
     def handle_data(self, data: str) -> None:
         self.text += data

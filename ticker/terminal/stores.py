@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -14,9 +12,6 @@ from ticker.newsroom.archive.installation import Installation, installed
 from ticker.settings import Settings
 
 Result = TypeVar("Result")
-SIGNALLED = 128
-"""What a shell adds to the number of the signal that has ended a command."""
-
 Work = Callable[[Installation], Awaitable[Result]]
 
 
@@ -35,29 +30,13 @@ def in_store(setup: Settings, work: Work[Result]) -> Result:
 
 
 def run(setup: Settings, redis_url: str, work: Work[Result]) -> Result:
-    """Do something with the installation on a Redis.
-
-    It can be stopped by Ctrl+C, SIGTERM and SIGHUP, and then puts things in order before it ends.
-    """
-    stopped: list[int] = []
+    """Do something with the installation on a Redis."""
 
     async def running() -> Result:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task is not None
-
-        def stop(number: int) -> None:
-            stopped.append(number)
-            task.cancel()
-
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, stop, number)
         async with installed(redis_url, setup.prefix, setup.log_length) as house:
             return await work(house)
 
-    try:
-        return asyncio.run(running())
-    except asyncio.CancelledError:
-        sys.exit(SIGNALLED + stopped[0])
+    return asyncio.run(running())
 
 
 @contextmanager

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from typing import Any
 
 AGAIN_SECONDS = 0.1
+
+
+async def undisturbed(work: Coroutine[Any, Any, None]) -> None:
+    """Do something to its end, however often whoever waits for it is cancelled meanwhile."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
+    task.result()
 
 
 async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -51,9 +51,9 @@ export function refresh(root, timeZone) {
  * @param {string} span @param {string | undefined} of
  * @param {string | undefined} near @param {string | undefined} far @param {string} [moment]
  */
-export function dated(span, of = '', near = '', far = '', moment) {
+export function dated(span, of = '', near = of, far = of, moment = of) {
   const time = document.createElement('time');
-  if (moment) time.dateTime = moment;
+  time.dateTime = moment;
   Object.assign(time.dataset, { span, of, near, far });
   time.textContent = far;
   return time;

@@ -12,12 +12,13 @@ async function share(button) {
   const title = button.closest('article')?.getAttribute('aria-label') ?? document.title;
   if (navigator.share) return navigator.share({ title, url });
   await navigator.clipboard.writeText(url);
-  const said = [...button.childNodes];
+  const said = button.firstElementChild ?? button; // the words, where they are in another language
+  const { textContent } = said;
   const page = /** @type {HTMLElement | null} */ (button.closest('[data-texts]'));
-  button.textContent = new Texts(page?.dataset.texts).text('copied');
+  said.textContent = new Texts(page?.dataset.texts).text('copied');
   button.disabled = true;
   setTimeout(() => {
-    button.replaceChildren(...said);
+    said.textContent = textContent;
     button.disabled = false;
   }, CONFIRMED);
 }

@@ -123,11 +123,30 @@ async def test_a_command_that_is_stopped(server, archive, slug, number, tmp_path
             assert time.monotonic() < deadline
             await asyncio.sleep(0.01)
         importing.send_signal(number)
-        assert importing.wait(30) != 0
+        importing.send_signal(number if number != signal.SIGINT else signal.SIGTERM)
+        assert importing.wait(30) not in {0, -number}
         stderr.seek(0)
         said = stderr.read()
     assert "Traceback" not in said
     assert await left_of(archive, slug) == []
+
+
+async def test_a_command_that_is_not_to_be_stopped(server, archive, slug, tmp_path):
+    """With ``nohup`` it outlives its terminal."""
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(head(slug) + b"".join(map(line, range(3000))))
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as children inherit it
+    try:
+        importing = started(server, file, subprocess.DEVNULL)
+    finally:
+        signal.signal(signal.SIGHUP, former)
+    while not await left_of(archive, slug):
+        assert importing.poll() is None
+        await asyncio.sleep(0.01)
+    importing.send_signal(signal.SIGHUP)
+    assert importing.wait(60) == 0
+    assert (await archive.readings.ticker(slug)).title == "x"
+    await archive.headers.delete(slug)
 
 
 def started(server, file, stderr) -> subprocess.Popen[bytes]:

@@ -138,6 +138,13 @@ def broken(lines):
         [header, line(revisions=[{**revision, "headline": "x" * 301}])],
     )
     yield "a body that is too long", [header, line(revisions=[{**revision, "body": "ä" * 32_769}])]
+    source, image = {"name": "x" * 201}, {"url": "/a.jpg", "alt": "x" * 501}
+    yield "a source that is too long", [header, line(revisions=[{**revision, "source": source}])]
+    yield "a tag that is too long", [header, line(revisions=[{**revision, "tags": ["x" * 61]}])]
+    yield "too many tags", [header, line(revisions=[{**revision, "tags": ["x"] * 21}])]
+    yield "too large", [header, line(revisions=[{**revision, "later": "x" * 600_000}])]
+    ticker = {**json.loads(header)["ticker"], "image": image}
+    yield "a header that is too long", [json.dumps({**json.loads(header), "ticker": ticker})]
     yield (
         "no time",
         [header, line(revisions=[{**revision, "published_at": "0001-01-01T00:00:00Z"}])],

@@ -74,6 +74,11 @@ def letters(text: str) -> str:
     return "".join(one for one in text if one.isalnum())
 
 
+def words(text: str) -> list[str]:
+    """Return what stands between spaces, or between the lines of a table, without its signs."""
+    return [letters(one) for one in re.split(r"[\s|]+", text) if letters(one)]
+
+
 @settings(max_examples=1500, deadline=None)
 @given(TEXTS)
 def test_no_letter_and_no_digit_is_lost_or_changed(typed):
@@ -82,6 +87,16 @@ def test_no_letter_and_no_digit_is_lost_or_changed(typed):
     typed = re.sub(r"(`{3,})[ \t]*(?=\w)", r"\1\n", typed)  # and code not its language
     assert letters(seen(to_html(typed))) == letters(typed)
     assert letters(to_text(typed)) == letters(typed)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(TEXTS)
+def test_no_two_words_become_one(typed):
+    """What is apart when it is typed is apart when it is read."""
+    typed = typed.replace("](", "] (")
+    typed = re.sub(r"(`{3,})[ \t]*(?=\w)", r"\1\n", typed)
+    assert words(seen(to_html(typed))) == words(typed)
+    assert words(to_text(typed)) == words(typed)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +112,26 @@ def test_no_letter_and_no_digit_is_lost_or_changed(typed):
         ("- a\n  - b\n- c", "<ul>\n<li>b</li>\n</ul>"),
         ("- a\n  1. b\n  2. c\n- d", "<ol>"),
         ("> - a\n> - b", "<blockquote>\n<ul>"),
-        ("> a\nb", "<blockquote>\n<p>a<br>\nb</p>"),
+        ("> a\n> b\nc", "<blockquote>\n<p>a<br>\nb</p>\n</blockquote>\n<p>c</p>"),
+        ("> > a", "<blockquote>\n<blockquote>"),
+        ("- a\n- b\nc", "</ul>\n<p>c</p>"),
+        ("1. a\n2. b\nc\n1. d\n2. e", "</ol>\n<p>c</p>\n<ol>"),
+        ("- a\n\n  b\n- c", "<li>\n<p>a</p>\n<p>b</p>\n</li>"),
+        ("1. a\n2. b\n3. c\n3. d\n5. e", '<li value="3">d</li>\n<li value="5">e</li>'),
+        ("1. a\n2. b\n2. c\n4. d", '<li value="2">c</li>\n<li value="4">d</li>'),
+        ("1. a\n2. b\n01. c", "</ol>\n<p>01. c</p>"),
+        ("a|b\n-|-\n1|2\nQuelle: c", "</table>\n<p>Quelle: c</p>"),
+        ("a|b\n-|-\n1|2\n1|2|3", "</table>\n<p>1|2|3</p>"),
+        ("- ```\n- b\n\n```\nx\ny\n```", "<pre><code>x\ny\n</code></pre>"),
+        ("- a|b\n  -|-\n  1|2|3\n- c", "<li>a|b<br>\n-|-<br>\n1|2|3</li>"),
+        ("Text\n```\nmehr", "<p>Text<br>\n```<br>\nmehr</p>"),
+        ("**»Ja«**, *„Ja“*", "<strong>»Ja«</strong>, <em>„Ja“</em>"),
+        ("**(a)** **[b]** **+5 %**", "<strong>(a)</strong> <strong>[b]</strong> <strong>+5"),
+        ("„*a*“ (*b*) –*c*–", "„<em>a</em>“ (<em>b</em>) –<em>c</em>–"),
+        ("**a:** *b*, ~~c~~. _d_!", "<strong>a:</strong> <em>b</em>, <s>c</s>. <em>d</em>!"),
+        ("(`a`) `b`.", "(<code>a</code>) <code>b</code>."),
+        ("https://a.example/?f[0]=b&c=d", 'href="https://a.example/?f%5B0%5D=b&amp;c=d"'),
+        ("https://a.example/b_", 'href="https://a.example/b_"'),
         ("```\nx  y\n```", "<pre><code>x  y\n</code></pre>"),
         ("a\n\n---\n\nb", "<hr>"),
         ("# a\n## b", "<h4>a</h4>\n<h5>b</h5>"),
@@ -131,7 +165,7 @@ def test_a_picture_is_something():
 
 
 @pytest.mark.parametrize("depth", [5, 30, 300])
-@pytest.mark.parametrize("sign", [">", "> ", "- ", "1. ", "> - "])
+@pytest.mark.parametrize("sign", [">", "> ", "- ", "1. ", "> - ", "* "])
 def test_what_is_deep_is_not_left_out(sign, depth):
     """A text in as many quotations as anybody likes is there."""
     assert "tief" in seen(to_html(f"{sign * depth}tief\n{sign * depth}tief"))
@@ -152,6 +186,14 @@ HARD = {
     "local parts": "a+" * 32_768,
     "mail": "a@a." * 16_384,
     "tables": "a|b\n-|-\n" + "1|2|3\n" * 10_000,
+    "lists that end in none": "1. a\n2. b\n" * 5_000 + "01. c",
+    "tables that end in none": "a|b\n-|-\n1|2\n" * 4_500 + "1|2|3",
+    "code in quotations": "> ```a\n\n```b\n\n" * 3_800,
+    "code in items": "- a\n" + "  ```b\n" * 8_000,
+    "measures": "- 5 %\n" * 10_000,
+    "items that are text": "- a\nb\n" * 9_000,
+    "nested items": "".join(f"{' ' * 2 * (n % 4)}- a\n" for n in range(9_000)),
+    "gaps": "1. a\n\n   b\n\n" * 4_500,
     "soft hyphens": f"x{chr(0xAD) * 30_000}*y" * 2,
 }
 

@@ -64,14 +64,18 @@ async () => {
     clean.classList.remove('fresh');
     const named = [...clean.attributes].filter(({ name }) => !IGNORED.has(name));
     const attributes = named.map(({ name, value }) => `${name}=${value}`).sort().join(' | ');
-    // The script says a date as its day has it; both ways are in the attributes.
-    const parts = node.hasAttribute('data-span') ? [] : [...node.childNodes];
-    const inside = parts.map(shape).filter((part) => part !== '');
+    const inside = [...node.childNodes].map(shape).filter((part) => part !== '');
     return [`${node.localName} ${attributes}`, ...inside];
   };
   const of = (page) => ({
     title: page.title.replace(/^\\(\\d+\\) /, ''),
     lang: page.documentElement.lang,
+    dir: page.documentElement.dir,
+    voices: ['.mark', '.announce', '.waiting', '.skip'].map((one) => {
+      const voice = page.querySelector(one);
+      return [one, voice?.lang, voice?.dir];
+    }),
+    masthead: shape(page.querySelector('.masthead') ?? page.body.cloneNode(false)),
     at: page.querySelector('ticker-feed').dataset.at,
     feed: shape(page.querySelector('ticker-feed').cloneNode(false)),
     head: shape(page.querySelector('.head')),
@@ -102,6 +106,9 @@ async () => {
     if (article.dataset.order < oldest) article.remove();
   for (const day of fresh.querySelectorAll('.day'))
     if (!day.querySelector('article')) day.remove();
+  // The page does not know when it is read; its script brings the dates up to the reader's day.
+  const { refresh } = await import(document.querySelector('link[href$="page/dates.js"]').href);
+  refresh(fresh, fresh.querySelector('ticker-feed').dataset.timezone);
   return { shown, reloaded: of(fresh), entries: [count(document), count(fresh)] };
 }
 """

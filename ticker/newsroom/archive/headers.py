@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive.revisions import as_it_stands, seen
+from ticker.newsroom.archive.revisions import seen
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.refusals import (
     EditedMeanwhile,
@@ -258,7 +259,7 @@ def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
 
 def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[str, Any]:
     """Return asked values as they are kept."""
-    values = as_it_stands(asked, standing)
+    values = as_it_stands(Header, asked, standing)
     if "embed_origins" in values:
         values["embed_origins"] = tuple(values["embed_origins"])
     if isinstance(image := values.get("image"), Image):

@@ -18,8 +18,9 @@ from ticker.newsroom.content.entries import (
     State,
     StoredSource,
 )
+from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALaterVersion
-from ticker.newsroom.content.text import is_seen, settled
+from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
 from ticker.newsroom.records.keys import INDEXES, Keys, indexes
@@ -90,13 +91,13 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
     see nothing.
     """
     entry = record.of if isinstance(record, Record) and isinstance(record.of, Entry) else None
+    if entry and isinstance(record, Record):  # rendered in this thread, and kept for the answer
+        _say_something(standing.entry, entry, body_is_seen=bool(record.html))
     text = _event(standing, entry_id, record)
     shown = entry is not None and entry.for_readers
     was_shown = standing.entry is not None and standing.entry.for_readers
     clears: list[str] = []
     if isinstance(record, Record):
-        if entry:  # rendered here, in a thread, and kept for the answer that shows it
-            _say_something(standing.entry, entry, body_is_seen=bool(record.html))
         writes = _stored(keys, standing.entry, record)
     else:
         # What readers have seen may stand at the end of a page, and be asked for what is older.
@@ -126,25 +127,12 @@ def seen(keys: Keys, moment: datetime) -> Write:
 
 def _values(asked: Mapping[str, Any], standing: Entry | None) -> dict[str, Any]:
     """Return asked values as they are kept."""
-    values = as_it_stands(asked, standing)
+    values = as_it_stands(Content, asked, standing)
     if "tags" in values:
         values["tags"] = tuple(values["tags"])
     if isinstance(source := values.get("source"), Source):
         kept = standing.source.unknown if standing and standing.source else {}
         values["source"] = StoredSource(source.name, source.url, kept)
-    return values
-
-
-def as_it_stands(asked: Mapping[str, Any], standing: Entry | Ticker | None) -> dict[str, Any]:
-    """Return asked values; a text as it stands where only what the door settles sets them apart.
-
-    So what an earlier version let in, and a form gives back, is no change.
-    """
-    values = dict(asked)
-    for name, value in asked.items():
-        stands = getattr(standing, name, None)
-        if type(value) is type(stands) is str and settled(stands) == value:
-            values[name] = stands
     return values
 
 

@@ -20,9 +20,11 @@ from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, order
-from ticker.newsroom.content.fields import within_limits
+from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.limits import LARGEST_REQUEST, beyond
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
+from ticker.newsroom.markup import words
 from ticker.newsroom.records.keys import Keys, indexes, name_of
 from ticker.newsroom.records.records import (
     Record,
@@ -38,6 +40,7 @@ from ticker.wire.log.change import Change, Count, Guard, GuardError, Write
 from ticker.wire.log.packing import KEYS
 from ticker.wire.log.position import Position, new_tag
 from ticker.wire.store.unavailable import Unavailable
+from ticker.wire.tasks import undisturbed
 
 FORMAT = "ticker 1"
 BATCH = 200
@@ -113,7 +116,7 @@ async def import_(
             step(sum(len(line) for _, line in batch))
         await landing.appear(ticker, activity)
     except BaseException:
-        await landing.clear()
+        await undisturbed(landing.clear())
         raise
     return ticker.slug
 
@@ -153,7 +156,7 @@ class _Landing:
         while True:
             try:
                 await self._clear()
-            except SlugTaken:  # there is a ticker now, or another import: neither is ours
+            except SlugTaken:  # there is a ticker now, another import, or nothing any more
                 return
             except Unavailable as why:
                 if loop.time() > given_up:
@@ -235,7 +238,7 @@ def _head(number: int, line: bytes, slug: str | None) -> tuple[Ticker, str]:
     try:
         record = {**head["ticker"], "slug": slug or head["ticker"]["slug"]}
         ticker, activity = ticker_of(stored(record)), str(head["activity"])
-        within_limits(NewTicker, record)
+        _check_size(NewTicker, record)
         moments.read(activity)
     except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise _not_an_export(number, error) from None
@@ -253,11 +256,20 @@ def _revisions(entry_id: str, revisions: list[Any]) -> list[tuple[Entry, str]]:
     """Return all revisions of an entry with their records, which come back as they were."""
     records = [(entry_of(text), text) for text in map(stored, revisions)]
     for revision in revisions:
-        within_limits(Content, revision)
+        _check_size(Content, revision)
     counted = [(entry_id, number) for number in range(1, len(records) + 1)]
     if not records or [(one.id, one.revision) for one, _ in records] != counted:
         raise ValueError(f"the revisions should be those of {entry_id}, counted from 1")
     return records
+
+
+def _check_size(model: type[Asked], record: dict[str, Any]) -> None:
+    """Raise ValueError where a record is larger than a request could have made it."""
+    if (size := len(stored(record).encode())) > LARGEST_REQUEST:
+        raise ValueError(f"{size} bytes are more than the {LARGEST_REQUEST} of a request")
+    if found := beyond(model, record):
+        name, fault = found
+        raise ValueError(f"{name}: {words.told(fault.key, fault.values).rstrip('.')}")
 
 
 def _object(number: int, line: bytes) -> dict[str, Any]:

@@ -121,19 +121,26 @@ class Bytes(Lines):
         return len(value.encode())
 
 
-def within_limits(model: type[Asked], record: Mapping[str, Any]) -> None:
-    """Raise ValueError where a text of a record is longer than any request could have made it."""
-    for name, value in record.items():
-        field = model.model_fields.get(name)
-        for limit in field.metadata if field else ():
-            if (
-                isinstance(limit, _Text)
-                and isinstance(value, str)
-                and limit.size(value) > limit.most
-            ):
-                raise ValueError(
-                    f"its {name} should have at most {limit.most}, not {limit.size(value)}"
-                )
+def as_it_stands(model: type[Asked], asked: Mapping[str, Any], standing: object) -> dict[str, Any]:
+    """Return asked values; a text as it stands where only what its rule settles sets them apart.
+
+    So what an earlier version let in, and a form gives back, is no change.
+    """
+    values = dict(asked)
+    for name, value in asked.items():
+        stands = getattr(standing, name, None)
+        if type(value) is type(stands) is str and value == _read(model, name, stands):
+            values[name] = stands
+    return values
+
+
+def _read(model: type[Asked], name: str, text: str) -> str | None:
+    """Return what the rule of a field makes of a text; None where there is none, or it refuses."""
+    rules = [rule for rule in model.model_fields[name].metadata if isinstance(rule, _Text)]
+    try:
+        return rules[0].read(text) if rules else None
+    except PydanticCustomError:
+        return None
 
 
 def matching(pattern: re.Pattern[str], key: str) -> Callable[[str], str]:
@@ -160,7 +167,8 @@ def is_web_address(value: str | None) -> bool:
 
 
 def web_address(value: str) -> str:
-    """Return an http(s) or root-relative address."""
+    """Return an http(s) or root-relative address, without the blanks that pasting leaves."""
+    value = value.strip()
     if not is_web_address(value):
         raise fault("not_an_address", found=shown(value))
     return value

@@ -61,7 +61,13 @@ def names(ticker: Ticker, of: date) -> tuple[str, str]:
 def heading(ticker: Ticker, of: date, seen_from: date) -> Markup:
     """Return the inside of a day's heading."""
     dated = _dated(Span.YEAR, of, *names(ticker, of), seen_from)
-    return Markup("<time{}</time>").format(dated)
+    return Markup('<time datetime="{}"{}</time>').format(of.isoformat(), dated)
+
+
+def stamp(ticker: Ticker, moment: datetime) -> str:
+    """Return a moment whole: ``04.11.2026, 14:12``."""
+    formats = locale(ticker.language).formats
+    return f"{formats.medium(day(ticker, moment))}, {formats.clock(moment, ticker.zone)}"
 
 
 def key_names(ticker: Ticker, moment: datetime) -> tuple[str, str]:

@@ -54,6 +54,8 @@ class Locale:
     """How the language writes dates."""
     spoken_formats: Formats
     """How the language of the texts does."""
+    tongue: Markup
+    """The attributes of an element that holds texts: none where its page has them."""
 
     @classmethod
     def of(cls, language: str) -> Self:
@@ -63,20 +65,15 @@ class Locale:
         for tag in (language, own.language):
             texts = _read(tag)
             if texts is not None:
-                return cls(language, tag, {**english, **texts}, own, own)
-        return cls(language, FALLBACK, english, own, formats(FALLBACK))
+                return cls(language, tag, {**english, **texts}, own, own, Markup())
+        spoken = formats(FALLBACK)
+        tongue = Markup(' lang="{}" dir="{}"').format(FALLBACK, spoken.text_direction)
+        return cls(language, FALLBACK, english, own, spoken, tongue)
 
     @property
     def direction(self) -> str:
         """Return how the language runs: ``ltr`` or ``rtl``."""
         return self.formats.text_direction
-
-    @property
-    def tongue(self) -> Markup:
-        """Return the attributes of an element that holds texts: none where its page has them."""
-        if self.formats is self.spoken_formats:
-            return Markup()
-        return Markup(' lang="{}" dir="{}"').format(self.spoken, self.spoken_formats.text_direction)
 
     def text(self, key: str, **values: object) -> str:
         """Return the text of that key with its ``{names}`` filled in."""
@@ -84,8 +81,16 @@ class Locale:
 
     def told(self, key: str, **values: object) -> Markup:
         """Return that text to stand among others, which may be in another language."""
-        text, tongue = escape(self.text(key, **values)), self.tongue
-        return Markup("<span{}>{}</span>").format(tongue, text) if tongue else text
+        text, tongue = escape(self.texts[key]), self.tongue
+        if values:
+            text = text.format(**values)
+        return Markup(f"<span{tongue}>{text}</span>") if tongue else text  # noqa: S704 - escaped
+
+    def named(self, name: str) -> Markup:
+        """Return a name in the language of the page, to be filled into a text."""
+        if not self.tongue:
+            return escape(name)
+        return Markup('<bdi lang="{}">{}</bdi>').format(self.language, name)
 
     def at(self, key: str, moment: datetime, zone: ZoneInfo) -> str:
         """Return the text of that key with a moment as its ``{date}`` and its ``{time}``."""
@@ -109,5 +114,5 @@ class Locale:
         return {"language": self.spoken, **own}
 
 
-locale = lru_cache(maxsize=256)(Locale.of)
+locale = lru_cache(maxsize=64)(Locale.of)
 """`Locale.of`, remembered."""

@@ -76,6 +76,7 @@ def environment(*folders: Path) -> Environment:
         heading=days.heading,
         key_names=days.key_names,
         key_time=days.key_time,
+        stamp=days.stamp,
         locale=locale,
         moment_of=moment_of,
         title_of=title,

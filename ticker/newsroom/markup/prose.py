@@ -31,7 +31,7 @@ _CLEANER = nh3.Cleaner(
 BELOW_A_HEADLINE = 4
 """The level of a text's own headings in a feed, below title, day and headline."""
 _LOWEST = 6
-_SEEN_WITHOUT_TEXT = ("<img ", "<li")
+_SEEN_WITHOUT_TEXT = {"image", "list_item_open"}
 _KEPT = 256
 
 
@@ -44,6 +44,7 @@ def to_html(source: str, top: int = BELOW_A_HEADLINE) -> Markup:
     return _rendered(source, top)
 
 
+@lru_cache(_KEPT)
 def to_text(source: str) -> str:
     """Return Markdown of our flavour as plain text on one line; "" where it shows none."""
     text = " ".join(" ".join(_words(_MARKDOWN.parse(source))).split())
@@ -54,14 +55,25 @@ def to_text(source: str) -> str:
 @lru_cache(_KEPT)
 def _rendered(source: str, top: int) -> Markup:
     tokens = _MARKDOWN.parse(source)
+    if not any(map(_shows, tokens)):
+        return Markup()
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     used = sorted({token.tag for token in headings})
     for token in headings:
         token.tag = f"h{min(_LOWEST, top + used.index(token.tag))}"
-    html = _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip()
-    safe = Markup(html)  # noqa: S704 - cleaned in the line before
-    shows = any(mark in html for mark in _SEEN_WITHOUT_TEXT) or is_seen(safe.striptags())
-    return safe if shows else Markup()
+    return cleaned(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def cleaned(html: str) -> Markup:
+    """Return of HTML what prose needs, and nothing that could run or load anything else."""
+    return Markup(_CLEANER.clean(html).strip())  # noqa: S704 - cleaned in this very line
+
+
+def _shows(token: Token) -> bool:
+    """Tell whether readers would see anything of it: a line alone says nothing."""
+    if token.type in _SEEN_WITHOUT_TEXT:
+        return True
+    return any(map(_shows, token.children)) if token.children else is_seen(token.content)
 
 
 def _words(tokens: list[Token]) -> list[str]:

@@ -14,6 +14,7 @@ from ticker.newsroom.archive import transfer
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings
 from ticker.terminal.options import STORE, with_settings
+from ticker.terminal.signals import stopped_by_signals
 from ticker.terminal.stores import in_store
 
 
@@ -42,7 +43,8 @@ def import_(setup: Settings, file: Path, slug: str | None) -> None:
     """Read a ticker that `ticker export` has written; there must not be one of that slug."""
 
     async def run(house: Installation) -> str:
-        with file.open("rb") as lines, _progress(file.stat().st_size, "Importing") as step:
+        size = file.stat().st_size
+        with stopped_by_signals(), file.open("rb") as lines, _progress(size, "Importing") as step:
             return await transfer.import_(house.archive, lines, slug, step)
 
     click.echo(f"Imported: {in_store(setup, run)}", err=True)

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from ticker.newsroom.content.limits import LARGEST_REQUEST
 from ticker.web.http.problems import Problem
 
-LARGEST_BODY = 512 * 1024
 BODY_SECONDS = 30.0
 MOST_FIELDS = 100
 
@@ -24,8 +24,8 @@ async def body_of(request: Request) -> bytes:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > LARGEST_BODY:
-                    raise Problem(413, "request_too_large", {"most": LARGEST_BODY})
+                if len(body) > LARGEST_REQUEST:
+                    raise Problem(413, "request_too_large", {"most": LARGEST_REQUEST})
     except TimeoutError:
         raise Problem(
             408,
