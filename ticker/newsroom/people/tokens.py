@@ -12,6 +12,7 @@ import logging
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.refusals import Unreadable
@@ -97,6 +98,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@lru_cache(64)
 def _token(name: str, record: bytes) -> Token:
     """Read a token; Unreadable where it cannot be one."""
     try:

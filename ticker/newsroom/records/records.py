@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,8 @@ def entry_of(text: bytes | str, entry_id: str | None = None) -> Entry:
     return entry
 
 
+# One ticker's record is read for each entry that is written, and is seldom another one.
+@lru_cache(64)
 def ticker_of(text: bytes | str) -> Ticker:
     """Read a ticker; Unreadable where it cannot be one."""
     ticker = _read(Ticker, text, TICKER, "A ticker")
