@@ -17,11 +17,11 @@ DEEPEST = 8
 WIDEST_GAP = 4
 """How many spaces may stand between a marker and its text before they count as part of that."""
 
-_FENCE = re.compile(r"(`{3,})[ \t]*[\w+#.-]*[ \t]*")
+_FENCE = re.compile(r"(`{3,})[ \t]*(?:[\w+#.-]+[ \t]*)?")
 _FENCED = re.compile(r"(`{3,})[ \t]*")
 _RULE = re.compile(r"-(?:[ \t]*-){2,}[ \t]*")
 _QUOTED = re.compile(r">(?:$|[ \t](?!\s*\d))")
-_COLUMNS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_COLUMNS = re.compile(r"(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _MARKS = frozenset("-*0123456789")
 _MEASURE = re.compile(r"\d[\d.,]*\s*(?:%|°|€|Grad\b|Prozent|Punkte?\b)")
 

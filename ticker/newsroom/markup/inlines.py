@@ -102,15 +102,25 @@ def _backticks(state: StateInline, silent: bool) -> bool:
     start, src = state.pos, state.src
     if src[start] != "`":
         return False
+    behind = start
+    while behind < state.posMax and src[behind] == "`":
+        behind += 1
     backtick(state, True)
     end, state.pos = state.pos, start
-    inside = src[start:end].strip("`")
-    if inside:  # else there is no second one
-        borders = (src[start - 1] if start else " ") in _BEFORE and not src[end : end + 1].isalnum()
-        spaced = inside != inside.strip() and "`" not in inside
-        if not borders or spaced or "\n" in inside:
-            return False
-    return backtick(state, silent)
+    if end == behind or _is_code(src, start, end, src[behind : end - (behind - start)]):
+        return backtick(state, silent)
+    if not silent:
+        state.append_pending(src[start:behind])
+    state.pos = behind
+    return True
+
+
+def _is_code(src: str, start: int, end: int, inside: str) -> bool:
+    """Tell whether something between backticks may be code, and stands apart from words."""
+    if "\n" in inside or (inside != inside.strip() and "`" not in inside):
+        return False
+    before = src[start - 1] if start else " "
+    return before in _BEFORE and not src[end : end + 1].isalnum()
 
 
 def _link(state: StateInline, silent: bool) -> bool:
