@@ -195,6 +195,7 @@ HARD = {
     "nested items": "".join(f"{' ' * 2 * (n % 4)}- a\n" for n in range(9_000)),
     "gaps": "1. a\n\n   b\n\n" * 4_500,
     "code within words": ";```" * 16_000 + ";``",
+    "escaped code": "\\``&#:" * 10_000 + "`",
     "tabs behind code": "`````" + "\t" * 60_000 + "x(",
     "soft hyphens": f"x{chr(0xAD) * 30_000}*y" * 2,
 }

@@ -105,22 +105,21 @@ def _backticks(state: StateInline, silent: bool) -> bool:
     behind = start
     while behind < state.posMax and src[behind] == "`":
         behind += 1
-    backtick(state, True)
-    end, state.pos = state.pos, start
-    if end == behind or _is_code(src, start, end, src[behind : end - (behind - start)]):
-        return backtick(state, silent)
+    if not start or src[start - 1] in _BEFORE:  # else what it ends with is not even looked for
+        backtick(state, True)
+        end, state.pos = state.pos, start
+        if end == behind or _is_code(src[behind : end - (behind - start)], src[end : end + 1]):
+            return backtick(state, silent)
     if not silent:
         state.append_pending(src[start:behind])
     state.pos = behind
     return True
 
 
-def _is_code(src: str, start: int, end: int, inside: str) -> bool:
-    """Tell whether something between backticks may be code, and stands apart from words."""
-    if "\n" in inside or (inside != inside.strip() and "`" not in inside):
-        return False
-    before = src[start - 1] if start else " "
-    return before in _BEFORE and not src[end : end + 1].isalnum()
+def _is_code(inside: str, after: str) -> bool:
+    """Tell whether what stands between backticks may be code."""
+    spaced = inside != inside.strip() and "`" not in inside
+    return not (spaced or "\n" in inside or after.isalnum())
 
 
 def _link(state: StateInline, silent: bool) -> bool:
