@@ -9,7 +9,7 @@ from functools import cache
 
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, backtick, escape, link, strikethrough
+from markdown_it.rules_inline import StateInline, backtick, escape, image, link, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
 
 Rule = Callable[[StateInline, bool], bool]
@@ -22,6 +22,8 @@ _CLOSING = ".,;:!?)]}"
 """What none begins with."""
 _BORN = re.compile(r"\d{4}(?!\d)|\d{1,2}\.[ \u00a0]?[\d\w]")
 _ESCAPED = "*_~`[]#>.-)|!<&"
+_LEADS_NOWHERE = re.compile(r"""\]\(\s*(?:<\s*>)?\s*(?:["'(][^)]*)?\)$""")
+_MAYBE_NOWHERE = re.compile(r"""\]\(\s*(?:<\s*>)?\s*[)"'(]""")
 _NO_LABEL = re.compile(r"\[\s*\]\(")
 
 _ENDS = ".,;:!?*'\"…"
@@ -37,12 +39,13 @@ _ADDRESSES = {
 _SIGNS = r"[\n!&*<\[\\\]_`~]"
 _DESTINATION = re.compile(r"(?:https?://[\w\[]|mailto:\w|tel:[\d+]|[/#])", re.IGNORECASE)
 
-_STOPS = "stops"
+_STOPS, _NOWHERE = "stops", "nowhere"
 """Under which that is noted for one text."""
 
 
 def note_addresses(state: StateCore) -> None:
-    """Note what plain text ends before: a sign that may be markup, or an address."""
+    """Note what plain text ends before, a sign or an address, and whether links lack theirs."""
+    state.env[_NOWHERE] = _MAYBE_NOWHERE.search(state.src) is not None
     kinds = (kind for sign, kind in _ADDRESSES.items() if sign.search(state.src))
     state.env[_STOPS] = _stops(tuple(kinds))
 
@@ -123,8 +126,27 @@ def _is_code(inside: str, after: str) -> bool:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """Take for a link what has words to be seen."""
-    return not _NO_LABEL.match(state.src, state.pos) and link(state, silent)
+    """Take for a link what has words to be seen, and leads anywhere."""
+    if state.src[state.pos] != "[" or _NO_LABEL.match(state.src, state.pos):
+        return False
+    return _leads_anywhere(link, state) and link(state, silent)
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """Take for a picture what lies anywhere."""
+    return state.src.startswith("![", state.pos) and (
+        _leads_anywhere(image, state) and image(state, silent)
+    )
+
+
+def _leads_anywhere(rule: Rule, state: StateInline) -> bool:
+    """Look ahead whether a rule would make something, and of an address."""
+    if not state.env[_NOWHERE]:
+        return True
+    start = state.pos
+    made = rule(state, True)
+    end, state.pos = state.pos, start
+    return made and not _LEADS_NOWHERE.search(state.src, start, end)
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
@@ -203,5 +225,6 @@ RULES: dict[str, Rule] = {
     "strikethrough": _strikethrough,
     "emphasis": _emphasis,
     "link": _link,
+    "image": _image,
 }
 """The rules within a text."""
