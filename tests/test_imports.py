@@ -17,7 +17,7 @@ MOST_IN_A_ROOM = 15
 
 ROOMS = (
     "settings",
-    *(f"wire.{room}" for room in ("kinds", "tasks", "meters", "store", "log", "channel")),
+    *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "store", "log", "channel")),
     *(f"wire.{room}" for room in ("hub", "transports")),
     *(f"newsroom.{room}" for room in ("content", "people", "markup", "records", "archive")),
     "machine",

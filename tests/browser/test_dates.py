@@ -13,6 +13,23 @@ TODAY = re.compile("^Aktualisiert [0-9:]+ Uhr$")
 DATED = re.compile(r"^Aktualisiert am [0-9]+\. \w+ 20[0-9]{2} um [0-9:]+ Uhr$")
 
 
+UNTIMED = """
+  const parse = JSON.parse;
+  JSON.parse = (...given) => {
+    const read = parse(...given);
+    if (read?.now) delete read.now;
+    return read;
+  };
+"""
+"""Before a server of an earlier version, which does not say what time it is, one's own counts."""
+
+
+@pytest.fixture
+def page(new_context):
+    """A page to which the server does not say its time."""
+    return new_context(UNTIMED).new_page()
+
+
 @pytest.fixture
 def today(page):
     """A page whose reader's clock stands on a day."""

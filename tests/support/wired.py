@@ -20,6 +20,7 @@ from ticker.wire.channel.channel import Channel
 from ticker.wire.channel.fanout import Fanout
 from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.turns import Turns
+from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.transports.connection import Protocols
@@ -90,7 +91,7 @@ class Wired:
         self.going: list[Fanout] = []
         self.patience: Coroutine[Any, Any, None] | None = None
         """What is awaited between a reader's join and its hand-over."""
-        self.channel = Channel("wire", 1000, Turns())
+        self.channel = Channel("wire", 1000, Turns(), Clock())
         self.head = BEGINNING
         self.channel.caught_up(None, Follows(continued=False, events=[self.event()]))
 

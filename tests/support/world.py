@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ticker.wire.channel.channel import CaughtUp, Channel
 from ticker.wire.channel.fanout import Fanout
+from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
 from ticker.wire.transports.queued import QueuedReader
@@ -122,7 +123,7 @@ class Process:
     def __init__(self, log: Log) -> None:
         self.log = log
         self.fanouts: deque[Fanout] = deque()
-        self.channel = Channel("modell", log.length, self)
+        self.channel = Channel("modell", log.length, self, Clock())
         self.bell: deque[Event] = deque()
         self.read: Read | None = None
         self.asked = self.done = 0

@@ -7,6 +7,7 @@
  * What a superseded stream still says is not listened to.
  * @module
  */
+import { elapsed, set } from './clock.js';
 import { Delay, momentIn, pause } from './delay.js';
 import { Ladder } from './ladder.js';
 import { TRANSPORTS } from './transports.js';
@@ -15,7 +16,7 @@ import { TRANSPORTS } from './transports.js';
  * @typedef {'live' | 'reconnecting' | 'offline'} Connection
  * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
  *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
- *   breaking?: boolean, upstream?: boolean}} Event
+ *   breaking?: boolean, upstream?: boolean, now?: string}} Event
  * @typedef {{at: string, show: () => void}} Snapshot
  * @typedef {object} Course
  * @property {string} live  the URL of the stream
@@ -45,8 +46,8 @@ class Follower {
   #resetting = false;
   #stopped = false;
 
-  #heard = Date.now();
-  #opened = 0;
+  #sinceHeard = elapsed();
+  #sinceOpened = elapsed();
   #failures = 0;
   #resets = 0;
 
@@ -84,7 +85,7 @@ class Follower {
     const current = (listener) => (value) => {
       if (this.#session === session) listener(value);
     };
-    this.#opened = this.#heard = Date.now();
+    this.#sinceOpened = this.#sinceHeard = elapsed();
     this.#show();
     try {
       this.#close = TRANSPORTS[this.#ladder.rung](this.#course.live, this.#at, {
@@ -107,7 +108,8 @@ class Follower {
 
   /** @param {Event} event */
   #hear(event) {
-    this.#heard = Date.now();
+    this.#sinceHeard = elapsed();
+    set(event.now);
     if (event.type === 'gone') return this.#gone();
     if (event.type === 'reset') return this.#reset(event);
     if (event.type === 'ready' || event.type === 'beat') {
@@ -179,16 +181,15 @@ class Follower {
   }
 
   #watch() {
-    const now = Date.now();
     if (this.#delay.pending || this.#resetting || !this.#session) return;
-    const joining = !this.#joined && now - this.#opened > PATIENCE;
-    if (joining || now - this.#heard > SILENCE) return this.#end({});
+    const joining = !this.#joined && this.#sinceOpened() > PATIENCE;
+    if (joining || this.#sinceHeard() > SILENCE) return this.#end({});
     if (this.#ready && this.#ladder.climb()) this.#join();
   }
 
   /** @param {boolean} [surely] */
   #wake(surely = false) {
-    const fine = !this.#delay.pending && !surely && Date.now() - this.#heard < STALE;
+    const fine = !this.#delay.pending && !surely && this.#sinceHeard() < STALE;
     if (fine || this.#resetting || this.#delay.firm) this.#show();
     else this.#join();
   }

@@ -2,6 +2,7 @@
  * The three ways a ticker travels, best first; each opens a stream and returns how to close it.
  * @module
  */
+import { elapsed } from './clock.js';
 
 /**
  * How a stream ended. `final`: do not come back. `spread`: seconds to spread the return over.
@@ -65,9 +66,9 @@ function poll(live, since, { hear, end }) {
     // The first answer comes at once, so that it is soon known whether polling works.
     let at = await ask(since, '');
     while (at) {
-      const [began, before] = [Date.now(), at];
+      const [since, before] = [elapsed(), at];
       at = await ask(at, `&wait=${HOLD_SECONDS}`);
-      const tooSoon = at === before && Date.now() - began < BREATH;
+      const tooSoon = at === before && since() < BREATH;
       if (tooSoon) await new Promise((resolve) => setTimeout(resolve, BREATH));
     }
   };

@@ -2,6 +2,7 @@
  * Relative times beside the absolute ones ("5 minutes ago"), kept true; the style sheet shows them.
  * @module
  */
+import { clock } from '../line/clock.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -23,7 +24,7 @@ function phrase(age, format) {
  */
 export function refresh(root, language) {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', ...LATIN });
-  const now = Date.now();
+  const now = clock();
   for (const time of root.querySelectorAll('.when time')) {
     const { dataset, dateTime } = /** @type {HTMLTimeElement} */ (time);
     const age = Math.max(0, now - Date.parse(dateTime));

@@ -3,6 +3,7 @@
  * year only where it is another. The page brings the long and the short form of each.
  * @module
  */
+import { clock } from '../line/clock.js';
 
 const DAY = 24 * 3600_000;
 const UNAMBIGUOUS = 6;
@@ -37,7 +38,7 @@ const reaches = {
  * @param {ParentNode} root @param {string | undefined} timeZone
  */
 export function refresh(root, timeZone) {
-  const today = dayOf(new Date(), timeZone);
+  const today = dayOf(new Date(clock()), timeZone);
   for (const element of root.querySelectorAll('[data-span]')) {
     const { span = '', of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
     const isNear = reaches[/** @type {keyof reaches} */ (span)]?.(of, today);

@@ -12,7 +12,7 @@ export class Announcer {
   /** What is yet to be told: headlines by their entries' ids. @type {Map<string, string>} */
   #news = new Map();
   #told = '';
-  #last = 0;
+  #last = -INTERVAL;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   /** @param {HTMLElement} region @param {() => import('./texts.js').Texts} texts */
@@ -24,7 +24,7 @@ export class Announcer {
   /** @param {string} id @param {string} headline */
   add(id, headline) {
     this.#news.set(id, headline);
-    const due = Math.max(GATHERING, this.#last + INTERVAL - Date.now());
+    const due = Math.max(GATHERING, this.#last + INTERVAL - performance.now());
     this.#timer ??= setTimeout(() => this.#say(), due);
   }
 
@@ -46,7 +46,7 @@ export class Announcer {
     const newest = texts.text('newest', { headline });
     this.#region.textContent = `${texts.count('new', this.#news.size)}. ${newest}`;
     this.#told = id;
-    this.#last = Date.now();
+    this.#last = performance.now();
     this.#news.clear();
   }
 }

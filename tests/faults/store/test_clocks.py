@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import follow, get
 from support.machines.servers import Editor, new_token
 from support.machines.stores import redis_server, wait_for
 
@@ -114,3 +114,19 @@ def test_a_time_that_is_set_may_be_a_minute_ahead(machines, slug, where):
         assert editor.http.patch(f"/{slug}/entries/{entry['id']}", json=write).status_code == 200
     refused = editor.http.post(f"/{slug}/entries", json={"headline": "x", "published_at": late})
     assert refused.json()["errors"][0]["code"] == "in_the_future"
+
+
+@pytest.mark.parametrize("shift", [-7200, 7200])
+async def test_readers_are_told_the_time_of_redis(store, shift):
+    """What each stream begins and ends with says it, whatever the machine's own clock says."""
+    with machine(store, shift) as editor:
+        editor.create("zeit")
+        for transport in ("ws", "sse"):
+            async with follow(transport, editor.url, "zeit") as stream:
+                (ready,) = await stream.until("ready")
+            async with follow(transport, editor.url, "zeit", "9-00000000") as stream:
+                reset = await stream.next()
+            for said in (ready, reset):
+                off = datetime.fromisoformat(said["now"]) - datetime.now(UTC)
+                assert abs(off) < timedelta(seconds=2)
+        editor.http.delete("/zeit")

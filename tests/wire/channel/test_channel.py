@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ticker.wire.channel.channel import CaughtUp, Channel
 from ticker.wire.channel.fanout import Fanout
+from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.transports.queued import QueuedReader
@@ -23,7 +24,7 @@ class Opened(Channel):
 
     def __init__(self, *events: Event) -> None:
         self.going: list[Fanout] = []
-        super().__init__("lage", 10, self)
+        super().__init__("lage", 10, self, Clock())
         follows = Follows(continued=False, events=list(events))
         assert self.caught_up(None, follows) is CaughtUp.YES
 

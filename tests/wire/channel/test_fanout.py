@@ -18,6 +18,8 @@ from ticker.wire.log.event import Event
 from ticker.wire.log.position import Position
 from ticker.wire.transports.queued import QueuedReader
 
+NOW = "2026-11-04T13:12:00.000Z"
+
 
 def put(number: int, words: str = "") -> Frame:
     """Make the frame of an event."""
@@ -162,7 +164,7 @@ def test_a_reset_takes_the_place_of_all_that_is_on_its_way():
     course.step()
     course.step()
     course.fanout.give(put(2))
-    reset = frames.reset(Position(9, "0000bbbb"), 1.0)
+    reset = frames.reset(Position(9, "0000bbbb"), NOW, 1.0)
     course.fanout.reset(reset)
     course.finish()
     assert all(reader.take() == [reset] for reader in course.readers)
@@ -174,7 +176,7 @@ def test_a_beat_is_skipped_while_a_pass_runs():
     """Whoever is being written to needs no sign of life; once all is quiet it gets one."""
     course = Course(ROWS)
     course.fanout.give(put(1))
-    beat = frames.beat(Position(1, "0000aaaa"), upstream=True)
+    beat = frames.beat(Position(1, "0000aaaa"), NOW, upstream=True)
     for row in range(ROWS):
         course.fanout.beat(row, beat)
     course.finish()
@@ -193,7 +195,7 @@ def test_rows_are_filled_evenly(leaving):
         reader = course.come()
         if luck.random() < leaving:
             reader.leave()
-    beat = frames.beat(Position(1, "0000aaaa"), upstream=True)
+    beat = frames.beat(Position(1, "0000aaaa"), NOW, upstream=True)
     sizes = Counter(reader.row for reader in course.fanout)
     assert len(sizes) == ROWS
     assert max(sizes.values()) - min(sizes.values()) <= (0 if not leaving else 40)

@@ -26,11 +26,14 @@ from ticker.wire.channel.farewells import DONE, Farewell
 from ticker.wire.channel.frames import Frame
 from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.turns import Turns
+from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.position import BEGINNING, Position
 
 READERS_PER_SECOND = 500
 """How many readers who were reset may load the page again in a second, for `spread`."""
+READY_SECONDS = 1.0
+"""For how long all who join share one word that says what time it is."""
 LARGEST_REPLAY = 1024 * 1024
 """Bytes of what a reader has missed beyond which loading the page is quicker."""
 
@@ -50,8 +53,9 @@ class Channel:
         name: str,
         length: int,
         turns: Turns,
+        clock: Clock,
     ) -> None:
-        """Take the turns in which fan-outs write."""
+        """Take the turns in which fan-outs write, and the clock of Redis."""
         self.name = name
         self.length = length
         self.position: Position | None = None
@@ -62,7 +66,9 @@ class Channel:
         self.kept: dict[Hashable, Any] = {}
         """What others keep of this ticker; forgotten whenever something is withdrawn."""
         self._turns = turns
+        self._clock = clock
         self._ready: Frame | None = None
+        self._ready_until = 0.0
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
         self._puts: WeakSet[Frame] = WeakSet()
@@ -118,7 +124,7 @@ class Channel:
         """Tell readers, all or one row of them, their position, and whether Redis is in reach."""
         if self.position is None:
             return
-        frame = frames.beat(self.position, upstream=upstream)
+        frame = frames.beat(self.position, self._clock.written, upstream=upstream)
         if row is None:
             self.fanout.give(frame)
         else:
@@ -203,14 +209,17 @@ class Channel:
 
     def _ready_at(self, position: Position) -> Frame:
         """Return the word for all who join at this position; a crowd that comes back shares it."""
-        if self._ready is None or self._ready.at != position:
-            self._ready = frames.ready(position)
+        now = self._clock.now
+        same = self._ready_until - READY_SECONDS <= now < self._ready_until
+        if self._ready is None or self._ready.at != position or not same:
+            self._ready = frames.ready(position, self._clock.written)
+            self._ready_until = now + READY_SECONDS
         return self._ready
 
     def _reset_of(self, readers: int) -> Frame:
         """Return a reset that spreads so many readers over as long as it takes to serve them."""
         spread = min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
-        return frames.reset(self.position or BEGINNING, spread)
+        return frames.reset(self.position or BEGINNING, self._clock.written, spread)
 
 
 def _written(written: Sequence[Frame]) -> None:

@@ -113,19 +113,19 @@ class Batch:
         self._joined.clear()
 
 
-def ready(at: Position) -> Frame:
+def ready(at: Position, now: str) -> Frame:
     """Say that the replay is over: from here on it is live."""
-    return _word(at, type="ready")
+    return _word(at, now, type="ready")
 
 
-def beat(at: Position, *, upstream: bool) -> Frame:
+def beat(at: Position, now: str, *, upstream: bool) -> Frame:
     """Say which position is the newest, and whether Redis is within reach."""
-    return _word(at, type="beat", upstream=upstream)
+    return _word(at, now, type="beat", upstream=upstream)
 
 
-def reset(at: Position, spread: float) -> Frame:
+def reset(at: Position, now: str, spread: float) -> Frame:
     """Say that what the reader has seen cannot be continued; ``spread`` in seconds."""
-    return _word(at, type="reset", spread=spread)
+    return _word(at, now, type="reset", spread=spread)
 
 
 def chunk(body: bytes) -> bytes:
@@ -133,6 +133,7 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def _word(at: Position, **fields: object) -> Frame:
-    text = json.dumps({"at": str(at), **fields}, separators=(",", ":")).encode()
+def _word(at: Position, now: str, **fields: object) -> Frame:
+    """Say something of a position, and what time it is by Redis."""
+    text = json.dumps({"at": str(at), **fields, "now": now}, separators=(",", ":")).encode()
     return Frame(text, at, None, ends=fields["type"] in ENDING)

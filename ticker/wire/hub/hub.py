@@ -213,7 +213,7 @@ class Hub:
     async def _open(self, name: str) -> CatchUp:
         if not await self.log.exists(name):
             raise Unknown(name)
-        channel = Channel(name, self.log.length, self._turns)
+        channel = Channel(name, self.log.length, self._turns, self.log.clock)
         kept = self._kept[name] = CatchUp(channel, self.log, _now())
         self._ear.add(name)
         return kept

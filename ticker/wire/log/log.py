@@ -8,15 +8,17 @@ twice, or tell of events that a crash has rolled back; the log decides.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from redis.crc import key_slot
 
 from ticker.wire import meters
+from ticker.wire.clock import Clock, moment_of
 from ticker.wire.log.change import Change, GuardError, Write
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.packing import packed
@@ -46,8 +48,6 @@ COMMANDS = (
 
 logger = logging.getLogger(__name__)
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -67,6 +67,7 @@ class Log:
         self.length = length
         self.durability = Durability(homes.common)
         self.writability = Writability()
+        self.clock = Clock()
 
     def key(self, name: str, what: str) -> str:
         """Return the key of that name; the braces keep a ticker's keys in one cluster slot."""
@@ -127,13 +128,12 @@ class Log:
             words += [len(more), command, *more]
         keys = [str(key) for _, key, *_ in reads]
         try:
-            (seconds, microseconds), *found = await self.homes.home(name).run(_READ, keys, *words)
+            now, *found = await self.homes.home(name).run(_READ, keys, *words)
         except Unavailable as why:
             if writing:
                 self.writability.refused(why)
             raise
-        passed = timedelta(seconds=int(seconds), microseconds=int(microseconds))
-        return Reading(_EPOCH + passed, found)
+        return Reading(moment_of(now), found)
 
     async def since(self, name: str, position: Position | None) -> Follows:
         """Read what follows a position; the whole log for None or where it cannot be continued."""
@@ -149,24 +149,29 @@ class Log:
     async def probe(self, channel: str, number: int, names: Iterable[str]) -> dict[str, Position]:
         """Publish a probe to a channel of ours; return the heads of the named logs.
 
-        Whether a write would be taken is looked at besides. A log that cannot be read is left out,
-        and told. Raises Unavailable.
+        Whether a write would be taken, and what time it is, is looked at besides. A log that
+        cannot be read is left out, and told. Raises Unavailable.
         """
         slots: dict[int, list[str]] = {}
         for name in names:
             slots.setdefault(key_slot(name.encode()), []).append(name)
         commands = [
             ("PUBLISH", channel, number),
+            ("TIME",),
             _WRITABLE.by_name([self.key("-", "-")], COMMANDS),
             *(_HEADS.by_name([self.key(n, "log") for n in those], ()) for those in slots.values()),
         ]
+        asked = time.monotonic()
         answers = await self.homes.common.answers(commands)
         if any(map(unknown_script, answers)):
             await self.homes.common.know(_HEADS, _WRITABLE)
+            asked = time.monotonic()
             answers = await self.homes.common.answers(commands)
-        rung, writable, *found = answers
+        rung, now, writable, *found = answers
         if isinstance(rung, ErrorReply):
             raise unavailable(rung) from rung
+        if not isinstance(now, ErrorReply):
+            self.clock.set(moment_of(now), asked)
         refused = isinstance(writable, ErrorReply)
         self.writability.looked(unavailable(writable) if refused else None)
         heads: dict[str, Position] = {}
