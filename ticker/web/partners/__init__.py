@@ -1,1 +1,1 @@
-"""Partners: other sites that show a ticker in their own pages."""
+"""Partners: other sites, which show a ticker; what we send out will be a room `outgoing`."""
