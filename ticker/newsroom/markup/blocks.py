@@ -20,6 +20,7 @@ WIDEST_GAP = 4
 _FENCE = re.compile(r"(`{3,})[ \t]*(?:[\w+#.-]+[ \t]*)?")
 _FENCED = re.compile(r"(`{3,})[ \t]*")
 _RULE = re.compile(r"-(?:[ \t]*-){2,}[ \t]*")
+_GOES_ON = re.compile(r">(?:$|[ \t])")
 _QUOTED = re.compile(r">(?:$|[ \t](?!\s*\d))")
 _COLUMNS = re.compile(r"(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _MARKS = frozenset("-*0123456789")
@@ -72,7 +73,14 @@ def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if not _QUOTED.match(_line_of(state, start)) or _is_nested_badly(state, start):
         return False
-    return blockquote(state, start, end, silent)
+    behind, whole = start + 1, state.lineMax
+    while behind < end and _GOES_ON.match(_line_of(state, behind)):
+        behind += 1
+    state.lineMax = behind
+    try:
+        return blockquote(state, start, behind, silent)
+    finally:
+        state.lineMax = whole
 
 
 def end(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001 - as rules are called
