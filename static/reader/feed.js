@@ -58,9 +58,8 @@ class TickerFeed extends HTMLElement {
       at: this.dataset.at ?? '',
       onEvent: (event) => this.#apply(event),
       onState: (connection, transport, at) => {
-        const changed = connection !== this.dataset.connection;
         Object.assign(this.dataset, { connection, transport, at });
-        if (changed) this.#refresh();
+        this.#refresh();
         this.#mark.show(connection);
       },
       onReset: (at) => this.#snapshot(at),

@@ -3,7 +3,6 @@
  * the first, and from time to time up again, to see whether the best way has become open.
  * @module
  */
-import { elapsed } from './clock.js';
 import { LADDER } from './transports.js';
 
 const FAILURES_TO_DESCEND = 2;
@@ -14,8 +13,7 @@ export class Ladder {
   #rung = 0;
   #misses = 0;
   #climb = FIRST_CLIMB;
-  #climbAfter = 0;
-  #sinceHeld = elapsed();
+  #climbAt = 0;
 
   get rung() {
     return LADDER[this.#rung];
@@ -25,8 +23,7 @@ export class Ladder {
   hold() {
     this.#misses = 0;
     if (this.#rung === 0) return;
-    this.#sinceHeld = elapsed();
-    this.#climbAfter = this.#climb;
+    this.#climbAt = performance.now() + this.#climb;
     this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
   }
 
@@ -39,7 +36,7 @@ export class Ladder {
 
   /** Go up if it is time to; what fails up there leads down at once. */
   climb() {
-    if (this.#rung === 0 || this.#sinceHeld() <= this.#climbAfter) return false;
+    if (this.#rung === 0 || performance.now() <= this.#climbAt) return false;
     this.#rung = 0;
     this.#misses = FAILURES_TO_DESCEND - 1;
     return true;

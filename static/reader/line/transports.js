@@ -2,7 +2,6 @@
  * The three ways a ticker travels, best first; each opens a stream and returns how to close it.
  * @module
  */
-import { elapsed } from './clock.js';
 
 /**
  * How a stream ended. `final`: do not come back. `spread`: seconds to spread the return over.
@@ -66,9 +65,9 @@ function poll(live, since, { hear, end }) {
     // The first answer comes at once, so that it is soon known whether polling works.
     let at = await ask(since, '');
     while (at) {
-      const [since, before] = [elapsed(), at];
+      const [began, before] = [performance.now(), at];
       at = await ask(at, `&wait=${HOLD_SECONDS}`);
-      const tooSoon = at === before && since() < BREATH;
+      const tooSoon = at === before && performance.now() - began < BREATH;
       if (tooSoon) await new Promise((resolve) => setTimeout(resolve, BREATH));
     }
   };

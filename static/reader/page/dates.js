@@ -20,19 +20,6 @@ function dayOf(moment, timeZone) {
   }
 }
 
-/** From how far the short form is enough. */
-const reaches = {
-  /** @param {string} day @param {string} today */
-  day: (day, today) => day === today,
-  /** @param {string} day @param {string} today */
-  week: (day, today) => {
-    const days = (Date.parse(today) - Date.parse(day)) / DAY;
-    return days >= 0 && days <= UNAMBIGUOUS;
-  },
-  /** @param {string} day @param {string} today */
-  year: (day, today) => day.slice(0, 4) === today.slice(0, 4),
-};
-
 /**
  * Bring all dates up to date.
  * @param {ParentNode} root @param {string | undefined} timeZone
@@ -40,8 +27,11 @@ const reaches = {
 export function refresh(root, timeZone) {
   const today = dayOf(new Date(clock()), timeZone);
   for (const element of root.querySelectorAll('[data-span]')) {
-    const { span = '', of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
-    const isNear = reaches[/** @type {keyof reaches} */ (span)]?.(of, today);
+    const { span, of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
+    const days = (Date.parse(today) - Date.parse(of)) / DAY;
+    const isNear = span === 'year'
+      ? of.slice(0, 4) === today.slice(0, 4)
+      : days >= 0 && days <= (span === 'week' ? UNAMBIGUOUS : 0);
     const text = isNear ? near : far;
     if (element.textContent !== text) element.textContent = text;
   }
