@@ -206,4 +206,4 @@ def test_the_largest_text_is_rendered_in_seconds(typed):
     """No text of 64 KiB takes a thread for long, however it is made."""
     began = time.thread_time()
     to_html(typed)
-    assert time.thread_time() - began < 5
+    assert time.thread_time() - began < 20  # a second here; a square of it takes minutes
