@@ -121,12 +121,14 @@ def test_every_setting_is_read():
         "max_readers_per_address": "5",
         "max_readers_per_origin": "0",
         "log_length": "8",
+        "log_bytes": "100000",
         "drain_seconds": "0.5",
     }
     assert set(given) == {one.name for one in fields(Settings)}
     read = settings.read({}, {variable(name): value for name, value in given.items()})
     assert (read.host, read.port, read.workers, read.data) == ("::1", 0, 3, Path("/tmp/elsewhere"))
     assert (read.max_readers, read.log_length, read.drain_seconds) == (7, 8, 0.5)
+    assert read.log_bytes == 100_000
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
     assert settings.read({"port": "9"}, {"TICKER_PORT": "8"}).port == 9

@@ -73,6 +73,10 @@ class Settings:
     log_length: int = field(
         default=1000, metadata={"help": "How many events are kept for resuming, per ticker."}
     )
+    log_bytes: int = field(
+        default=8 * 1024 * 1024,
+        metadata={"help": "How many bytes of them, in Redis and in each worker's memory."},
+    )
     drain_seconds: float = field(
         default=30.0,
         metadata={"help": "The time over which readers come back after a stop, in seconds."},
@@ -194,6 +198,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "max_readers_per_address": _whole(0, 10_000_000),
     "max_readers_per_origin": _whole(0, 10_000_000),
     "log_length": _whole(1, 1_000_000),
+    "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,
 }
 

@@ -22,6 +22,7 @@ from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.turns import Turns
 from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.transports.connection import Protocols
 from ticker.wire.transports.socket import SocketReader
@@ -91,7 +92,7 @@ class Wired:
         self.going: list[Fanout] = []
         self.patience: Coroutine[Any, Any, None] | None = None
         """What is awaited between a reader's join and its hand-over."""
-        self.channel = Channel("wire", 1000, Turns(), Clock())
+        self.channel = Channel("wire", Extent(1000), Turns(), Clock())
         self.head = BEGINNING
         self.channel.caught_up(None, Follows(continued=False, events=[self.event()]))
 

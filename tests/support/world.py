@@ -1,4 +1,4 @@
-"""A world of its own around the real channel: a log, processes, readers, and all that goes wrong.
+"""A world of its own around the real channel: processes, readers, and all that goes wrong.
 
 The log is trimmed, rolled back and lost, its ticker is deleted and made anew; each of two processes
 has pub/sub that drops, repeats and swaps, reads that arrive late or never, and a fan-out that
@@ -8,88 +8,19 @@ return to the other.
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
 from dataclasses import dataclass
 
+from support.history import History
 from ticker.wire.channel.channel import CaughtUp, Channel
 from ticker.wire.channel.fanout import Fanout
 from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
 from ticker.wire.transports.queued import QueuedReader
 
 Step = tuple[str, *tuple[int, ...]]
-
-
-class Log:
-    """What Redis holds, and which history each position names."""
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-        self.events: list[Event] = []
-        self.head = BEGINNING
-        self.chains: dict[Position, tuple[Event, ...]] = {BEGINNING: ()}
-        """Of each position that ever was, all events up to it; `gone` and loss begin anew."""
-        self.era = 0
-        """How often what was known became untrue."""
-        self._tags = itertools.count(1)
-
-    @property
-    def exists(self) -> bool:
-        return bool(self.events) and self.events[-1].type != "gone"
-
-    def publish(self, kind: str, subject: int) -> Event:
-        after = self.head
-        at = Position(after.offset + 1, f"{next(self._tags):08x}")
-        about = f',"id":"e{subject}"' if kind in {"put", "remove"} else ""
-        text = f'{{"at":"{at}","after":"{after}","type":"{kind}"{about}}}'
-        event = Event.parse(text.encode())
-        self.chains[at] = (*self.chains[after], event)
-        self.head = at
-        self.events = [event] if kind == "gone" else [*self.events, event][-self.length :]
-        if kind == "remove":
-            self.events = [withdrawn(earlier, event) for earlier in self.events]
-        return event
-
-    def begin_anew(self) -> None:
-        self.events, self.head = [], BEGINNING
-
-    def roll_back(self, number: int) -> None:
-        """Be what it was some events ago, with what was trimmed and withdrawn since."""
-        chain = self.chains[self.head]
-        if number < len(chain) and chain[-1].type != "gone":
-            self.head = chain[-number - 1].at
-            self.events = list(self.chains[self.head][-self.length :])
-            for removal in [event for event in self.events if event.type == "remove"]:
-                self.events = [withdrawn(earlier, removal) for earlier in self.events]
-            self.era += 1
-
-    def lose(self) -> None:
-        self.begin_anew()
-        self.era += 1
-
-    def continues(self, position: Position) -> bool:
-        return position == self.head or any(event.after == position for event in self.events)
-
-    def resumable(self) -> frozenset[Position]:
-        """Return the positions that continue without a reset of everybody on the way."""
-        turns = [i for i, event in enumerate(self.events) if event.type == "reset"]
-        events = self.events[turns[-1] + 1 :] if turns else self.events
-        return frozenset({self.head, *(event.after for event in events)})
-
-    def since(self, position: Position | None) -> Follows:
-        if position is None or not self.continues(position):
-            return Follows(continued=False, events=list(self.events))
-        if position == self.head:
-            return Follows(continued=True)
-        first = next(i for i, event in enumerate(self.events) if event.after == position)
-        return Follows(continued=True, events=self.events[first:])
-
-
-def withdrawn(earlier: Event, removal: Event) -> Event:
-    ours = earlier.type == "put" and earlier.subject == removal.subject
-    return earlier.withdrawn() if ours and earlier.at.offset < removal.at.offset else earlier
 
 
 class Person:
@@ -120,10 +51,10 @@ class Read:
 class Process:
     """One server process: the real channel, and around it the hub's waiting as a model."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: History) -> None:
         self.log = log
         self.fanouts: deque[Fanout] = deque()
-        self.channel = Channel("modell", log.length, self, Clock())
+        self.channel = Channel("modell", log.extent, self, Clock())
         self.bell: deque[Event] = deque()
         self.read: Read | None = None
         self.asked = self.done = 0
@@ -203,8 +134,8 @@ class Process:
 class World:
     """One course of events."""
 
-    def __init__(self, length: int = 3) -> None:
-        self.log = Log(length)
+    def __init__(self, length: int = 3, size: int = 1000) -> None:
+        self.log = History(Extent(length, size))
         self.processes = [Process(self.log), Process(self.log)]
         self.people: list[Person] = []
         self.publish("ticker", 0)
@@ -326,20 +257,20 @@ class World:
                 continue
             assert event.after == person.at, "a gap"
             assert event.at not in person.shown, "a double"
-            self._is_not_withdrawn(process, event)
+            self._is_the_present_text(process, event)
             person.shown.append(event.at)
             if event.type == "gone":
                 process.leave(person)
                 person.ended = True
                 return
 
-    def _is_not_withdrawn(self, process: Process, event: Event) -> None:
+    def _is_the_present_text(self, process: Process, event: Event) -> None:
         position = process.channel.position
-        if event.type != "put" or position is None:
+        if not event.tells or position is None:
             return
         for later in self.log.chains[position]:
-            ours = later.type == "remove" and later.subject == event.subject
-            assert not (ours and later.at.offset > event.at.offset), "what had been withdrawn"
+            ours = (later.tells or later.type == "remove") and later.subject == event.subject
+            assert not (ours and later.at.offset > event.at.offset), "an earlier text"
 
     def _reload(self, person: Person) -> None:
         """Take a snapshot, which may be newer than any channel; where there is none, keep all."""
@@ -362,11 +293,29 @@ class World:
         for process in self.processes:
             while process.fan():
                 pass
+            self._is_as_the_log(process.channel)
         self.listen()
         expected = [event.at for event in self.log.chains[self.log.head]]
         for person in self.people:
             if self.log.exists and not person.ended:
                 assert person.shown == expected, "not what a reload shows"
+
+    def _is_as_the_log(self, channel: Channel) -> None:
+        """The window holds the texts that the log has, and no other.
+
+        Who reads an entry's removal in its last text's stead calls what was void before removed.
+        """
+        turned = any(event.type == "reset" for event in self.log.events)
+        known = [event for event in self.log.events if channel.knows(event.after)]
+        assert turned or known == self.log.events, "less than the log"
+        if known and self.log.exists:
+            reader = QueuedReader("ws")
+            assert channel.join(reader, known[0].after), "what is known is not told"
+            told = [frame.event for frame in reader.take() if frame.event]
+            reader.leave()
+            for ours, theirs in zip(told, known, strict=True):
+                late = (ours.type, theirs.type) == ("remove", "void")
+                assert ours == theirs or (late and ours.at == theirs.at), "not the log's text"
 
     def _probe(self, process: Process) -> None:
         if process.channel.position != self.log.head:

@@ -21,6 +21,7 @@ from ticker.newsroom.content.refusals import Refusal, SlugTaken
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.authors import SYSTEM
 from ticker.settings import Settings
+from ticker.wire.log.extent import Extent
 from ticker.wire.store.unavailable import Unavailable
 
 SLUG = "sturmflut"
@@ -43,7 +44,8 @@ def publish_in_background(redis_url: str, setup: Settings) -> None:
     """Publish an entry every few seconds, for as long as the process runs."""
 
     async def run() -> None:
-        async with installed(redis_url, setup.prefix, setup.log_length) as house:
+        extent = Extent(setup.log_length, setup.log_bytes)
+        async with installed(redis_url, setup.prefix, extent) as house:
             for content in itertools.cycle(REPORTS):
                 await asyncio.sleep(random.uniform(SHORTEST_PAUSE, LONGEST_PAUSE))
                 entry = Content.model_validate(content)

@@ -145,6 +145,8 @@ class Follower:
         return None
 
     def _show(self, event: dict[str, Any]) -> None:
+        if event["type"] == "void":
+            return
         if event["type"] == "put":
             again = event["id"] in self._shown
             self._shown[event["id"]] = event["revision"]

@@ -10,6 +10,7 @@ from typing import TypeVar
 from ticker.machine import valkey
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.settings import Settings
+from ticker.wire.log.extent import Extent
 
 Result = TypeVar("Result")
 Work = Callable[[Installation], Awaitable[Result]]
@@ -33,7 +34,8 @@ def run(setup: Settings, redis_url: str, work: Work[Result]) -> Result:
     """Do something with the installation on a Redis."""
 
     async def running() -> Result:
-        async with installed(redis_url, setup.prefix, setup.log_length) as house:
+        extent = Extent(setup.log_length, setup.log_bytes)
+        async with installed(redis_url, setup.prefix, extent) as house:
             return await work(house)
 
     return asyncio.run(running())

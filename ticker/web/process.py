@@ -15,6 +15,7 @@ from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.records import records
 from ticker.settings import Settings
 from ticker.web.assets import Assets
 from ticker.web.http.access import Access
@@ -23,6 +24,7 @@ from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
+from ticker.wire.log.extent import Extent
 from ticker.wire.log.log import Log
 from ticker.wire.store.layout import NewerLayout
 from ticker.wire.store.unavailable import Unavailable
@@ -54,13 +56,14 @@ class Process:
 @asynccontextmanager
 async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
     """Connect to Redis and keep the hub listening until the process ends."""
-    async with installed(settings.redis_url, settings.prefix, settings.log_length) as house:
+    extent = Extent(settings.log_length, settings.log_bytes)
+    async with installed(settings.redis_url, settings.prefix, extent) as house:
         tasks = {
             asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
             asyncio.create_task(_keep_house(house), name="process: keep house"),
         }
         try:
-            async with Hub(house.log) as hub:
+            async with Hub(house.log, records.forget) as hub:
                 yield _put_together(settings, assets, house, hub)
         finally:
             await ended(tasks)
@@ -97,6 +100,8 @@ async def _keep_house(house: Installation) -> None:
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+            for name in await house.archive.swept():
+                logger.info("The log of %s is rid of texts that later ones have replaced.", name)
         except NewerLayout as why:
             logger.error("%s", why)  # noqa: TRY400 - where it was noticed does not matter
             await house.log.homes.close()

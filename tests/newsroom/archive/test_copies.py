@@ -15,7 +15,7 @@ ONE, OTHER = Author("one", "Eine"), Author("other", "Andere")
 @pytest.fixture
 async def house(server):
     prefix = server.environment.get("TICKER_PREFIX", "ticker")
-    async with installed(server.store_url, prefix, 100) as house:
+    async with installed(server.store_url, prefix) as house:
         yield house
 
 

@@ -37,7 +37,7 @@ def head(slug: str) -> bytes:
 async def archive(server):
     """The server's own archive."""
     prefix = server.environment.get("TICKER_PREFIX", "ticker")
-    async with installed(server.store_url, prefix, 1000) as house:
+    async with installed(server.store_url, prefix) as house:
         yield house.archive
 
 

@@ -43,7 +43,7 @@ def full(editor, slug):
 async def archive(server):
     """The server's own archive."""
     prefix = server.environment.get("TICKER_PREFIX", "ticker")
-    async with installed(server.store_url, prefix, 1000) as house:
+    async with installed(server.store_url, prefix) as house:
         yield house.archive
 
 

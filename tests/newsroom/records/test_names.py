@@ -31,7 +31,7 @@ async def dying(self, *given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 async def run():
-    async with installed(url, prefix, 100) as house:
+    async with installed(url, prefix) as house:
         if when == "after":
             await house.archive.headers.create(NewTicker(slug=slug, title="x"), SYSTEM)
             Log.append = dying
@@ -50,7 +50,7 @@ def prefix(server):
 
 @pytest.fixture
 async def archive(server, prefix):
-    async with installed(server.store_url, prefix, 100) as house:
+    async with installed(server.store_url, prefix) as house:
         yield house.archive
 
 

@@ -156,7 +156,7 @@ def new_token(redis_url: str, prefix: str) -> str:
     """Make a token as `ticker token` does, but without the time that a program takes to start."""
 
     async def made() -> str:
-        async with installed(redis_url, prefix, 1000) as house:
+        async with installed(redis_url, prefix) as house:
             return await house.tokens.new("tests")
 
     with ThreadPoolExecutor() as pool:  # whoever asks may have an event loop already

@@ -49,7 +49,7 @@ def take_back(request, editor, ticker):
 
 
 async def test_a_removal_stands_where_the_text_was(server, editor, ticker, transport, take_back):
-    """A replay has a remove at the same position where the entry's earlier text stood."""
+    """A replay has a remove where the entry's last text stood; what had been before is void."""
     at = editor.entries(ticker)["at"]
     entry = editor.publish(ticker, SECRET)
     second = editor.change(ticker, entry["id"], body=f"Mehr von {SECRET}")
@@ -58,13 +58,13 @@ async def test_a_removal_stands_where_the_text_was(server, editor, ticker, trans
     wait_for(lambda: withdrawn_everywhere(server, ticker, at), "all workers have heard")
     async with follow(transport, server.url, ticker, at) as stream:
         events = await stream.changes(4)
-    assert [event["type"] for event in events] == ["remove", "remove", "put", "remove"]
+    assert [event["type"] for event in events] == ["void", "remove", "put", "remove"]
     assert [event["at"] for event in events[:3]] == [
         entry["position"],
         second["position"],
         other["position"],
     ]
-    assert {event["id"] for event in events} == {entry["id"], other["id"]}
+    assert {event.get("id") for event in events} == {None, entry["id"], other["id"]}
     assert SECRET not in json.dumps(events)
 
 

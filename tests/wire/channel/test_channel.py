@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ticker.wire.channel.channel import CaughtUp, Channel
 from ticker.wire.channel.fanout import Fanout
 from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.transports.queued import QueuedReader
 
@@ -24,7 +27,8 @@ class Opened(Channel):
 
     def __init__(self, *events: Event) -> None:
         self.going: list[Fanout] = []
-        super().__init__("lage", 10, self, Clock())
+        self.forgotten: list[bool] = []
+        super().__init__("lage", Extent(10), self, Clock(), lambda: self.forgotten.append(True))
         follows = Follows(continued=False, events=list(events))
         assert self.caught_up(None, follows) is CaughtUp.YES
 
@@ -61,3 +65,39 @@ def test_a_removal_reaches_what_still_waits_for_a_slow_reader():
     channel.fan_out()
     texts = [frame.text for frame in reader.take()]
     assert not any(b"geheim" in text for text in texts)
+
+
+def test_a_correction_reaches_what_still_waits_for_a_slow_reader():
+    """What was handed out but not sent says nothing any more, at its place; then comes the new."""
+    first = put(1, BEGINNING, "falsch")
+    channel, reader = Opened(first), QueuedReader("ws")
+    assert channel.join(reader, BEGINNING)
+    channel.receive(put(2, first.at, "richtig"))
+    channel.fan_out()
+    void, _, corrected = (frame.text for frame in reader.take())
+    assert void == b'{"at":"1-0000aaaa","after":"0-0","type":"void"}'
+    assert b"richtig" in corrected
+
+
+@pytest.mark.parametrize(
+    ("told", "forgotten"),
+    [
+        ('"type":"put","id":"e2","revision":1,"updated":""', False),
+        (
+            '"type":"put","id":"e2","headline":"\\",\\"revision\\":1,","revision":2,"updated":""',
+            True,
+        ),
+        ('"type":"put","id":"e2"', True),
+        ('"type":"remove","id":"e2"', True),
+        ('"type":"ticker"', True),
+        ('"type":"reset"', True),
+    ],
+)
+def test_what_others_keep_is_forgotten_with_a_text(told, forgotten):
+    """Pages in memory may show what is withdrawn or superseded; an entry that is new harms none."""
+    first = put(1, BEGINNING, "Anfang")
+    channel = Opened(first)
+    channel.kept["page"] = "Anfang"
+    channel.forgotten.clear()
+    channel.receive(event(2, first.at, told))
+    assert bool(channel.forgotten) == ("page" not in channel.kept) == forgotten

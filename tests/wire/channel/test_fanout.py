@@ -133,7 +133,8 @@ def test_what_is_withdrawn_between_two_slices_is_sent_to_nobody_else():
     course.step()
     course.step()
     before = len(joined)
-    secret.withdraw()
+    assert secret.event
+    secret.become(secret.event.withdrawn())
     course.finish()
     assert all(b"geheim" in one for one in joined[:before])
     assert 0 < before < len(joined) == 2 * STEP

@@ -123,8 +123,9 @@ async def test_channels_in_use_are_never_given_up(url, log, name, monkeypatch):
             frames = reader.frames()
             await next_of(frames, "ready")
             position = await put(log, followed_name)
-            while (await next_of(frames, "put")).at != position:
-                pass
+            async with asyncio.timeout(10):
+                while (await anext(frames)).at != position:
+                    pass
             reader.leave()
 
     async with started(url) as one:
@@ -256,8 +257,9 @@ async def test_a_slow_redis_is_not_a_lost_one(wire, name, monkeypatch):
         frames = reader.frames()
         for _ in range(6):
             position = await put(log, name)
-            while (await next_of(frames, "put")).at != position:
-                pass
+            async with asyncio.timeout(10):
+                while (await anext(frames)).at != position:
+                    pass
             said.append(one.upstream)
         assert all(said)
 

@@ -234,11 +234,12 @@ async def test_the_keys_that_a_ticker_has_are_recorded(log, name):
     )
     await log.append(name, change)
     recorded = await ask(log, "SMEMBERS", log.key(name, "keys"))
-    assert {key.decode() for key in recorded} == {own, left, log.key(name, "log")}
-    guards = [Count(log.key(name, "keys"), "3")]
+    logs = {log.key(name, "log"), log.key(name, "log:tally")}
+    assert {key.decode() for key in recorded} == {own, left, *logs}
+    guards = [Count(log.key(name, "keys"), "4")]
     await log.append(name, Change(guards, notes=[["SET", passing, "2"]]))
     with pytest.raises(GuardError):
-        await log.append(name, Change([Count(log.key(name, "keys"), "2")]))
+        await log.append(name, Change([Count(log.key(name, "keys"), "3")]))
 
 
 async def test_reads_are_of_one_moment_with_its_time(log, name):

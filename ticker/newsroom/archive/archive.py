@@ -9,6 +9,7 @@ and nothing is written into a ticker that was deleted meanwhile.
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 
 from ticker.newsroom.archive import revisions
@@ -34,6 +35,9 @@ from ticker.newsroom.records.takeover import Takeover
 from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.wire.log.change import Change, GuardError
 from ticker.wire.log.log import Log
+from ticker.wire.store.unavailable import Unavailable
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS = 20
 NOTHING = 0
@@ -94,6 +98,22 @@ class Archive:
                 continue
             return replace(outcome, position=at or standing.position)
         raise self.log.contended()
+
+    async def swept(self) -> list[str]:
+        """Sweep all logs that an earlier version has written; return their tickers' names.
+
+        A log that cannot be swept keeps none of the others from it. Raises Unavailable.
+        """
+        swept = []
+        for name in await self.names.all():
+            try:
+                if await self.log.sweep(name):
+                    swept.append(name)
+            except Unavailable as why:
+                if why.reason == "away":
+                    raise
+                logger.warning("The log of %s could not be swept: %s", name, why)
+        return swept
 
     @staticmethod
     def _decided(

@@ -10,6 +10,7 @@ from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.tokens import Tokens
+from ticker.wire.log.extent import USUAL, Extent
 from ticker.wire.log.log import Log
 from ticker.wire.store.homes import Homes
 
@@ -26,10 +27,12 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed(redis_url: str, prefix: str, log_length: int) -> AsyncIterator[Installation]:
+async def installed(
+    redis_url: str, prefix: str, extent: Extent = USUAL
+) -> AsyncIterator[Installation]:
     """Give an installation, connected for as long as it is needed; nothing is asked of it yet."""
     homes = Homes(redis_url, prefix)
-    log = Log(homes, log_length)
+    log = Log(homes, extent)
     authors = Authors(homes.common, prefix)
     try:
         yield Installation(

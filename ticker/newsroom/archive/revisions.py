@@ -114,10 +114,17 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
             Guard(keys["entries"], standing.entry_text, entry_id),
         ],
         writes=writes,
-        appends=[Append(text, withdraws="" if shown else entry_id)] if text else [],
+        appends=_told(text, standing, "" if shown else entry_id),
         clears=clears,
         frees=isinstance(record, Erasure) or (was_shown and not shown),
     )
+
+
+def _told(text: str, standing: Standing, removed: str) -> list[Append]:
+    """Return what readers are told; no earlier text of the entry is told from then on."""
+    if not text:
+        return []
+    return [Append(text, withdraws=removed, supersedes=None if removed else standing.position)]
 
 
 def seen(keys: Keys, moment: datetime) -> Write:

@@ -64,6 +64,12 @@ def _rendered(source: str, top: int) -> Markup:
     return cleaned(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
+def forget() -> None:
+    """Keep no text that was rendered."""
+    _rendered.cache_clear()
+    to_text.cache_clear()
+
+
 def cleaned(html: str) -> Markup:
     """Return of HTML what prose needs, and nothing that could run or load anything else."""
     return Markup(_CLEANER.clean(html).strip())  # noqa: S704 - cleaned in this very line

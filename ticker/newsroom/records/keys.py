@@ -3,6 +3,7 @@
 | key             | type   | holds                                                              |
 | --------------- | ------ | ------------------------------------------------------------------ |
 | `log`           | list   | events, oldest first; the last is the head                         |
+| `log:tally`     | string | up to which event it was swept, its bytes, where its header is     |
 | `keys`          | set    | all keys that the ticker has, so that deleting takes all of them   |
 | `ticker`        | string | the header, as JSON                                                |
 | `activity`      | string | when readers were last shown something new                         |

@@ -26,7 +26,7 @@ from babel import Locale
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.markup.prose import to_html
+from ticker.newsroom.markup import prose
 from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.newsroom.records.values import (
     ENTRY,
@@ -65,8 +65,8 @@ class Record:
     @cached_property
     def html(self) -> str:
         """The HTML of its text; to be made in a thread, for it may take long."""
-        prose = self.of.body if isinstance(self.of, Entry) else self.of.intro
-        return str(to_html(prose))
+        source = self.of.body if isinstance(self.of, Entry) else self.of.intro
+        return str(prose.to_html(source))
 
     @property
     def is_rendered(self) -> bool:
@@ -79,6 +79,12 @@ class Record:
         unknown = json.dumps(self.of.unknown)[1:-1] if self.of.unknown else ""
         known = spliced(self.fields)
         return f"{known[:-1]},{unknown}}}" if unknown else known
+
+
+def forget() -> None:
+    """Keep no text that was read or rendered: one of them is not to be told any more."""
+    ticker_of.cache_clear()
+    prose.forget()
 
 
 def order_of(text: bytes) -> str:

@@ -13,11 +13,11 @@ waiting.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from ticker.wire import meters
 from ticker.wire.channel import frames
@@ -28,6 +28,7 @@ from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.turns import Turns
 from ticker.wire.clock import Clock
 from ticker.wire.log.event import Event, Follows
+from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, Position
 
 READERS_PER_SECOND = 500
@@ -51,28 +52,36 @@ class Channel:
     def __init__(
         self,
         name: str,
-        length: int,
+        extent: Extent,
         turns: Turns,
         clock: Clock,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the turns in which fan-outs write, and the clock of Redis."""
+        """Take the turns in which fan-outs write, and the clock of Redis.
+
+        ``forget`` is called whenever a text is withdrawn or superseded, for others may keep it.
+        """
         self.name = name
-        self.length = length
+        self.extent = extent
         self.position: Position | None = None
         """The newest event's position; None until the log has been read once."""
         self.fanout = Fanout(turns, _written)
         """All who follow here, and what is on its way to them."""
         self.gone = False
         self.kept: dict[Hashable, Any] = {}
-        """What others keep of this ticker; forgotten whenever something is withdrawn."""
+        """What others keep of this ticker; forgotten with what is withdrawn or superseded."""
+        self._forget = forget
         self._turns = turns
         self._clock = clock
         self._ready: Frame | None = None
         self._ready_until = 0.0
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
-        self._puts: WeakSet[Frame] = WeakSet()
-        """All that tell an entry's text and wait anywhere: in the window, or for a slow reader."""
+        self._bytes = 0
+        """Of the texts in the window."""
+        self._telling: WeakValueDictionary[str | None, Frame] = WeakValueDictionary()
+        """By their subjects, those that have its present text and are anywhere: in the window, or
+        waiting for a slow reader. None is the header."""
 
     @property
     def exists(self) -> bool:
@@ -110,7 +119,7 @@ class Channel:
         if self.position is None or behind is None:
             return False
         missed = list(islice(self._window, len(self._window) - behind, None))
-        if sum(frame.size for frame in missed) > LARGEST_REPLAY:
+        if sum(len(frame.text) for frame in missed) > LARGEST_REPLAY:
             return False
         if missed and missed[-1].ends:
             reader.greet(missed)
@@ -166,36 +175,59 @@ class Channel:
             self.end(DONE)
 
     def _append(self, event: Event) -> None:
-        """Continue the chain; what a removal withdraws is sent to nobody from now on."""
-        if event.type != "put":
+        """Continue the chain; what is withdrawn or superseded is sent to nobody from now on."""
+        if event.type == "remove" or event.tells:
+            self._silence(event)
+        if event.may_supersede or not event.tells:
             self.kept.clear()
-        if event.type == "remove":
-            for earlier in [one for one in self._puts if one.subject == event.subject]:
-                earlier.withdraw()
-                self._puts.discard(earlier)
+            self._forget()
         self.position = event.at
         self.gone = event.type == "gone"
         if event.type == "reset":
-            self._window.clear()
-            self._base = event.at
+            self._begin(event.at)
             return
+        if self.gone:
+            self._begin(event.after)
         frame = Frame.of(event)
         self._window.append(frame)
-        if event.type == "put":
-            self._puts.add(frame)
-        if self.gone:
-            self._base = event.after
-            self._window = deque([frame])
-        while len(self._window) > self.length:
-            self._base = self._window.popleft().at
+        self._bytes += len(frame.text)
+        if event.tells:
+            self._telling[event.subject] = frame
+        while self._is_too_long:
+            oldest = self._window.popleft()
+            self._base = oldest.at
+            self._bytes -= len(oldest.text)
+
+    @property
+    def _is_too_long(self) -> bool:
+        """Tell whether the window has more than the log, which is trimmed by the same rule."""
+        events = len(self._window)
+        return events > self.extent.events or (self._bytes > self.extent.bytes and events > 1)
+
+    def _silence(self, event: Event) -> None:
+        """Let an earlier text about the same be told no more, wherever it is."""
+        earlier = self._telling.pop(event.subject, None)
+        if earlier is None or earlier.event is None:
+            return
+        size, told = len(earlier.text), earlier.event
+        earlier.become(told.withdrawn() if event.type == "remove" else told.voided())
+        at = earlier.at.offset - self._base.offset - 1
+        if 0 <= at < len(self._window) and self._window[at] is earlier:
+            self._bytes -= size - len(earlier.text)
+
+    def _begin(self, base: Position) -> None:
+        """Begin the window anew."""
+        self._base = base
+        self._window.clear()
+        self._bytes = 0
 
     def _replace(self, events: list[Event]) -> None:
         """Begin the chain anew with the whole log, and let all readers go who followed another."""
         first = self.position is None
-        self._window.clear()
         self.kept.clear()
         self.gone = False
-        self.position = self._base = events[0].after if events else BEGINNING
+        self.position = events[0].after if events else BEGINNING
+        self._begin(self.position)
         for event in events:
             self._append(event)
         if not first:

@@ -44,7 +44,7 @@ class Frame:
         """The event of the log; None for ``ready``, ``beat`` and ``reset``."""
         self.ends = ends
         self.size = len(text)
-        """What the frame counts for among those that wait, however it is withdrawn."""
+        """What the frame counts for among those that wait, whatever has become of it."""
         self._wrapped: dict[Wrapping, bytes] = {}
 
     @classmethod
@@ -52,17 +52,11 @@ class Frame:
         """Wrap an event of the log."""
         return cls(event.text, event.at, event, ends=event.type in ENDING)
 
-    @property
-    def subject(self) -> str | None:
-        """The id of what the frame's event is about."""
-        return self.event.subject if self.event else None
-
-    def withdraw(self) -> None:
-        """Become the removal of what it tells of, also where it waits for a slow reader."""
-        if self.event is not None:
-            self.event = self.event.withdrawn()
-            self.text = self.event.text
-            self._wrapped.clear()
+    def become(self, event: Event) -> None:
+        """Tell something else at the same position, also where it waits for a slow reader."""
+        self.event = event
+        self.text = event.text
+        self._wrapped.clear()
 
     def wrapped(self, wrapping: Wrapping) -> bytes:
         """Return the frame as a transport sends it; made when it is first asked for."""

@@ -46,8 +46,10 @@ class Unknown(Exception):
 class Hub:
     """All channels of one process."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, forget: Callable[[], None] = lambda: None) -> None:
+        """Take what is called whenever a text is withdrawn or superseded."""
         self.log = log
+        self._forget = forget
         self.going: Farewell | None = None
         """What readers are told while this process ends."""
         self._ear = Ear(log, self)
@@ -213,7 +215,7 @@ class Hub:
     async def _open(self, name: str) -> CatchUp:
         if not await self.log.exists(name):
             raise Unknown(name)
-        channel = Channel(name, self.log.length, self._turns, self.log.clock)
+        channel = Channel(name, self.log.extent, self._turns, self.log.clock, self._forget)
         kept = self._kept[name] = CatchUp(channel, self.log, _now())
         self._ear.add(name)
         return kept

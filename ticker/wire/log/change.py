@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ticker.wire.log.position import new_tag
+from ticker.wire.log.position import Position, new_tag
 
 HERE = b"\0at"
 """The word in a write that stands for the position of the first event of its change."""
@@ -53,6 +53,8 @@ class Append:
     """Whether the log begins anew with it, or keeps only it."""
     withdraws: str = ""
     """The id of what is not to be told any more, in any earlier event."""
+    supersedes: Position | None = None
+    """Where the text about the same subject stands, if it still does, that this one replaces."""
     log: str = "log"
     channel: str = "events"
     tag: str = field(default_factory=new_tag)

@@ -15,6 +15,10 @@ _HEAD = re.compile(
 )
 
 _MADE = b',"updated_at":"'
+_FIRST = b',"revision":1,'
+
+TELLING = frozenset({"put", "ticker"})
+"""Types of events that have a text; one about the same subject takes the place of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,35 @@ class Event:
         except ValueError:  # somebody else has written it, for we would not have
             return None
 
+    @property
+    def tells(self) -> bool:
+        """Tell whether it has a text, whose place a later one about the same takes."""
+        return self.type in TELLING
+
+    @property
+    def may_supersede(self) -> bool:
+        """Tell whether an earlier text about the same may have been told, in this log or before.
+
+        A first revision says that it is one. As with `made_at`, the text is not parsed.
+        """
+        first = self.type == "put" and self.text.rfind(_FIRST) >= 0
+        return self.tells and not first
+
     def withdrawn(self) -> Self:
         """Return what stands at this position once the subject has been removed."""
-        text = f'{{"at":"{self.at}","after":"{self.after}","type":"remove","id":"{self.subject}"}}'
-        return replace(self, type="remove", text=text.encode())
+        return self._become(f'"type":"remove","id":"{self.subject}"', "remove")
+
+    def voided(self) -> Self:
+        """Return what stands at this position once a later text has taken the place of this one.
+
+        It names nothing: pages of an earlier version take an id for that of a text.
+        """
+        return self._become('"type":"void"', "void")
+
+    def _become(self, said: str, kind: str) -> Self:
+        text = f'{{"at":"{self.at}","after":"{self.after}",{said}}}'
+        subject = self.subject if kind == "remove" else None
+        return replace(self, type=kind, subject=subject, text=text.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from ticker.wire import meters
 from ticker.wire.clock import Clock, moment_of
 from ticker.wire.log.change import Change, GuardError, Write
 from ticker.wire.log.event import Event, Follows
-from ticker.wire.log.packing import packed
+from ticker.wire.log.extent import Extent
+from ticker.wire.log.packing import KEYS, packed, tally_of
 from ticker.wire.log.position import Position
 from ticker.wire.log.subscription import Subscription
 from ticker.wire.store.durability import Durability
@@ -32,15 +33,17 @@ from ticker.wire.store.store import unknown_script
 from ticker.wire.store.unavailable import Unavailable, unavailable
 from ticker.wire.store.writability import Writability
 
-_PUBLISH = Script.of("ticker.wire.log", "publish.lua")
+_HERE = "ticker.wire.log"
+_PUBLISH = Script.of(_HERE, "lua/publish.lua", "lua/sweeping.lua")
 _FREE = _PUBLISH.flagged("allow-oom")
-_SINCE = Script.of("ticker.wire.log", "since.lua")
-_READ = Script.of("ticker.wire.log", "read.lua")
-_HEADS = Script.of("ticker.wire.log", "heads.lua")
-_TOUCH = Script.of("ticker.wire.log", "touch.lua")
-_WRITABLE = Script.of("ticker.wire.log", "writable.lua")
+_SINCE = Script.of(_HERE, "lua/since.lua")
+_READ = Script.of(_HERE, "lua/read.lua")
+_HEADS = Script.of(_HERE, "lua/heads.lua")
+_TOUCH = Script.of(_HERE, "lua/touch.lua")
+_WRITABLE = Script.of(_HERE, "lua/writable.lua")
+_SWEEP = Script.of(_HERE, "lua/sweep.lua", "lua/sweeping.lua")
 COMMANDS = (
-    *("DEL", "EXPIRE", "HDEL", "HSET", "LSET", "LTRIM", "PUBLISH", "RPUSH", "SADD", "SET"),
+    *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LSET", "PUBLISH", "RPUSH", "SADD", "SET"),
     *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
     *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
 )
@@ -61,10 +64,10 @@ class Reading:
 class Log:
     """The logs of all tickers of one installation, by the tickers' names."""
 
-    def __init__(self, homes: Homes, length: int) -> None:
+    def __init__(self, homes: Homes, extent: Extent) -> None:
         self.homes = homes
         self.prefix = homes.prefix
-        self.length = length
+        self.extent = extent
         self.durability = Durability(homes.common)
         self.writability = Writability()
         self.clock = Clock()
@@ -79,7 +82,7 @@ class Log:
         Returns when it is on disk, unless it need not be. Raises GuardError where a guard does not
         hold, and Unavailable where Redis refuses it or does not answer.
         """
-        keys, arguments = packed(change, lambda what: self.key(name, what), self.length)
+        keys, arguments = packed(change, lambda what: self.key(name, what), self.extent)
         script = _FREE if change.frees else _PUBLISH
         try:
             waits = await self.durability.wait_for() if durable else ()
@@ -141,6 +144,14 @@ class Log:
         keys = [self.key(name, "log")]
         continued, texts = await self.homes.home(name).run(_SINCE, keys, sought)
         return Follows(bool(continued), [Event.parse(text) for text in texts])
+
+    async def sweep(self, name: str) -> bool:
+        """Let no text stay in a log whose place a later one has taken; tell whether it was needed.
+
+        It is where a version has written that does not see to it by itself. Raises Unavailable.
+        """
+        keys = [self.key(name, what) for what in (KEYS, "log", tally_of("log"))]
+        return bool(await self.homes.home(name).run(_SWEEP, keys))
 
     async def exists(self, name: str) -> bool:
         """Tell whether the log holds anything: a ticker's creation is its first event."""

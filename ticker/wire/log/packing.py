@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ticker.wire.log.change import Change, Word
+from ticker.wire.log.extent import Extent
 
 KEYS = "keys"
 """What the key is called under which the keys that a ticker has are recorded."""
 
 
-def packed(change: Change, key: Callable[[str], str], length: int) -> tuple[list[str], list[Word]]:
+def tally_of(log: str) -> str:
+    """Return what the key is called that says how much a log holds."""
+    return f"{log}:tally"
+
+
+def packed(
+    change: Change, key: Callable[[str], str], extent: Extent
+) -> tuple[list[str], list[Word]]:
     """Return KEYS and ARGV; each key is declared once, and named by its number."""
     own = _unique([key(KEYS)], (str(write[1]) for write in change.writes))
-    logs = [key(append.log) for append in change.appends]
+    logs = [key(what) for one in change.appends for what in (one.log, tally_of(one.log))]
     passing = (
         *(guard.key for guard in change.guards),
         *change.clears,
@@ -23,10 +31,11 @@ def packed(change: Change, key: Callable[[str], str], length: int) -> tuple[list
     keys = _unique(first, passing)
     number = {key: at for at, key in enumerate(keys, 1)}
     recorded = len(first) - 1 if change.writes else 0
-    words: list[Word] = [length, len(logs), recorded, len(change.guards), len(change.clears)]
+    words: list[Word] = [extent.events, extent.bytes, len(change.appends), recorded]
+    words += [len(change.guards), len(change.clears)]
     for append in change.appends:
         words += [key(append.channel), append.tag, append.text.removeprefix("{")]
-        words += [append.mode, append.withdraws]
+        words += [append.mode, append.withdraws, str(append.supersedes or "")]
     for guard in change.guards:
         words += [guard.command, number[guard.key], guard.field, guard.expected]
     words += [number[cleared] for cleared in change.clears]

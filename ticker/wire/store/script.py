@@ -16,9 +16,16 @@ class Script:
         self.name = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
     @classmethod
-    def of(cls, package: str, name: str) -> Script:
-        """Read a script that lies beside the modules of a package."""
-        return cls(files(package).joinpath(name).read_text(encoding="utf-8"))
+    def of(cls, package: str, name: str, *parts: str) -> Script:
+        """Read a script that lies beside the modules of a package.
+
+        What it shares with others lies in parts, which follow its first line.
+        """
+        text, *shared = (
+            files(package).joinpath(one).read_text(encoding="utf-8") for one in (name, *parts)
+        )
+        first, _, rest = text.partition("\n")
+        return cls("\n".join([first, *shared, rest]))
 
     def flagged(self, flags: str) -> Script:
         """Return the same script with other flags in its first line."""

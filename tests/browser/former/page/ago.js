@@ -1,0 +1,34 @@
+/**
+ * Relative times beside the absolute ones ("5 minutes ago"), kept true; the style sheet shows them.
+ * @module
+ */
+import { clock } from '../line/clock.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The digits that the page has for times in every language. */
+const LATIN = { numberingSystem: 'latn' };
+
+/** @param {number} age @param {Intl.RelativeTimeFormat} format */
+function phrase(age, format) {
+  if (age < MINUTE) return format.format(0, 'second');
+  if (age < HOUR) return format.format(-Math.floor(age / MINUTE), 'minute');
+  return format.format(-Math.floor(age / HOUR), 'hour');
+}
+
+/**
+ * Bring the relative times of all entries up to date; after a day, the absolute one says it all.
+ * @param {ParentNode} root @param {string | undefined} language
+ */
+export function refresh(root, language) {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', ...LATIN });
+  const now = clock();
+  for (const time of root.querySelectorAll('.when time')) {
+    const { dataset, dateTime } = /** @type {HTMLTimeElement} */ (time);
+    const age = Math.max(0, now - Date.parse(dateTime));
+    if (age < DAY) dataset.ago = phrase(age, format);
+    else delete dataset.ago;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Dates say as much as is needed: today nothing but the time, for six days the weekday, and the
+ * year only where it is another. The page brings the long and the short form of each.
+ * @module
+ */
+import { clock } from '../line/clock.js';
+
+const DAY = 24 * 3600_000;
+const UNAMBIGUOUS = 6;
+
+/**
+ * The day of a moment where the ticker is, as `2026-11-04`.
+ * @param {Date} moment @param {string | undefined} timeZone
+ */
+function dayOf(moment, timeZone) {
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
+  } catch {
+    return moment.toISOString().slice(0, 10); // an old browser may not know the zone's name
+  }
+}
+
+/**
+ * Bring all dates up to date.
+ * @param {ParentNode} root @param {string | undefined} timeZone
+ */
+export function refresh(root, timeZone) {
+  const today = dayOf(new Date(clock()), timeZone);
+  for (const element of root.querySelectorAll('[data-span]')) {
+    const { span, of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
+    const days = (Date.parse(today) - Date.parse(of)) / DAY;
+    const isNear = span === 'year'
+      ? of.slice(0, 4) === today.slice(0, 4)
+      : days >= 0 && days <= (span === 'week' ? UNAMBIGUOUS : 0);
+    const text = isNear ? near : far;
+    if (element.textContent !== text) element.textContent = text;
+  }
+}
+
+/**
+ * A `<time>` that says a date in one of two forms.
+ * @param {string} span @param {string | undefined} of
+ * @param {string | undefined} near @param {string | undefined} far @param {string} [moment]
+ */
+export function dated(span, of = '', near = of, far = of, moment = of) {
+  const time = document.createElement('time');
+  time.dateTime = moment;
+  Object.assign(time.dataset, { span, of, near, far });
+  time.textContent = far;
+  return time;
+}

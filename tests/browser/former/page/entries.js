@@ -1,0 +1,131 @@
+/**
+ * The entries on the page: articles in order, newest first, under their days.
+ *
+ * Everything is read from the document and from the articles' data attributes, so that what the
+ * server wrote and what the script adds are one thing.
+ * @module
+ */
+import { dated } from './dates.js';
+
+/** @param {Element} article */
+export const orderOf = (article) => /** @type {HTMLElement} */ (article).dataset.order ?? '';
+
+/**
+ * The element that a piece of HTML describes.
+ * @param {string} html
+ * @returns {HTMLElement}
+ */
+export function parse(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html.trim();
+  return /** @type {HTMLElement} */ (template.content.firstElementChild);
+}
+
+/**
+ * Put an element among others that stand newest first.
+ * @param {Element} list @param {Element} item
+ */
+export function sortIn(list, item) {
+  const next = [...list.children].find((other) => orderOf(other) < orderOf(item));
+  list.insertBefore(item, next ?? null);
+}
+
+export class Entries {
+  #root;
+
+  /** @param {ParentNode} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  get list() {
+    return /** @type {HTMLElement} */ (this.#root.querySelector('.entries'));
+  }
+
+  get older() {
+    return /** @type {HTMLAnchorElement | null} */ (this.#root.querySelector('.older a'));
+  }
+
+  /** @returns {HTMLElement[]} */
+  all() {
+    return [...this.list.querySelectorAll('article')];
+  }
+
+  /** @param {string} id @returns {HTMLElement | null} */
+  find(id) {
+    return this.list.querySelector(`article[data-id="${id}"]`);
+  }
+
+  /**
+   * Whether an entry is older than what is loaded: the older pages have it.
+   * @param {Element} article
+   */
+  isBelow(article) {
+    const { older } = this;
+    return older !== null && orderOf(article) < (older.dataset.oldest ?? '');
+  }
+
+  /**
+   * Show an article where its time belongs, in the stead of an earlier one of the same entry.
+   * @param {HTMLElement} article
+   */
+  place(article) {
+    const former = this.find(article.dataset.id ?? '');
+    if (former && orderOf(former) === orderOf(article)) former.replaceWith(article);
+    else {
+      former?.remove();
+      const feed = this.#feed(article);
+      feed.setAttribute('aria-busy', 'true');
+      sortIn(feed, article);
+      feed.removeAttribute('aria-busy');
+    }
+    if (former) this.#tidy();
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.find(id)?.remove();
+    this.#tidy();
+  }
+
+  /**
+   * Take the older entries, and the link to still older ones, from a page that has them.
+   * @param {Entries} page
+   * @returns {HTMLElement[]} the entries that are new here
+   */
+  append(page) {
+    const articles = page.all().filter(({ dataset }) => !this.find(dataset.id ?? ''));
+    for (const article of articles) this.place(article);
+    const rest = /** @type {Element} */ (page.#root.querySelector('.older'));
+    this.#root.querySelector('.older')?.replaceWith(rest);
+    return articles;
+  }
+
+  #tidy() {
+    for (const day of this.list.querySelectorAll('.day'))
+      if (!day.querySelector('article')) day.remove();
+    const last = this.all().at(-1);
+    const { older } = this;
+    if (!last || !older) return;
+    older.dataset.oldest = last.dataset.order;
+    older.setAttribute('href', `${older.pathname}?before=${last.dataset.id}`);
+  }
+
+  /** @param {HTMLElement} article */
+  #feed({ dataset: { day = '', dayNear, dayFar } }) {
+    const days = /** @type {HTMLElement[]} */ ([...this.list.children]);
+    const same = days.find((section) => section.dataset.day === day);
+    const section = same ?? this.list.insertBefore(
+      parse(`<section class="day"><h2></h2><div role="feed"></div></section>`),
+      days.find((other) => (other.dataset.day ?? '') < day) ?? null,
+    );
+    const [heading, feed] = section.children;
+    if (!same) {
+      section.dataset.day = day;
+      heading.id = `d-${day}`;
+      heading.append(dated('year', day, dayNear, dayFar));
+      feed.setAttribute('aria-labelledby', heading.id);
+    }
+    return feed;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Holds still what is being read while the page changes above it.
+ * @module
+ */
+
+const BLOCKS = '.head, .pinned .entry, .entries .entry';
+
+/**
+ * What is in view, the likeliest to be read first: what begins in view before what began above.
+ * @returns {[HTMLElement, number][]}
+ */
+function inView() {
+  /** @type {[HTMLElement, number][]} */
+  const blocks = [];
+  for (const block of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(BLOCKS))) {
+    const { top, bottom } = block.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) blocks.push([block, top]);
+  }
+  const begun = blocks.findIndex(([, top]) => top >= 0 && top < innerHeight * 0.7);
+  return begun > 0 ? [...blocks.slice(begun), ...blocks.slice(0, begun).reverse()] : blocks;
+}
+
+/**
+ * Change the page; what was in view stays where it was, also in browsers without scroll anchoring.
+ * @param {() => void} change
+ */
+export function hold(change) {
+  if (scrollY <= 0) return change();
+  const blocks = inView();
+  const { classList } = document.documentElement;
+  classList.add('holding');
+  change();
+  for (const [block, top] of blocks) {
+    const now = block.isConnected ? block : block.id && document.getElementById(block.id);
+    if (!now) continue;
+    scrollBy({ top: now.getBoundingClientRect().top - top, behavior: 'instant' });
+    break;
+  }
+  requestAnimationFrame(() => classList.remove('holding'));
+}

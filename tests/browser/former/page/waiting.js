@@ -1,0 +1,48 @@
+/**
+ * Entries that wait until the reader asks for them, with the button and the title that say so.
+ * @module
+ */
+import { orderOf } from './entries.js';
+
+export class Waiting {
+  /** @type {Map<string, HTMLElement>} */ #articles = new Map();
+  #button;
+  #texts;
+
+  /** @param {HTMLElement} button @param {() => import('../voice/texts.js').Texts} texts */
+  constructor(button, texts) {
+    this.#button = button;
+    this.#texts = texts;
+  }
+
+  /** @param {string} id */
+  has(id) {
+    return this.#articles.has(id);
+  }
+
+  /** @param {HTMLElement} article */
+  add(article) {
+    this.#articles.set(article.dataset.id ?? '', article);
+    this.show();
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    if (this.#articles.delete(id)) this.show();
+  }
+
+  /** Hand over all that wait, oldest first. */
+  take() {
+    const articles = [...this.#articles.values()];
+    this.#articles.clear();
+    this.show();
+    return articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  }
+
+  show() {
+    const { size } = this.#articles;
+    this.#button.hidden = !size;
+    this.#button.textContent = size ? this.#texts().count('new', size) : '';
+    document.title = (size ? `(${size}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+  }
+}
