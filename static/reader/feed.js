@@ -79,7 +79,7 @@ class TickerFeed extends HTMLElement {
   }
 
   /** @param {Event} event */
-  #put({ id = '', html = '', revision = 0 }) {
+  #put({ id = '', html = '', revision = 0, quiet }) {
     const article = parse(html);
     const shown = this.#entries.find(id);
     if (Number(shown?.dataset.revision) > revision) return;
@@ -89,8 +89,11 @@ class TickerFeed extends HTMLElement {
         list(this, id, article);
         this.#entries.remove(id);
       });
-    } else if (shown) hold(() => this.#replace(shown, article));
-    else this.#arrive(article);
+    } else if (shown || quiet === true) {
+      const focused = shown?.contains(document.activeElement);
+      hold(() => this.#place(article));
+      if (focused) article.focus({ preventScroll: true });
+    } else this.#arrive(article);
   }
 
   /** @param {HTMLElement} article */
@@ -101,12 +104,10 @@ class TickerFeed extends HTMLElement {
     if (!document.hidden && this.#sight.atTop) this.#showWaiting();
   }
 
-  /** @param {HTMLElement} shown @param {HTMLElement} article */
-  #replace(shown, article) {
-    const focused = shown.contains(document.activeElement);
+  /** @param {HTMLElement} article */
+  #place(article) {
     list(this, article.dataset.id ?? '', article);
     this.#entries.place(article);
-    if (focused) article.focus({ preventScroll: true });
   }
 
   /** @param {Event} event */
@@ -130,8 +131,7 @@ class TickerFeed extends HTMLElement {
   #showWaiting() {
     const articles = this.#waiting.take();
     for (const article of articles) {
-      list(this, article.dataset.id ?? '', article);
-      this.#entries.place(article);
+      this.#place(article);
       article.classList.add('fresh');
       setTimeout(() => article.classList.remove('fresh'), HIGHLIGHT);
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from support.clients.browsers import HIDEABLE, arrived, as_reloaded, headlines, open_live
@@ -177,3 +179,24 @@ def test_announcement_withdrawn(page, server, editor, ticker):
     expect(page.locator(".announce")).to_have_text("1 neuer Beitrag. Neuester: Verfrüht")
     editor.retract(ticker, entry["id"])
     expect(page.locator(".announce")).to_have_text("")
+
+
+def test_quiet(page, server, editor, ticker, entries):
+    """A quiet entry takes its place at once; nothing moves, nothing is counted or announced."""
+    open_live(page, f"{server.url}/t/{ticker}")
+    title = page.title()
+    at = scroll_to(page, entries[4])
+    quiet = editor.publish(ticker, "Leise", quiet=True)
+    arrived(page, quiet["position"])
+    assert top(page, entries[4]) == pytest.approx(at, abs=0.52)
+    assert headlines(page)[0] == "Leise"
+    expect(page.locator(".waiting")).to_be_hidden()
+    expect(page).to_have_title(title)
+    edited = editor.change(ticker, quiet["id"], headline="Laut")
+    arrived(page, edited["position"])
+    loud = editor.publish(ticker, "Neu")
+    editor.change(ticker, loud["id"], headline="Neu, leise", quiet=True)
+    expect(page.locator(".waiting")).to_have_text("1 neuer Beitrag")
+    expect(page.locator(".announce")).to_have_text(re.compile("^1 neuer Beitrag"))
+    page.locator(".waiting").click()
+    as_reloaded(page)

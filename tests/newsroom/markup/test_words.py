@@ -74,7 +74,11 @@ def test_a_locale_tells_a_refusal():
         ({"tags": [" "]}, "empty", "Should not be empty."),
         ({"body": "x" * 70_000}, "too_many_bytes", "Should have at most 65536 bytes, not 70000."),
         ({"breaking": []}, "not_true_or_false", "Should be true or false."),
-        ({"state": "gone"}, "not_one_of", "Should be 'draft', 'published' or 'retracted'."),
+        (
+            {"state": "gone"},
+            "not_one_of",
+            "Should be 'draft', 'scheduled', 'published' or 'retracted'.",
+        ),
         ({"source": 3}, "not_an_object", "Should be an object."),
         ({"nonsense": None}, "unknown_field", "Is not a field that can be set."),
         ({"published_at": 7}, "not_a_moment", "Should be a time with its zone, such as"),

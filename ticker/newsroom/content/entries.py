@@ -20,12 +20,17 @@ from ticker.newsroom.content.moments import Moment, written
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_BODY = 64 * 1024
+QUIET = (
+    "Of this one write: readers see it, but it is not announced, not counted as new, and alerts "
+    "nobody. It alone is no change."
+)
 
 
 class State(StrEnum):
     """Where an entry stands between the desk and the readers."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     RETRACTED = "retracted"
 
@@ -63,6 +68,7 @@ class Content(Asked):
     published_at: Moment | None = None
     state: State = State.PUBLISHED
     correction: Annotated[str, Line(1000)] = ""
+    quiet: Annotated[bool, Field(description=QUIET)] = False
 
 
 class Retraction(Asked):
@@ -74,6 +80,13 @@ class Retraction(Asked):
 @dataclass(frozen=True, slots=True)
 class Purge:
     """That an entry is to be erased with all its revisions and texts; only its id stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """That an entry is to be published whose time has come, if that is still its time."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,12 @@ class Entry:
     reason: str = ""
     by: str | None = None
     """The stable id of who has written this revision; None in those of earlier versions."""
+    quiet: bool = False
+    """Whether readers are not to be told that there is something new in this revision."""
+    unheard: bool = False
+    """Whether every revision that readers have seen was quiet."""
+    backdated: bool = False
+    """Whether an editor has given its time."""
     unknown: Mapping[str, object] = field(default_factory=dict)
     """Fields of a later version, which are kept over an edit."""
 

@@ -31,6 +31,8 @@ def put(ticker: Ticker, entry: Entry, texts: Mapping[str, str]) -> str:
     updated = _encoded(days.updated(ticker, entry.updated_at))
     told = ",".join([f'"{name}":{texts[name]}' for name in _TOLD])
     html = _encoded(markup.fragment(ticker, entry))
+    if entry.quiet:
+        told += ',"quiet":true' if entry.unheard else ',"quiet":"edit"'
     return _sized(f'{{"type":"put","id":"{entry.id}","html":{html},{told},"updated":{updated}}}')
 
 

@@ -150,7 +150,7 @@ _flag = _of_type(bool)
 
 ENTRY: dict[str, Reader] = {
     **dict.fromkeys(("headline", "body", "label", "author", "correction", "id", "reason"), _text),
-    **dict.fromkeys(("breaking", "key", "pinned"), _flag),
+    **dict.fromkeys(("breaking", "key", "pinned", "quiet", "unheard", "backdated"), _flag),
     "source": _or_none(_part(StoredSource, _or_none(_text))),
     "verification": _or_none(_one_of(Verification)),
     "tags": _texts,

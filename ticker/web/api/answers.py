@@ -129,13 +129,16 @@ def _fields(record: Record, names: Names) -> dict[str, str]:
     """Return what is told of a revision; who has written it only to those who may know."""
     entry = record.of
     assert isinstance(entry, Entry)
-    fields = dict(record.fields)
-    del fields["by"]
+    fields = {name: text for name, text in record.fields.items() if name not in _OURS}
     if not entry.reason:
         del fields["reason"]
     if names:
         fields["by"] = encoded(names.get(entry.by or ""))
     return fields | {"body_html": encoded(record.html)}
+
+
+_OURS = {"by", "unheard", "backdated"}
+"""Fields of an entry's record that are not told, or not as they stand there."""
 
 
 def _ticker_fields(record: Record) -> dict[str, str]:
