@@ -19,7 +19,10 @@ ROOMS = (
     "settings",
     *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "store", "log", "channel")),
     *(f"wire.{room}" for room in ("hub", "transports")),
-    *(f"newsroom.{room}" for room in ("content", "people", "markup", "records", "archive")),
+    *(
+        f"newsroom.{room}"
+        for room in ("content", "people", "markup", "records", "errands", "archive")
+    ),
     "machine",
     *(f"web.{room}" for room in ("http", "memory", "assets", "metrics", "process", "health")),
     *(f"web.{room}" for room in ("readers", "partners", "api", "desk", "app", "server")),

@@ -53,3 +53,17 @@ def _token(environment: Mapping[str, str], checkout: Path) -> str:
         text=True,
         check=True,
     ).stdout.strip()
+
+
+def changed(publication: bytes, **fields: str) -> bytes:
+    """Return a publication whose entry has further fields."""
+    entry = json.loads(publication.partition(b"\r\n\r\n")[2]) | fields
+    headers = {**authorization(publication), "Content-Type": "application/json"}
+    path = f"/api/tickers/{SLUG}/entries"
+    return request("POST", path, headers, json.dumps(entry).encode())
+
+
+def authorization(publication: bytes) -> dict[str, str]:
+    """Return the header by which a publication is allowed."""
+    _, _, rest = publication.partition(b"\r\nAuthorization: ")
+    return {"Authorization": rest.partition(b"\r\n")[0].decode()}

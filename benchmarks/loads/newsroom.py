@@ -42,7 +42,7 @@ class Newsroom(multiprocessing.Process):
                 due = began + number * self._seconds / len(self._publications)
                 while not free or time.perf_counter() < due:
                     free += _heard(busy, max(0.0, due - time.perf_counter()) if free else None)
-                line = free.pop()
+                line = free.pop(0)  # in turn: the server hangs up on who is silent for long
                 line.ask(publication)
                 busy.register(line, selectors.EVENT_READ, line)
             while busy.get_map():

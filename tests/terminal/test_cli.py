@@ -17,7 +17,7 @@ from support.machines.stores import free_port, wait_for
 
 from ticker.terminal.cli import cli
 
-COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import")
+COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import", "errands")
 
 
 @pytest.fixture

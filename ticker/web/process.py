@@ -11,8 +11,10 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.installation import Installation, installed
+from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.records import records
@@ -61,12 +63,17 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
         tasks = {
             asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
             asyncio.create_task(_keep_house(house), name="process: keep house"),
+            asyncio.create_task(_runner(house).run(), name="process: do what is due"),
         }
         try:
             async with Hub(house.log, records.forget) as hub:
                 yield _put_together(settings, assets, house, hub)
         finally:
             await ended(tasks)
+
+
+def _runner(house: Installation) -> Runner:
+    return Runner(house.log, house.archive.hints, [schedule.publishing(house.archive.write)])
 
 
 def _put_together(settings: Settings, assets: Assets, house: Installation, hub: Hub) -> Process:
@@ -100,6 +107,7 @@ async def _keep_house(house: Installation) -> None:
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+            await house.archive.hint_at_what_is_to_be_done()
             for name in await house.archive.swept():
                 logger.info("The log of %s is rid of texts that later ones have replaced.", name)
         except NewerLayout as why:

@@ -100,6 +100,17 @@ WRITES_REFUSED = Counter(
     "again), layout (the data are of a later version), failed.",
     ["reason"],
 )
+ERRANDS = Counter(
+    "ticker_errands",
+    "Errands of a kind: done, failed (they are tried again), given_up (somebody has to look).",
+    ["kind", "outcome"],
+)
+ERRAND_LATE = Histogram(
+    "ticker_errand_late_seconds",
+    "How much later than it was due an errand was done, by Redis's clock.",
+    ["kind"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+)
 LOOP_LAG = Histogram(
     "ticker_event_loop_lag_seconds",
     "How much later than planned a worker's event loop came round, looked at twice a second.",
@@ -174,6 +185,17 @@ def writable(*, taken: bool) -> None:
 def write_refused(reason: Reason) -> None:
     """Count a write that was not done, or is not known to be done."""
     WRITES_REFUSED.labels(reason).inc()
+
+
+def errand_done(kind: str, late: float) -> None:
+    """Count an errand that was done, so many seconds after it was due."""
+    ERRANDS.labels(kind, "done").inc()
+    ERRAND_LATE.labels(kind).observe(max(0.0, late))
+
+
+def errand_failed(kind: str, *, given_up: bool) -> None:
+    """Count a try that has failed."""
+    ERRANDS.labels(kind, "given_up" if given_up else "failed").inc()
 
 
 def looped(late: float) -> None:

@@ -222,3 +222,20 @@ def test_what_editors_write_is_text(desk, ticker):
         assert "<img src=x" not in page.text
     page = desk.http.get(f"/desk/{ticker}", params={"edit": form["id"], "code": attack})
     assert "<script>alert" not in page.text
+
+
+def test_a_scheduled_entry_is_shown_and_cancelled(desk, editor, ticker):
+    """The desk shows what is planned, with its time; cancelled, it is a draft without one."""
+    at = "2027-01-01T07:00:00.000Z"
+    entry = editor.publish(ticker, "Neujahr", state="scheduled", published_at=at)
+    page = desk.http.get(f"/desk/{ticker}").text
+    assert 'data-state="scheduled"' in page
+    assert f'<time datetime="{at}"' in page
+    assert "Geplant" in page
+    assert "Planung aufheben" in page
+    form = {"form_key": desk.form_key()}
+    answer = desk.http.post(f"/desk/{ticker}/{entry['id']}/retract", data=form)
+    assert answer.status_code == 303
+    draft = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()
+    assert (draft["state"], draft["published_at"]) == ("draft", None)
+    assert "Planung aufheben" not in desk.http.get(f"/desk/{ticker}").text

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from ticker.newsroom.archive import revisions
+from ticker.newsroom.archive import revisions, schedule
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.headers import Headers
 from ticker.newsroom.archive.readings import Readings
@@ -25,6 +25,9 @@ from ticker.newsroom.content.refusals import (
     Erased,
     NoSuchTicker,
 )
+from ticker.newsroom.errands.errand import PUBLISH
+from ticker.newsroom.errands.hints import Hints
+from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
@@ -54,6 +57,7 @@ class Archive:
         self.headers = Headers(log, self.names, self.takeover)
         self.readings = Readings(log, self.names)
         self.copies = Copies(log)
+        self.hints = Hints(log.homes)
 
     async def write(
         self,
@@ -76,6 +80,7 @@ class Archive:
             if first:
                 return await self._repeated(keys, first)
             following = self._decided(wanted, standing, entry_id, by, expected)
+            await self._hint(keys, following)
             record = following if isinstance(following, Erasure) else Record(following)
             if following == standing.entry:
                 change = Change()
@@ -114,6 +119,23 @@ class Archive:
                     raise
                 logger.warning("The log of %s could not be swept: %s", name, why)
         return swept
+
+    async def hint_at_what_is_to_be_done(self) -> None:
+        """Write the hints that the outboxes ask for, should one be missing. Raises Unavailable."""
+        for name in await self.names.all():
+            for kind, due in (await Outbox(self.log, name).earliest()).items():
+                await self.hints.restore(kind, name, due)
+
+    async def _hint(self, keys: Keys, following: Entry | Erasure) -> None:
+        """Note, before it is written, that there will be something to be done."""
+        due = schedule.due_of(following) if isinstance(following, Entry) else None
+        if due is None:
+            return
+        try:
+            await self.hints.write(PUBLISH, keys.name, due)
+        except Unavailable as why:
+            self.log.writability.refused(why)
+            raise
 
     @staticmethod
     def _decided(

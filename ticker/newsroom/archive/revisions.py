@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from ticker.newsroom.archive import schedule
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
     Content,
+    Due,
     Entry,
     Purge,
     Retraction,
@@ -20,6 +22,7 @@ from ticker.newsroom.content.entries import (
 )
 from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALaterVersion
+from ticker.newsroom.content.states import gone_out, placed
 from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import events
@@ -30,16 +33,13 @@ from ticker.newsroom.records.values import known
 from ticker.wire.log.change import HERE, Append, Change, Guard, Write
 from ticker.wire.log.position import Position
 
-AHEAD = timedelta(seconds=60)
-"""How far a newly set time may lie in the future, for the sake of clocks that differ."""
-
 WORDS = 500
 """How many words one command has at the most: Lua unpacks no more than some thousand."""
 
 # A change of these is an edit that readers are told of; pinning, say, is not.
 _SEEN_TEXT = ("headline", "body", "label", "author", "source", "verification", "correction")
 
-Wanted = Content | Edit | Retraction | Purge
+Wanted = Content | Edit | Retraction | Purge | Due
 """What somebody asks to become of an entry."""
 
 
@@ -74,12 +74,14 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
         raise NoSuchEntry(entry_id)
     match wanted:
         case Content():
-            return _next(entry, entry_id, _values(dict(wanted), entry), standing.now, by)
+            return _next(standing, entry_id, _values(dict(wanted), entry), by)
         case Edit():
             patched = wanted.values(Content, {"source": known(entry.source) if entry else {}})
-            return _next(entry, entry_id, _values(patched, entry), standing.now, by)
+            return _next(standing, entry_id, _values(patched, entry), by)
         case Retraction():
-            return _retracted(entry, wanted, standing.now, by) if entry else Erasure(False)
+            return _retracted(standing, entry, wanted, by) if entry else Erasure(False)
+        case Due():
+            return _gone_out(standing, entry, wanted) if entry else Erasure(False)
         case Purge():
             return Erasure(tombstone=True)
 
@@ -94,15 +96,19 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
     if entry and isinstance(record, Record):  # rendered in this thread, and kept for the answer
         _say_something(standing.entry, entry, body_is_seen=bool(record.html))
     text = _event(standing, entry_id, record)
+    if entry and entry.state is State.SCHEDULED:  # whether it can be told is told now
+        events.put(standing.ticker, entry, record.fields if isinstance(record, Record) else {})
     shown = entry is not None and entry.for_readers
     was_shown = standing.entry is not None and standing.entry.for_readers
     clears: list[str] = []
     if isinstance(record, Record):
         writes = _stored(keys, standing.entry, record)
+        writes += schedule.writes(keys, standing.entry, entry, standing.now)
     else:
         # What readers have seen may stand at the end of a page, and be asked for what is older.
         stays = record.tombstone or standing.position is not None
         writes = _erased(keys, standing, stays=stays)
+        writes += schedule.writes(keys, standing.entry, None, standing.now)
         clears += [keys.copies(entry_id), keys.copy_times(entry_id)]
     if text:
         writes.append(seen(keys, entry.updated_at if entry else standing.now))
@@ -150,32 +156,29 @@ def _say_something(before: Entry | None, after: Entry, *, body_is_seen: bool) ->
         raise Invalid({"request": Fault("says_nothing")})
 
 
-def _next(
-    standing: Entry | None, entry_id: str, values: dict[str, Any], now: datetime, by: str
-) -> Entry:
-    kept = standing.published_at if standing else None
-    given = values.pop("published_at", None)
-    if given and given != kept and given > now + AHEAD:
-        raise Invalid({"published_at": Fault("in_the_future")})
+def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) -> Entry:
+    before, now = standing.entry, standing.now
+    quiet, given = values.pop("quiet", False), values.pop("published_at", None)
     blank = Entry(id=entry_id, revision=0, updated_at=now)
-    following = replace(standing or blank, **values)
-    _say_something(standing, following, body_is_seen=is_seen(following.body))
-    if standing is None and following.state is State.RETRACTED:
-        raise Invalid({"state": Fault("retracted_unseen")})
-    published_at = given or kept
-    if published_at is None and following.state is State.PUBLISHED:
-        published_at = now
-    following = replace(following, published_at=published_at)
-    if following == standing:
+    following = replace(before or blank, **values)
+    _say_something(before, following, body_is_seen=is_seen(following.body))
+    asked = State(following.state)  # what is of a later version has been refused
+    place = placed(before, asked, given, now)
+    following = replace(following, **asdict(place))
+    if following == before:
         return following
-    moment = max(now, standing.updated_at) if standing else now
+    moment = max(now, before.updated_at) if before else now
+    first = standing.position is None
+    unheard = quiet and (first or following.unheard) if following.for_readers else following.unheard
     return replace(
         following,
         revision=following.revision + 1,
         updated_at=moment,
-        edited_at=moment if standing and _edited(standing, following) else following.edited_at,
+        edited_at=moment if before and _edited(before, following) else following.edited_at,
         reason=following.reason if following.state is State.RETRACTED else "",
         by=by,
+        quiet=quiet,
+        unheard=unheard,
     )
 
 
@@ -184,13 +187,29 @@ def _edited(before: Entry, after: Entry) -> bool:
     return seen_before and any(getattr(before, n) != getattr(after, n) for n in _SEEN_TEXT)
 
 
-def _retracted(entry: Entry, wanted: Retraction, now: datetime, by: str) -> Entry | Erasure:
+def _retracted(standing: Standing, entry: Entry, wanted: Retraction, by: str) -> Entry | Erasure:
     if entry.state is State.DRAFT:
         return Erasure(tombstone=False)
+    if entry.state is State.SCHEDULED:  # no reader has seen it, and the desk may want its text
+        return _next(standing, entry.id, {"state": State.DRAFT}, by)
     if entry.state is State.RETRACTED:
         return entry
-    retracted = _next(entry, entry.id, {"state": State.RETRACTED}, now, by)
+    retracted = _next(standing, entry.id, {"state": State.RETRACTED}, by)
     return replace(retracted, reason=wanted.reason)
+
+
+def _gone_out(standing: Standing, entry: Entry, due: Due) -> Entry:
+    """Return a scheduled entry as it is published by itself, in the name of who has scheduled it.
+
+    Whoever has moved or cancelled it meanwhile was faster: then it stays as it is.
+    """
+    if entry.state is not State.SCHEDULED or entry.published_at != due.at or due.at > standing.now:
+        return entry
+    published = _next(
+        standing, entry.id, {"state": State.PUBLISHED, "quiet": entry.quiet}, entry.by or ""
+    )
+    moment = gone_out(due.at, standing.now)
+    return replace(published, published_at=moment, by=entry.by)
 
 
 def _event(standing: Standing, entry_id: str, record: Record | Erasure) -> str:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
 from ticker.newsroom.content import moments
@@ -24,6 +25,7 @@ from ticker.newsroom.content.fields import Asked
 from ticker.newsroom.content.limits import LARGEST_REQUEST, beyond
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
+from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
 from ticker.newsroom.records.keys import Keys, indexes, name_of
 from ticker.newsroom.records.records import (
@@ -192,6 +194,8 @@ class _Landing:
     async def appear(self, ticker: Ticker, activity: str) -> None:
         """Make the ticker visible: from now on what readers saw of it is its first event."""
         await self._archive.names.hint(self._keys.name)
+        for kind, due in (await Outbox(self._archive.log, self._keys.name).earliest()).items():
+            await self._archive.hints.write(kind, self._keys.name, due)
         change = beginning(
             self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
         )
@@ -225,6 +229,7 @@ class _Landing:
         ]
         writes.append(("HSET", keys["entries"], entry_id, text))
         writes += [("ZADD", keys.index(name), 0, newest.order) for name in indexes(newest)]
+        writes += schedule.writes(keys, None, newest, newest.updated_at)
         if line.get("seen"):
             writes.append(("HSET", keys["positions"], entry_id, str(self._position)))
         return writes

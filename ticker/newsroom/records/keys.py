@@ -15,11 +15,16 @@
 | `copies:ID:times` | hash | `author name` → when that was last changed                            |
 | `copied:AUTHOR` | hash   | `id name` → what that author has working copies of, without texts  |
 | `once:AUTHOR:K` | hash   | the answer to a write with idempotency key K, for 24 hours         |
+| `outbox:KIND`   | hash   | subject → an errand of that kind, as JSON                          |
+| `outbox:KIND:times` | zset | the subjects of those, by when they are tried next               |
+| `outbox:KIND:history` | list | what was done of a kind, as JSON, the last first               |
 
 Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cluster. The name is
 the slug that the ticker was created with. An answer to a write outlives even its
 ticker. Beside them, without a ticker: `tickers` (zset: a hint of
-all names, by when it was written), `tokens`, `authors`, `persons`, `secret`, `link:…`, `format`.
+all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
+of that kind is due) and when each was written, `tokens`, `authors`, `persons`, `secret`, `link:…`,
+`format`.
 """
 
 from __future__ import annotations
@@ -69,6 +74,18 @@ class Keys:
     def copy_times(self, entry_id: str) -> str:
         """Return the key of when those were last changed."""
         return self[f"copies:{entry_id}:times"]
+
+    def outbox(self, kind: str) -> str:
+        """Return the key of what is to be done of a kind."""
+        return self[f"outbox:{kind}"]
+
+    def outbox_times(self, kind: str) -> str:
+        """Return the key of when each of those is tried next."""
+        return self[f"outbox:{kind}:times"]
+
+    def outbox_history(self, kind: str) -> str:
+        """Return the key of what was done of a kind."""
+        return self[f"outbox:{kind}:history"]
 
     def copied(self, author_id: str) -> str:
         """Return the key of what an author keeps working copies of."""

@@ -43,7 +43,8 @@ _TOUCH = Script.of(_HERE, "lua/touch.lua")
 _WRITABLE = Script.of(_HERE, "lua/writable.lua")
 _SWEEP = Script.of(_HERE, "lua/sweep.lua", "lua/sweeping.lua")
 COMMANDS = (
-    *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LSET", "PUBLISH", "RPUSH", "SADD", "SET"),
+    *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LPUSH", "LSET", "LTRIM", "PUBLISH", "RPUSH"),
+    *("SADD", "SET"),
     *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
     *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
 )

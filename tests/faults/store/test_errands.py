@@ -1,0 +1,120 @@
+"""Errands while things break: what is due is done, once, in order, as soon as it can be."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from support.machines.servers import Server
+from support.machines.stores import wait_for
+
+SLUG = "plan"
+NUMBER = 60
+
+
+def schedule(editor, number: int, start: datetime, step: timedelta) -> None:
+    """Schedule entries, one after the other, from a moment on."""
+    for n in range(number):
+        content = {
+            "headline": f"Geplant {n}",
+            "state": "scheduled",
+            "published_at": (start + n * step).isoformat(),
+        }
+        answer = editor.http.put(f"/{SLUG}/entries/n{n}", json=content)
+        assert answer.status_code == 201, answer.text
+
+
+def out(server: Server) -> list[dict]:
+    """Return what readers see, oldest first; nothing while nobody answers."""
+    url = f"{server.url}/api/tickers/{SLUG}/entries"
+    try:
+        answer = httpx.get(url, params={"limit": 100}, timeout=5)
+    except httpx.HTTPError:
+        return []
+    return answer.json()["entries"][::-1] if answer.status_code == 200 else []
+
+
+def all_out_once(server: Server, number: int) -> list[dict]:
+    wait_for(lambda: len(out(server)) == number, "all are out", 30)
+    entries = out(server)
+    assert {entry["revision"] for entry in entries} == {2}
+    places = [int(entry["position"].partition("-")[0]) for entry in entries]
+    assert places == list(range(2, number + 2)), "not in the order of their times"
+    return entries
+
+
+def test_workers_are_killed_while_entries_go_out(hurt):
+    """kill -9 over and over: every entry goes out, once, in the order of their times."""
+    editor = hurt.editor()
+    editor.create(SLUG)
+    start = datetime.now(UTC) + timedelta(seconds=2)
+    schedule(editor, NUMBER, start, timedelta(milliseconds=60))
+    for seen in (5, 20, 40):
+        wait_for(lambda least=seen: len(out(hurt)) >= least, f"{seen} are out", 30)
+        for worker in hurt.workers:
+            os.kill(worker, signal.SIGKILL)
+    all_out_once(hurt, NUMBER)
+
+
+def test_a_worker_sleeps_over_an_errand(hurt):
+    """SIGSTOP of one: the other goes on; awake again, the first does nothing twice."""
+    editor = hurt.editor()
+    editor.create(SLUG)
+    start = datetime.now(UTC) + timedelta(seconds=1.5)
+    schedule(editor, 40, start, timedelta(milliseconds=50))
+    first, other = hurt.workers
+    for victim in (first, other):
+        seen = len(out(hurt))
+        os.kill(victim, signal.SIGSTOP)
+        time.sleep(0.6)
+        os.kill(victim, signal.SIGCONT)
+        wait_for(lambda least=seen: len(out(hurt)) > least, "it goes on", 30)
+    all_out_once(hurt, 40)
+
+
+def test_redis_is_away_over_the_due_time(hurt, store):
+    """What came due meanwhile goes out as soon as Redis is there again."""
+    editor = hurt.editor()
+    editor.create(SLUG)
+    schedule(editor, 5, datetime.now(UTC) + timedelta(seconds=1), timedelta(milliseconds=100))
+    store.kill()
+    time.sleep(2)
+    store.start()
+    entries = all_out_once(hurt, 5)
+    for entry in entries:  # not a minute late: they carry the time that was planned
+        assert entry["published_at"] < entry["updated_at"]
+
+
+def test_the_server_is_down_over_the_due_time(store):
+    """What came due while nothing ran goes out when the server starts, within a second or two."""
+    with Server(store.url, drain_seconds=0) as server:
+        editor = server.editor()
+        editor.create(SLUG)
+        schedule(editor, 3, datetime.now(UTC) + timedelta(seconds=1), timedelta(milliseconds=10))
+        server.kill()
+        time.sleep(1.5)
+        server.start()
+        began = time.monotonic()
+        all_out_once(server, 3)
+        assert time.monotonic() - began < 4
+
+
+async def test_other_writes_are_not_held_up(hurt):
+    """While many are due at once, an editor publishes as ever."""
+    editor = hurt.editor()
+    editor.create(SLUG)
+    start = datetime.now(UTC) + timedelta(seconds=4)
+    await asyncio.to_thread(schedule, editor, 100, start, timedelta(0))
+    await asyncio.sleep(max(0.0, (start - datetime.now(UTC)).total_seconds()))
+    editor.create("anderer")
+    took = []
+    while len(out(hurt)) < 100:
+        began = time.monotonic()
+        await asyncio.to_thread(editor.publish, "anderer", "Sofort")
+        took.append(time.monotonic() - began)
+    assert took
+    assert max(took) < 1

@@ -1,0 +1,1 @@
+"""Errands: what has to happen after a write, or at a time."""
