@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from support.clients.raw import Raw, asking, opening
 from support.clients.readers import get
 from support.machines.servers import Server
 from support.machines.stores import wait_for
+
+from ticker.machine.pulse import HUNG_SECONDS
 
 READERS = 300
 ESTABLISHED = "01"
@@ -149,3 +152,28 @@ assert left < 5, "it was not asked in the middle"
 def test_signals_may_come_in_the_middle_of_each_other():
     """However often it is asked to stop, and in whatever moment, the parent of the workers does."""
     subprocess.run([sys.executable, "-c", SIGNALLED], check=True, timeout=20)
+
+
+def test_a_worker_that_hangs_is_replaced(own):
+    """Alive, but silent: within ten seconds another one serves in its place."""
+    before = own.workers
+    os.kill(before[0], signal.SIGSTOP)
+    began = time.monotonic()
+    wait_for(lambda: before[0] not in own.workers, "it has gone")
+    assert time.monotonic() - began < 10
+    assert_succeeded(own, before)
+    assert any(f"Worker {before[0]} has hung" in line for line in own.lines)
+
+
+def test_a_machine_that_was_asleep_has_no_worker_that_hangs(own):
+    """Where nobody ran for a while, parent and workers go on as if nothing had been."""
+    before = own.workers
+    everybody = [own.process.pid, *before]
+    for one in everybody:
+        os.kill(one, signal.SIGSTOP)
+    time.sleep(HUNG_SECONDS + 2)
+    for one in everybody:
+        os.kill(one, signal.SIGCONT)
+    time.sleep(2)
+    assert own.workers == before
+    assert get(f"{own.url}/healthz").status_code == 200

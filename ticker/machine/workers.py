@@ -2,8 +2,8 @@
 
 The parent holds a listening socket for each worker, all on one address, and the kernel spreads
 those who connect over them. A worker that dies is started again on its own socket, so whoever was
-waiting there is served. One whose parent dies, even by SIGKILL, ends as well: its standard input
-is a pipe from the parent, and closes.
+waiting there is served, and so is one that hangs. One whose parent dies, even by SIGKILL, ends as
+well: its standard input is a pipe from the parent, and closes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from ticker.machine import children, meterbox
 from ticker.machine.meterbox import MeterBox
+from ticker.machine.pulse import Pulse
 
 FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
@@ -116,6 +117,7 @@ class Worker:
         self._descriptor = listening.fileno()
         self._environment = {**environment, **box.environment}
         self._box = box
+        self._pulse = Pulse()
         self._process = self._start()
         self._began = time.monotonic()
         self._pause = 0.1
@@ -123,17 +125,32 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._box.make()
-        return subprocess.Popen(  # noqa: S603 - our own program with our own options
-            children.command("ticker.web.server", str(self._descriptor)),
-            env=children.environment(self._environment),
-            pass_fds=(self._descriptor,),
-            start_new_session=True,  # Ctrl+C is for the parent, which tells its workers
-            stdin=subprocess.PIPE,
-        )
+        descriptors = (self._descriptor, self._pulse.told)
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own program with our own options
+                children.command("ticker.web.server", *map(str, descriptors)),
+                env=children.environment(self._environment),
+                pass_fds=descriptors,
+                start_new_session=True,  # Ctrl+C is for the parent, which tells its workers
+                stdin=subprocess.PIPE,
+            )
+        except OSError:
+            self._pulse.close()
+            raise
+        finally:
+            self._pulse.handed_over()
 
     def revive(self) -> None:
-        """Start the worker again where it has ended: at once, but not in a frantic loop."""
+        """Start the worker again where it has ended: at once, but not in a frantic loop.
+
+        One that hangs is ended first.
+        """
         now = time.monotonic()
+        if self._due is None and self._pulse.has_stopped() and self._process.poll() is None:
+            seconds = self._pulse.silence
+            logger.error("Worker %d has hung for %.0f s.", self._process.pid, seconds)
+            self._process.kill()
+            self._process.wait()
         if self._due is None and self._process.poll() is not None:
             self._close()
             self._box.forget(self._process.pid)
@@ -150,6 +167,7 @@ class Worker:
 
     def _start_again(self, now: float) -> None:
         try:
+            self._pulse = Pulse()
             self._process, self._began, self._due = self._start(), now, None
         except OSError as error:  # there is no memory for it, say; the others go on meanwhile
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
@@ -171,6 +189,7 @@ class Worker:
         self._close()
 
     def _close(self) -> None:
+        self._pulse.close()
         if self._process.stdin:
             self._process.stdin.close()
 

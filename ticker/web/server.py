@@ -1,7 +1,8 @@
 """The server: uvicorn in one worker process, with a word of farewell to readers before it stops.
 
-Run as ``python -m ticker.web.server FD``, it serves on the listening socket of that number. Its
-standard input is a pipe from whoever started it: when that closes, the worker ends, too.
+Run as ``python -m ticker.web.server FD [PULSE]``, it serves on the listening socket of the first
+number, and writes to the pipe of the second as long as its event loop turns. Its standard input is
+a pipe from whoever started it: when that closes, the worker ends, too.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from typing import cast
 import uvicorn
 
 from ticker import settings
-from ticker.machine import meterbox
+from ticker.machine import meterbox, pulse
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
 from ticker.wire.channel.farewells import restarting
+from ticker.wire.tasks import ended
 from ticker.wire.transports.connection import Protocols
 
 STOP_SECONDS = 8
@@ -33,9 +35,19 @@ STOP_SECONDS = 8
 class WorkerServer(uvicorn.Server):
     """A uvicorn server that asks its readers to come back before it waits for them to leave."""
 
-    def __init__(self, config: uvicorn.Config, drain_seconds: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, drain_seconds: float, told: int | None = None
+    ) -> None:
+        """Take where to tell a parent that the event loop turns."""
         super().__init__(config)
         self._drain_seconds = drain_seconds
+        self._told = told
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        beating = asyncio.create_task(pulse.beat(self._told)) if self._told is not None else None
+        await super().serve(sockets)
+        if beating:
+            await ended([beating])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
@@ -64,11 +76,11 @@ def configured(setup: Settings) -> uvicorn.Config:
     )
 
 
-def run_worker(setup: Settings, listening: socket.socket) -> None:
+def run_worker(setup: Settings, listening: socket.socket, told: int | None = None) -> None:
     """Serve on a listening socket until told to stop, or until the parent is gone."""
     _log_to_stderr()
     _raise_file_limit()
-    server = WorkerServer(configured(setup), setup.drain_seconds)
+    server = WorkerServer(configured(setup), setup.drain_seconds, told)
     _collect_garbage_seldom()
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -107,4 +119,5 @@ def _raise_file_limit() -> None:
 
 
 if __name__ == "__main__":
-    run_worker(settings.read({}), socket.socket(fileno=int(sys.argv[1])))
+    serving, *beating = map(int, sys.argv[1:])
+    run_worker(settings.read({}), socket.socket(fileno=serving), *beating)

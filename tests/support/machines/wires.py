@@ -37,6 +37,16 @@ class Wire:
         """Pass on again what came meanwhile."""
         self._loop.call_soon_threadsafe(self._flowing.set)
 
+    def forget(self) -> None:
+        """Pass on nothing of the present connections, and tell nobody, as firewalls do."""
+
+        def forget() -> None:
+            forgotten, self._flowing = self._flowing, asyncio.Event()
+            forgotten.clear()
+            self._flowing.set()
+
+        self._loop.call_soon_threadsafe(forget)
+
     def delay(self, seconds: float) -> None:
         """Take so long over each piece from now on, in either direction together."""
         self._delay = seconds / 2
@@ -70,14 +80,19 @@ class Wire:
                 await writer.wait_closed()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        flowing = self._flowing
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, back}
         with suppress(OSError, asyncio.CancelledError):
-            await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
+            await asyncio.gather(
+                self._pass_on(reader, back, flowing), self._pass_on(there, writer, flowing)
+            )
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flowing: asyncio.Event
+    ) -> None:
         while data := await reader.read(65536):
-            await self._flowing.wait()
+            await flowing.wait()
             await asyncio.sleep(self._delay)
             writer.write(data)
             await writer.drain()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 
 import pytest
 from support.machines.stores import RedisServer, free_port, redis_server
+from support.machines.wires import Wire
 from support.wired import LOOPS
 
 from ticker.wire.store.layout import NewerLayout
@@ -52,6 +54,32 @@ async def test_more_tasks_than_lines_wait_for_their_turn(server, store):
     assert await asyncio.gather(*waits) == [None] * len(waits)
     clients = server.client.client_list()
     assert len([one for one in clients if one["cmd"] == "blpop"]) == MOST_LINES
+
+
+async def test_what_a_firewall_has_forgotten_costs_no_write(server, monkeypatch):
+    """Lines that were of no use for a while are not trusted: new ones take their place."""
+    monkeypatch.setattr("ticker.wire.store.store.IDLE_SECONDS", 0.2)
+    wire = Wire(server.port)
+    try:
+        store = Store(wire.url, "lager")
+        await asyncio.gather(*(store.ask("BLPOP", f"nichts-{n}", 0.05) for n in range(10)))
+        await asyncio.sleep(0.3)
+        wire.forget()
+        async with asyncio.timeout(2):
+            written = await asyncio.gather(*(store.ask("SET", f"k{n}", n) for n in range(10)))
+        assert written == [b"OK"] * 10
+        await store.close()
+    finally:
+        wire.close()
+
+
+async def test_the_kernel_asks_whether_redis_is_still_there(server):
+    """Over TCP a quiet line is kept alive, so that the other side's end does not go unnoticed."""
+    line = await Address(server.url).connect()
+    connected = line._transport.get_extra_info("socket")  # noqa: SLF001 - what the kernel was told
+    assert connected.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+    assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
+    await line.closed()
 
 
 async def test_a_line_that_redis_has_closed_is_not_asked(server, store):

@@ -7,6 +7,7 @@ A line is never mended: whatever goes wrong on it ends it.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from ticker.wire.store.unavailable import Unavailable, unavailable
 
 ANSWER_SECONDS = 5.0
 """How long Redis may take over what it is asked at once before it counts as away."""
+KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 3}
+"""After how many quiet seconds the kernel asks the other side, how often, and how many times."""
 
 Command = Sequence[Any]
 
@@ -28,6 +31,8 @@ class Line(asyncio.Protocol):
     def __init__(self) -> None:
         self.lost: Exception | None = None
         """Why it can no longer be used."""
+        self.used = asyncio.get_running_loop().time()
+        """When it was last of use."""
         self._transport: Any = None
         self._replies = Replies()
         self._come: deque[Any] = deque()
@@ -44,7 +49,9 @@ class Line(asyncio.Protocol):
     async def ask(self, commands: Sequence[Command]) -> list[Any]:
         """Send commands in one go; return the answers, errors among them. Raises Unavailable."""
         self.send(commands)
-        return await self.take(len(commands), ANSWER_SECONDS)
+        answers = await self.take(len(commands), ANSWER_SECONDS)
+        self.used = asyncio.get_running_loop().time()
+        return answers
 
     def send(self, commands: Sequence[Command]) -> None:
         """Send commands, and wait for nothing. Raises Unavailable."""
@@ -151,7 +158,9 @@ class Address:
         if isinstance(settings, UnixDomainSocketConnection):
             return (await loop.create_unix_connection(Line, settings.path))[1]
         tls = settings.ssl_context.get() if isinstance(settings, SSLConnection) else None
-        return (await loop.create_connection(Line, settings.host, settings.port, ssl=tls))[1]
+        transport, line = await loop.create_connection(Line, settings.host, settings.port, ssl=tls)
+        _keep_alive(transport.get_extra_info("socket"))
+        return line
 
     async def _sign_in(self, line: Line) -> None:
         name, password = self._settings.username, self._settings.password
@@ -160,3 +169,11 @@ class Address:
         (answer,) = await line.ask([("AUTH", name, password) if name else ("AUTH", password)])
         if isinstance(answer, ErrorReply):
             raise Unavailable("away", f"it does not let us in: {answer}")
+
+
+def _keep_alive(connected: socket.socket) -> None:
+    """Have the kernel find out where the other side is gone; some systems lack some options."""
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in KEEPALIVE.items():
+        if option := getattr(socket, name, None):
+            connected.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -7,6 +7,7 @@ caller knows by ids and idempotency keys how to repeat it.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from ticker.wire.store.script import Script
 from ticker.wire.store.unavailable import Unavailable, unavailable
 
 MOST_LINES = 64
+IDLE_SECONDS = 10.0
+"""How long a line may have been of no use: firewalls forget such lines, and tell nobody."""
 
 
 class Store:
@@ -28,7 +31,7 @@ class Store:
     def __init__(self, url: str, prefix: str) -> None:
         self._address = Address(url)
         self._layout_key = layout_key(prefix)
-        self._idle: list[Line] = []
+        self._idle: deque[Line] = deque()
         self._free = asyncio.Semaphore(MOST_LINES)
 
     async def ask(self, *command: Any) -> Any:
@@ -102,7 +105,7 @@ class Store:
 
     async def close(self) -> None:
         """Close all lines that nobody uses, and return when they are closed."""
-        idle, self._idle = self._idle, []
+        idle, self._idle = self._idle, deque()
         for line in idle:
             await line.closed()
 
@@ -119,7 +122,14 @@ class Store:
             self._idle.pop().end()
 
     def _usable(self) -> Line | None:
-        """Return a line that nobody uses, and that is still there; None if there is none."""
+        """Return a line that nobody uses, and that is still there; None if there is none.
+
+        The last one to be used is the first to be used again, so that those too many grow old. What
+        is old is not trusted with anybody's write, and goes.
+        """
+        old = asyncio.get_running_loop().time() - IDLE_SECONDS
+        while self._idle and self._idle[0].used < old:
+            self._idle.popleft().end()
         while self._idle:
             line = self._idle.pop()
             if line.usable:
