@@ -16,11 +16,17 @@ from support.seed import SEED
 import ticker
 
 PACKAGE = Path(ticker.__file__).parent
-CONTENT, RECORDS, REVISIONS = (
-    f"newsroom/{name}.py" for name in ("content/entries", "records/values", "archive/revisions")
+CONTENT, STATES, RECORDS, REVISIONS = (
+    f"newsroom/{name}.py"
+    for name in ("content/entries", "content/states", "records/values", "archive/revisions")
 )
 CHANGES = [
     (CONTENT, '    RETRACTED = "retracted"\n', '    SUBMITTED = "submitted"\n'),
+    (
+        STATES,
+        "    RETRACTED: frozenset({DRAFT, PUBLISHED, RETRACTED}),\n",
+        "    None: frozenset(State),\n    State.SUBMITTED: frozenset(State),\n",
+    ),
     (CONTENT, '    correction: Annotated[str, Line(1000)] = ""\n', '    mood: str = ""\n'),
     (CONTENT, '    correction: str = ""\n', '    mood: str = ""\n'),
     (RECORDS, "ENTRY: dict[str, Reader] = {\n", '    "mood": _text,\n'),

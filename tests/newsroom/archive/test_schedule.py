@@ -261,6 +261,40 @@ async def test_one_that_was_given_up_waits_for_somebody(server, house, editor, t
     assert [one.subject for one in await outbox.all()] == [entry["id"]]
 
 
+async def test_a_ticker_that_cannot_be_read_holds_up_no_other(house, editor, ticker):
+    """Whatever stands in one outbox, the errands of other tickers are done in time."""
+    other = f"{ticker}-2"
+    editor.create(other)
+    schedule(editor, ticker, "Kaputt", SOON)
+    fine = schedule(editor, other, "Heil", 1.1 * SOON)
+    home, box = house.log.homes.home(ticker), house.log.key(ticker, "outbox:publish")
+    await home.ask("DEL", box)
+    await home.ask("SET", box, "kaputt")
+    await asyncio.to_thread(published, editor, other, fine["id"])
+    await house.log.homes.common.ask("DEL", f"{house.log.prefix}:{{:publish}}:due")
+    third = schedule(editor, other, "Auch heil", 2 * LATER)
+    await house.log.homes.common.ask("DEL", f"{house.log.prefix}:{{:publish}}:due")
+    await house.archive.hint_at_what_is_to_be_done()
+    hints = await house.log.homes.common.ask(
+        "ZRANGE", f"{house.log.prefix}:{{:publish}}:due", 0, -1
+    )
+    assert other.encode() in hints
+    editor.retract(other, third["id"])
+
+
+def test_an_edit_of_what_has_just_gone_out_is_told_so(editor, ticker):
+    """Who edits the plan of an entry that was published meanwhile is shown what stands."""
+    entry = schedule(editor, ticker, "Geht gerade", timedelta(seconds=0.4))
+    published(editor, ticker, entry["id"])
+    answer = editor.http.patch(
+        f"/{ticker}/entries/{entry['id']}",
+        json={"state": "scheduled", "headline": "Zu spät"},
+        headers={"If-Match": '"1"'},
+    )
+    assert answer.status_code == 412
+    assert answer.json()["entry"]["state"] == "published"
+
+
 def test_a_deleted_ticker_leaves_no_errand(server, editor, ticker):
     """With the ticker goes what was to be done about it."""
     entry = schedule(editor, ticker, "Nie", SOON)

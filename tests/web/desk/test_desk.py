@@ -233,7 +233,11 @@ def test_a_scheduled_entry_is_shown_and_cancelled(desk, editor, ticker):
     assert f'<time datetime="{at}"' in page
     assert "Geplant" in page
     assert "Planung aufheben" in page
-    form = {"form_key": desk.form_key()}
+    form = {"form_key": desk.form_key(), "revision": "1"}
+    editor.change(ticker, entry["id"], body="Mehr")
+    answer = desk.http.post(f"/desk/{ticker}/{entry['id']}/retract", data=form)
+    assert answer.status_code == 412  # what was cancelled there is not what stands
+    form["revision"] = "2"
     answer = desk.http.post(f"/desk/{ticker}/{entry['id']}/retract", data=form)
     assert answer.status_code == 303
     draft = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()

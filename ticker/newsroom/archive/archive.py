@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ticker.newsroom.archive import revisions, schedule
@@ -23,6 +24,7 @@ from ticker.newsroom.content.refusals import (
     AlreadyThere,
     EditedMeanwhile,
     Erased,
+    Invalid,
     NoSuchTicker,
 )
 from ticker.newsroom.errands.errand import PUBLISH
@@ -110,21 +112,32 @@ class Archive:
         A log that cannot be swept keeps none of the others from it. Raises Unavailable.
         """
         swept = []
+
+        async def sweep(name: str) -> None:
+            if await self.log.sweep(name):
+                swept.append(name)
+
+        await self._each(sweep)
+        return swept
+
+    async def _each(self, do: Callable[[str], Awaitable[None]]) -> None:
+        """Do something with each ticker; where that fails, it keeps none of the others from it."""
         for name in await self.names.all():
             try:
-                if await self.log.sweep(name):
-                    swept.append(name)
+                await do(name)
             except Unavailable as why:
                 if why.reason == "away":
                     raise
-                logger.warning("The log of %s could not be swept: %s", name, why)
-        return swept
+                logger.warning("The house of %s could not be kept: %s", name, why)
 
     async def hint_at_what_is_to_be_done(self) -> None:
         """Write the hints that the outboxes ask for, should one be missing. Raises Unavailable."""
-        for name in await self.names.all():
+
+        async def hint(name: str) -> None:
             for kind, due in (await Outbox(self.log, name).earliest()).items():
                 await self.hints.restore(kind, name, due)
+
+        await self._each(hint)
 
     async def _hint(self, keys: Keys, following: Entry | Erasure) -> None:
         """Note, before it is written, that there will be something to be done."""
@@ -143,7 +156,12 @@ class Archive:
     ) -> Entry | Erasure:
         """Return what follows, if whoever asks knows what stands."""
         entry = standing.entry
-        following = revisions.decide(wanted, standing, entry_id, by.id)
+        try:
+            following = revisions.decide(wanted, standing, entry_id, by.id)
+        except Invalid:  # perhaps only of what stands now, which whoever asks does not know yet
+            if expected is not None and entry is not None and entry.revision != expected:
+                raise EditedMeanwhile(entry) from None
+            raise
         if expected is None or following == entry:
             return following
         if expected == NOTHING:

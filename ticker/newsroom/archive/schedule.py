@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from ticker.newsroom.content.entries import Due, Entry, State
-from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import PUBLISH, Errand
 from ticker.newsroom.errands.runner import Kind
@@ -48,8 +48,6 @@ def publishing(write: Writing) -> Kind:
     async def publish(name: str, errand: Errand) -> bool:
         try:
             outcome = await write(name, errand.subject, Due(errand.due), SYSTEM)
-        except NoSuchTicker:  # it may be on its way, for an import brings the entries first
-            return False
         except (NoSuchEntry, Erased):  # then nothing is to be published
             return True
         # A new master's clock may be behind: then its time has yet to come.

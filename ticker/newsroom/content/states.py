@@ -19,7 +19,8 @@ AHEAD = timedelta(seconds=60)
 LATE = timedelta(seconds=60)
 """What goes out later than that after its time carries the time at which it went out."""
 
-DRAFT, SCHEDULED, PUBLISHED, RETRACTED = State
+DRAFT, SCHEDULED = State.DRAFT, State.SCHEDULED
+PUBLISHED, RETRACTED = State.PUBLISHED, State.RETRACTED
 MAY_FOLLOW: Mapping[State | None, frozenset[State]] = {
     None: frozenset({DRAFT, SCHEDULED, PUBLISHED}),
     DRAFT: frozenset({DRAFT, SCHEDULED, PUBLISHED, RETRACTED}),
@@ -64,8 +65,9 @@ def placed(before: Entry | None, asked: State, given: datetime | None, now: date
     if given is not None and (anew or was is SCHEDULED):
         return Placing(asked, given, backdated=True)
     stays = asked is was or {asked, was} == {PUBLISHED, RETRACTED}
-    if before and kept and (stays or before.backdated):
-        return Placing(asked, kept, before.backdated)
+    # A draft has no other time than an editor's; those of earlier versions do not say so.
+    if before and kept and (stays or before.backdated or was is DRAFT):
+        return Placing(asked, kept, before.backdated or was is DRAFT)
     return Placing(asked, now if asked is PUBLISHED else None, backdated=False)
 
 

@@ -17,7 +17,8 @@ from ticker.wire.store.script import Script
 
 YOUNG_SECONDS = 60
 """By Redis's time; a write is given up long before."""
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 10_000
+"""Hints that lead nowhere stay among them as long as they are young."""
 _HERE = "ticker.newsroom.errands"
 _HINT, _DUE, _SETTLE = (Script.of(_HERE, f"{name}.lua") for name in ("hint", "due", "settle"))
 

@@ -28,6 +28,8 @@ LOOK_SECONDS = 0.4
 LONGEST_LOOK_SECONDS = 2.0
 """How often a hint is followed that has led nowhere."""
 AWAY_SECONDS = 0.5
+MOST_AT_ONCE = 4
+"""Tickers whose errands are done at the same time."""
 MOST_OF_ONE = 8
 """Errands of one ticker before another's are looked at."""
 
@@ -69,6 +71,7 @@ class Runner:
         self._kinds = list(kinds)
         self._later: dict[str, dict[Hint, _Look]] = {}
         """Of each kind, the hints that have led nowhere, and when to follow them again."""
+        self._at_once = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def run(self) -> None:
         """Do what is due, for ever."""
@@ -94,8 +97,21 @@ class Runner:
         pauses = [LOOK_SECONDS if until is None else until, LOOK_SECONDS]
         later = self._later.pop(kind.name, {})
         self._later[kind.name] = {hint: later[hint] for hint in hints if hint in later}
-        pauses += [await self._follow(kind, hint) for hint in hints]
+        pauses += await asyncio.gather(*(self._followed(kind, hint) for hint in hints))
         return max(0.0, min(pauses))
+
+    async def _followed(self, kind: Kind, hint: Hint) -> float:
+        """Do as `_follow`; a ticker where that is not possible keeps none of the others from it."""
+        try:
+            async with self._at_once:
+                return await self._follow(kind, hint)
+        except Unavailable as why:
+            if why.reason == "away":
+                raise
+            logger.warning("Errands to %s of %s have to wait: %s", kind.name, hint.name, why)
+        except Exception:
+            logger.exception("Errands to %s of %s have to wait.", kind.name, hint.name)
+        return self._postponed(kind, hint, Lane(None, None), again=False)
 
     async def _follow(self, kind: Kind, hint: Hint) -> float:
         """Do some of what a hint leads to; return the seconds until it is to be followed again."""
@@ -116,8 +132,10 @@ class Runner:
             is_done = await kind.work(name, errand)
         except (Refusal, Unreadable) as error:
             why = words.sentence(error) if isinstance(error, Refusal) else str(error)
-        except Unavailable:
-            raise
+        except Unavailable as error:
+            if error.reason != "failed":  # else something is wrong with this very ticker
+                raise
+            why = str(error)
         except Exception as error:
             logger.exception("The errand %s/%s/%s has stumbled.", name, kind.name, errand.subject)
             why = f"{type(error).__name__}: {error}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -44,7 +44,8 @@ async def _retry(house: Installation, identity: str) -> None:
     outbox = Outbox(house.log, name)
     if not known or not await outbox.waits(kind, subject):
         raise click.ClickException(f"There is no errand '{identity}'; `ticker errands` lists all.")
-    await house.archive.hints.write(kind, name, datetime.now(UTC))
+    now = (await house.log.read(name)).now
+    await house.archive.hints.write(kind, name, now)
     await outbox.retry(kind, subject)
 
 

@@ -64,7 +64,10 @@ async def retract(request: Request) -> Response:
     form = await form_of(request)
     process.sessions.check_form(request, session, form.get("form_key"))
     why = Retraction.model_validate({"reason": form.get("reason", "")})
-    await process.archive.write(slug, entry_id, why, session.author)
+    # Who cancels a schedule does not mean an entry that has gone out meanwhile.
+    seen = form.get("revision", "")
+    expected = int(seen) if re.fullmatch("[0-9]{1,9}", seen) else None
+    await process.archive.write(slug, entry_id, why, session.author, expected=expected)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 

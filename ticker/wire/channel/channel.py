@@ -188,6 +188,9 @@ class Channel:
             return
         if self.gone:
             self._begin(event.after)
+            for earlier in list(self._telling.values()):
+                if earlier.event:  # what waits for slow readers is gone as well
+                    earlier.become(earlier.event.voided())
         frame = Frame.of(event)
         self._window.append(frame)
         self._bytes += len(frame.text)
@@ -225,6 +228,7 @@ class Channel:
         """Begin the chain anew with the whole log, and let all readers go who followed another."""
         first = self.position is None
         self.kept.clear()
+        self._forget()
         self.gone = False
         self.position = events[0].after if events else BEGINNING
         self._begin(self.position)
