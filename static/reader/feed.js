@@ -18,9 +18,11 @@ import { Waiting } from './page/waiting.js';
 import { Announcer } from './voice/announcer.js';
 import { Mark } from './voice/mark.js';
 import { Texts } from './voice/texts.js';
-import './page/share.js';
 
 /** @typedef {import('./line/follow.js').Event} Event */
+
+// What the page can do without may be blocked, or lost on the way.
+import('./page/passing.js').catch(() => {});
 
 const HIGHLIGHT = 8000;
 const MINUTE_HAND = 20_000;

@@ -251,7 +251,7 @@ def test_deleted(reader, editor, ticker):
     expect(reader.get_by_text("Letzter", exact=True)).to_be_visible()
     assert editor.http.delete(f"/{ticker}").is_success
     expect(reader.locator(".mark")).to_have_text("Dieser Liveticker ist nicht mehr verfügbar.")
-    expect(reader.locator("ticker-feed")).to_have_attribute("data-connection", "offline")
+    expect(reader.locator("ticker-feed")).to_have_attribute("data-connection", "stopped")
     expect(reader.get_by_text("Letzter", exact=True)).to_be_visible()
 
 

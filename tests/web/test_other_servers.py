@@ -71,12 +71,12 @@ async def test_readers_get_all_of_it(elsewhere, editor, ticker, transport):
 
 
 async def test_who_may_not_follow_is_told(elsewhere, transport):
-    """An unknown ticker is 404, or the close code 1008."""
+    """An unknown ticker is 404, or the close code 1013."""
     if transport == "ws":
         async with follow("ws", elsewhere, "nothing-here") as stream:
             with pytest.raises(Ended) as ended:
                 await stream.next()
-        assert ended.value.code == 1008
+        assert ended.value.code == 1013
     else:
         query = {"as": transport.replace("poll", "json")}
         assert get(f"{elsewhere}/t/nothing-here/live", params=query).status_code == 404

@@ -13,7 +13,7 @@ import { Ladder } from './ladder.js';
 import { TRANSPORTS } from './transports.js';
 
 /**
- * @typedef {'live' | 'reconnecting' | 'offline'} Connection
+ * @typedef {'live' | 'reconnecting' | 'offline' | 'stopped'} Connection
  * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
  *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
  *   breaking?: boolean, quiet?: boolean | 'edit', upstream?: boolean, now?: string}} Event
@@ -33,7 +33,6 @@ const STALE = 35_000;
 const PATIENCE = 10_000;
 const WATCH = 5_000;
 const FAILURES_TO_DESPAIR = 5;
-const DEFAULT_SPREAD = 5;
 
 class Follower {
   /** @type {Course} */ #course;
@@ -154,7 +153,7 @@ class Follower {
   }
 
   /** @param {Event} event */
-  #reset({ at, spread = DEFAULT_SPREAD }) {
+  #reset({ at, spread = 5 }) {
     this.#drop();
     const wait = momentIn(spread);
     this.#reload(at, this.#resets ? Math.max(wait, pause(this.#resets + 1)) : wait);
@@ -197,8 +196,8 @@ class Follower {
   #show() {
     /** @type {Connection} */
     let connection = 'reconnecting';
-    if (this.#stopped || !navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR)
-      connection = 'offline';
+    if (this.#stopped) connection = 'stopped';
+    else if (!navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR) connection = 'offline';
     else if (this.#ready && this.#upstream) connection = 'live';
     this.#course.onState(connection, this.#ladder.rung, this.#at);
   }

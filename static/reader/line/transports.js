@@ -52,7 +52,7 @@ function poll(live, since, { hear, end }) {
     const response = await fetch(address(live, at, `&as=json${rest}`), { signal });
     if (!response.ok) {
       const spread = Number(response.headers.get('Retry-After')) || 0;
-      end({ final: [403, 404, 410].includes(response.status), spread });
+      end({ final: response.status === 403, spread });
       return null;
     }
     const batch = await response.json();

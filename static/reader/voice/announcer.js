@@ -33,15 +33,16 @@ export class Announcer {
    * @param {string} [id]
    */
   withdraw(id) {
-    if (id === undefined) this.#news.clear();
-    else this.#news.delete(id);
-    if (id === undefined || id === this.#told) this.#region.textContent = '';
+    if (id) this.#news.delete(id);
+    else this.#news.clear();
+    if (!id || id === this.#told) this.#region.textContent = '';
   }
 
   #say() {
     this.#timer = undefined;
-    const [id, headline] = [...this.#news].at(-1) ?? [];
-    if (id === undefined || headline === undefined) return;
+    const last = [...this.#news].at(-1);
+    if (!last) return;
+    const [id, headline] = last;
     const texts = this.#texts();
     const newest = texts.text('newest', { headline });
     this.#region.textContent = `${texts.count('new', this.#news.size)}. ${newest}`;

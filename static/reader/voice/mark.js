@@ -1,5 +1,6 @@
 /**
- * The small mark that says how the connection is; a trouble that soon passes is not mentioned.
+ * The small mark that says how the connection is; a trouble that soon passes is not mentioned. Until
+ * we follow, and once we have stopped, it says what the server has it say: reload for news.
  * @module
  */
 
@@ -19,7 +20,7 @@ export class Mark {
 
   /** @param {string} key */
   show(key) {
-    if (key === this.#key) return;
+    if (key === this.#key || (!this.#key && key !== 'live')) return;
     this.#key = key;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.write(), key === 'reconnecting' ? PATIENCE : 0);

@@ -32,7 +32,7 @@ class FollowingReader:
         self.entries: dict[str, int] = {}
         """What is shown: the revision of each entry."""
         self.history: list[Event] = []
-        self.resets = 0
+        self.resets = self.refused = 0
         self.loads = 0
         self.joins = 0
         """How many streams were opened; each poll that ended is one."""
@@ -91,8 +91,7 @@ class FollowingReader:
                     if not self._take(event):
                         return 0.0
         except Ended as ended:
-            if ended.code == 1008:
-                self.ended = "refused"
+            self.refused += ended.code in {1013, 404}
             with suppress(ValueError):
                 return random.uniform(0, float(ended.reason)) * SPREAD_SHARE
         return None

@@ -92,7 +92,7 @@ async def _websocket(url: str, since: str | None, headers: dict[str, str]):
 def _is_there(answer: httpx.Response) -> None:
     """Raise Ended, as a WebSocket would be, where there is no such ticker."""
     if answer.status_code == 404:
-        raise Ended(1008)
+        raise Ended(answer.status_code)
     assert answer.status_code == 200, (answer.status_code, answer.text)
 
 

@@ -110,18 +110,18 @@ def test_partners_are_named_to_their_browsers(server, editor, ticker):
 
 
 async def test_an_unknown_ticker_is_refused(server, transport):
-    """A ticker that is not there is 404, or the close code 1008: do not come back."""
+    """A ticker that is not there is 404, or the close code 1013: it may come back."""
     code, _ = await refusal(transport, server.url, "nothing-here")
-    assert code == (1008 if transport == "ws" else 404)
+    assert code == (1013 if transport == "ws" else 404)
     code, _ = await refusal(transport, server.url, "nothing-here", Origin=PARTNER)
-    assert code == (1008 if transport == "ws" else 404)
+    assert code == (1013 if transport == "ws" else 404)
 
 
 async def test_a_deleted_ticker_is_refused(server, editor, ticker, transport):
     """Who comes to a deleted ticker without a position is told that it is not there."""
     editor.http.delete(f"/{ticker}")
     code, _ = await refusal(transport, server.url, ticker)
-    assert code == (1008 if transport == "ws" else 404)
+    assert code == (1013 if transport == "ws" else 404)
 
 
 async def test_a_full_server_asks_to_come_back(short_log, transport):

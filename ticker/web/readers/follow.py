@@ -29,6 +29,8 @@ from ticker.wire.transports.upgrade import giver
 
 COME_BACK_SECONDS = 5.0
 """Over how long readers who were refused are spread."""
+LOOK_AGAIN_SECONDS = 30.0
+"""The same where there is no such ticker: it may come back, with the data of a Redis, say."""
 
 
 async def websocket(socket: WebSocket) -> None:
@@ -126,9 +128,10 @@ def _reason(error: Exception) -> meters.Refusal:
 
 def _refusal(problem: Problem) -> Farewell:
     """Return the close code of a refusal: browsers do not tell scripts a handshake's status."""
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return later(COME_BACK_SECONDS)
-    return not_allowed(problem.title)
+    if problem.status == HTTPStatus.FORBIDDEN:
+        return not_allowed(problem.title)
+    away = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return later(COME_BACK_SECONDS if away else LOOK_AGAIN_SECONDS)
 
 
 def _wants_stream(request: Request) -> bool:

@@ -7,10 +7,10 @@ All close codes (RFC 6455, 7.4.1) that a reader may be told stand here.
 | 1000 | everything has been said: after `reset` and `gone`       | as that word says    |
 | 1002 | whoever breaks the protocol                              | once mended          |
 | 1003 | whoever sends data: the stream only sends                | without sending any  |
-| 1008 | whoever may not show the ticker; there is no such ticker | no                   |
+| 1008 | whoever may not show the ticker                          | no                   |
 | 1009 | whoever sends much                                       | without sending any  |
 | 1012 | all, when the server ends                                | over so many seconds |
-| 1013 | whoever finds no place, or finds the store away          | over so many seconds |
+| 1013 | whoever finds no place, no ticker, or the store away     | over so many seconds |
 
 Whoever takes too little is cut off without a code.
 """

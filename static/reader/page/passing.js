@@ -1,5 +1,5 @@
 /**
- * Share buttons: the system's own sheet where there is one, else the link is copied.
+ * Passing on: buttons that open the system's own sheet where there is one, else the link is copied.
  * @module
  */
 import { Texts } from '../voice/texts.js';

@@ -1,0 +1,51 @@
+"""Modules that are lost, to a filter list or on the way: the page says how it is, and is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+READER = Path(__file__).parents[2] / "static" / "reader"
+MODULES = sorted(path.relative_to(READER).as_posix() for path in READER.rglob("*.js"))
+RELOAD = "Laden Sie die Seite neu, um neue Beiträge zu sehen."
+UNLOVED = (
+    "share",
+    "track",
+    "ad",
+    "ads",
+    "analytics",
+    "social",
+    "banner",
+    "beacon",
+    "pixel",
+    "stat",
+)
+"""Names that the filter lists people use are known to block."""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_in_turn(page, server, editor, ticker, complaints, module):
+    """With any one of them blocked the page either follows, or says that it does not."""
+    complaints.allow("ERR_FAILED", "Failed to load", "Failed to fetch")
+    editor.publish(ticker, "Vorher")
+    page.route(f"**/reader/{module}", lambda route: route.abort())
+    page.goto(f"{server.url}/t/{ticker}")
+    expect(page.get_by_role("heading", name="Vorher")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    mark = page.locator(".mark")
+    if module == "page/passing.js":
+        expect(mark).to_have_text("Aktualisiert sich von selbst")
+    entry = editor.publish(ticker, "Nachher")
+    if mark.text_content() == RELOAD:
+        page.unroute_all()
+        page.reload()
+        expect(mark).not_to_have_text(RELOAD)
+    expect(page.locator(f"#e-{entry['id']}")).to_be_visible()
+
+
+def test_none_has_a_name_that_is_blocked():
+    """A file's name is no reason to block it."""
+    words = {word for name in MODULES for word in name.removesuffix(".js").split("/")}
+    assert not words & set(UNLOVED)
