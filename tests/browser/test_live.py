@@ -53,6 +53,47 @@ def test_blocked_transports(new_context, complaints, editor, ticker, transport):
         context.close()
 
 
+LATER = """
+const { now } = performance;
+window.later = 0;
+performance.now = () => now.call(performance) + window.later;
+"""
+"""Lets a test make time pass for whatever waits by the clock that nobody can set."""
+
+
+def test_climbing(new_context, complaints, editor, ticker):
+    """A better way is tried beside the one that works, which is left once the other one speaks."""
+    complaints.allow_network()
+    with Cable(editor.url, websockets=False) as cable:
+        page = new_context(QUICK, LATER).new_page()
+        streams, tried = [], []
+        page.on("request", lambda asked: streams.append(asked.url) if "as=sse" in asked.url else 0)
+        page.on("websocket", lambda socket: tried.append(socket.url))
+        open_live(page, f"{cable.url}/t/{ticker}")
+        feed = page.locator("ticker-feed")
+        expect(feed).to_have_attribute("data-transport", "sse")
+
+        def a_minute_later(texts: list[str]) -> None:
+            for text in texts:  # in parts, for a minute's silence would be a reason to leave
+                page.evaluate("window.later += 41_000")
+                arrived(page, editor.publish(ticker, text)["position"])
+
+        before = len(tried)
+        a_minute_later(["Eins", "Zwei"])
+        page.wait_for_event("websocket", timeout=20_000)
+        assert len(tried) > before
+        arrived(page, editor.publish(ticker, "Drei")["position"])
+        expect(feed).to_have_attribute("data-transport", "sse")
+        assert len(streams) == 1, "the way that works was left"
+        cable.websockets = True
+        a_minute_later(["Vier", "Fünf", "Sechs", "Sieben"])
+        expect(feed).to_have_attribute("data-transport", "ws", timeout=20_000)
+        arrived(page, editor.publish(ticker, "Acht")["position"])
+        assert len(streams) == 1
+        assert headlines(page)[:3] == ["Acht", "Sieben", "Sechs"]
+        as_reloaded(page)
+
+
 def test_stream_that_errs(new_context, server, editor, ticker):
     """A stream that loses, doubles and repeats events leads to no gap and no double."""
     context = new_context(QUICK)

@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from ticker.terminal.client import Refused, asked
+from ticker.terminal.place import Place
 from ticker.wire.channel.farewells import NOT_ALLOWED
 
 SILENT_SECONDS = 60
@@ -77,18 +78,19 @@ class Follower:
         self._server = server
         self._slug = slug
         self._as_json = as_json
-        self._at = ""
+        self._place = Place("")
         self._shown: dict[str, int] = {}
         self._pause = 0.5
 
     async def load(self, number: int) -> None:
         """Print those of the newest entries that were not printed yet, and take their position."""
         url = f"{self._server}/api/tickers/{quote(self._slug, safe='')}/entries"
-        page = await asyncio.to_thread(asked, f"{url}?limit={number or 1}&at={self._at}")
+        turn = self._place.turn()
+        page = await asyncio.to_thread(asked, f"{url}?limit={number or 1}&at={self._place.at}")
         for entry in reversed(page["entries"][:number]):
             if self._shown.get(entry["id"]) != entry["revision"]:
                 self._show({**entry, "type": "put"})
-        self._at = page["at"]
+        self._place.load(turn, page["at"])
 
     async def follow(self) -> None:
         """Print each event, reconnecting as often as it takes."""
@@ -105,13 +107,14 @@ class Follower:
         """Follow one connection to its end; return the seconds to wait, None for a backoff."""
         parts = urlsplit(self._server)
         scheme = "wss" if parts.scheme == "https" else "ws"
-        url = f"{scheme}://{parts.netloc}/t/{quote(self._slug, safe='')}/live?since={self._at}"
+        live = f"{scheme}://{parts.netloc}/t/{quote(self._slug, safe='')}/live"
+        url, turn = f"{live}?since={self._place.at}", self._place.turn()
         async with connect(url, max_size=None) as socket:
             try:
                 while True:
                     async with asyncio.timeout(SILENT_SECONDS):
                         text = await socket.recv()
-                    ended = await self._take(json.loads(text))
+                    ended = await self._take(turn, json.loads(text))
                     if ended is not None:
                         return ended
             except ConnectionClosed as closed:
@@ -123,25 +126,26 @@ class Follower:
             return random.uniform(0, float(reason))
         return None
 
-    async def _take(self, event: dict[str, Any]) -> float | None:
-        """Take what the server says; return the seconds to wait where it lets us go."""
-        kind = event["type"]
-        if kind == "ready":
-            self._pause = 0.5
-        elif kind == "beat":
-            return None if event["at"] == self._at else 0.0
-        elif kind == "reset":
-            await asyncio.sleep(random.uniform(0, event["spread"]))
-            self._at = event["at"]
-            await self.load(100)
-            return 0.0
-        elif kind == "gone":
-            raise Refused(f"The ticker '{self._slug}' was deleted.")
-        elif event["at"] != self._at:
-            if event["after"] != self._at:
+    async def _take(self, turn: int, event: dict[str, Any]) -> float | None:
+        """Take what the server says; return the seconds to wait where we are to join again."""
+        match self._place.take(turn, event):
+            case "apply":
+                self._show(event)
+            case "here":
+                self._pause = 0.5
+            case "join":
                 return 0.0
-            self._show(event)
-            self._at = event["at"]
+            case "load":
+                wait = random.uniform(0, event["spread"])
+                again = min(0.5 * 2**self._place.resets, LONGEST_PAUSE)
+                await asyncio.sleep(
+                    max(wait, random.uniform(0, again)) if self._place.resets > 1 else wait
+                )
+                self._place.at = event["at"]
+                await self.load(100)
+                return 0.0
+            case "stop":
+                raise Refused(f"The ticker '{self._slug}' was deleted.")
         return None
 
     def _show(self, event: dict[str, Any]) -> None:

@@ -1,15 +1,12 @@
 /**
  * Follows one ticker: joins at a position, applies what continues it, and comes back whenever it
- * is lost. It knows nothing of the page.
- *
- * The rule that keeps readers from gaps and doubles: an event is applied only if its predecessor
- * is our position. Our own position again is ignored; anything else means to join again with ours.
- * What a superseded stream still says is not listened to.
+ * is lost. It knows nothing of the page; what keeps readers from gaps and doubles is its place.
  * @module
  */
 import { elapsed, set } from './clock.js';
 import { Delay, momentIn, pause } from './delay.js';
 import { Ladder } from './ladder.js';
+import { Place } from './place.js';
 import { TRANSPORTS } from './transports.js';
 
 /**
@@ -36,9 +33,11 @@ const FAILURES_TO_DESPAIR = 5;
 
 class Follower {
   /** @type {Course} */ #course;
-  #at = '';
-  /** @type {object | null} */ #session = null;
+  #place;
+  #open = false;
   #close = () => {};
+  /** Gives up what is tried beside the stream that works. */
+  #giveUp = () => {};
   #ready = false;
   #upstream = true;
   #joined = false;
@@ -48,7 +47,6 @@ class Follower {
   #sinceHeard = elapsed();
   #sinceOpened = elapsed();
   #failures = 0;
-  #resets = 0;
 
   #ladder = new Ladder();
   #delay = new Delay();
@@ -57,7 +55,7 @@ class Follower {
   /** @param {Course} course */
   constructor(course) {
     this.#course = course;
-    this.#at = course.at;
+    this.#place = new Place(course.at);
     const signal = this.#listening.signal;
     addEventListener('online', () => this.#wake(true), { signal });
     addEventListener('offline', () => this.#show(), { signal });
@@ -79,17 +77,14 @@ class Follower {
 
   #join() {
     this.#drop();
-    const session = (this.#session = {});
-    /** @template T @param {(value: T) => void} listener @returns {(value: T) => void} */
-    const current = (listener) => (value) => {
-      if (this.#session === session) listener(value);
-    };
+    this.#open = true;
+    const turn = this.#place.turn();
     this.#sinceOpened = this.#sinceHeard = elapsed();
     this.#show();
     try {
-      this.#close = TRANSPORTS[this.#ladder.rung](this.#course.live, this.#at, {
-        hear: current((text) => this.#hear(JSON.parse(text))),
-        end: current((how) => this.#end(how)),
+      this.#close = TRANSPORTS[this.#ladder.rung](this.#course.live, this.#place.at, {
+        hear: (text) => this.#hear(turn, JSON.parse(text)),
+        end: (how) => this.#end(how, turn),
       });
     } catch {
       // Not every browser has each transport, or lets a page use it.
@@ -99,26 +94,52 @@ class Follower {
 
   #drop() {
     this.#delay.clear();
-    this.#session = null;
-    this.#ready = this.#joined = this.#resetting = false;
+    this.#place.turn();
+    this.#open = this.#ready = this.#joined = this.#resetting = false;
+    this.#giveUp();
     this.#close();
     this.#close = () => {};
   }
 
-  /** @param {Event} event */
-  #hear(event) {
+  /**
+   * See whether a better way is open, while the present one goes on: it is left once the other one
+   * has said something that continues what we show.
+   * @param {import('./ladder.js').Rung} rung
+   */
+  #climb(rung) {
+    this.#giveUp();
+    let turn = 0;
+    const close = TRANSPORTS[rung](this.#course.live, this.#place.at, {
+      hear: (text) => {
+        const event = JSON.parse(text);
+        if (!turn && [event.at, event.after].includes(this.#place.at)) {
+          this.#giveUp = () => {};
+          this.#close();
+          this.#close = close;
+          this.#ladder.climb();
+          turn = this.#place.turn();
+        }
+        this.#hear(turn, event);
+      },
+      end: (how) => this.#end(how, turn),
+    });
+    this.#giveUp = close;
+  }
+
+  /** @param {number} turn @param {Event} event */
+  #hear(turn, event) {
+    if (!this.#place.isTurn(turn)) return;
     this.#sinceHeard = elapsed();
     set(event.now);
-    if (event.type === 'gone') return this.#gone();
-    if (event.type === 'reset') return this.#reset(event);
-    if (event.type === 'ready' || event.type === 'beat') {
-      if (event.at !== this.#at) return this.#end({});
-      this.#settle(event.upstream !== false);
-    } else if (event.after === this.#at) {
-      this.#at = event.at;
+    const deed = this.#place.take(turn, event);
+    if (deed === 'stop') return this.#gone();
+    if (deed === 'load') return this.#reset(event);
+    if (deed === 'join') return this.#end({});
+    if (deed === 'here') this.#settle(event.upstream !== false);
+    if (deed === 'apply') {
       this.#upstream = true;
       this.#course.onEvent(event);
-    } else if (event.at !== this.#at) return this.#end({});
+    }
     this.#show();
   }
 
@@ -127,11 +148,12 @@ class Follower {
     if (!this.#ready) this.#ladder.hold();
     this.#ready = this.#joined = true;
     this.#upstream = upstream;
-    this.#failures = this.#resets = 0;
+    this.#failures = 0;
   }
 
-  /** @param {import('./transports.js').End} how */
-  #end({ final = false, spread = 0, returning = false }) {
+  /** @param {import('./transports.js').End} how @param {number} [turn] */
+  #end({ final = false, spread = 0, returning = false }, turn) {
+    if (turn !== undefined && !this.#place.isTurn(turn)) return;
     if (final) return this.stop();
     if (returning) return this.#pause();
     const missed = !this.#ready && !spread && navigator.onLine;
@@ -156,12 +178,12 @@ class Follower {
   #reset({ at, spread = 5 }) {
     this.#drop();
     const wait = momentIn(spread);
-    this.#reload(at, this.#resets ? Math.max(wait, pause(this.#resets + 1)) : wait);
+    const { resets } = this.#place;
+    this.#reload(at, resets > 1 ? Math.max(wait, pause(resets)) : wait);
   }
 
   /** @param {string} at @param {number} wait */
   #reload(at, wait) {
-    this.#resets += 1;
     this.#resetting = true;
     this.#delay.set(wait, () => this.#load(at), true);
     this.#show();
@@ -169,21 +191,28 @@ class Follower {
 
   /** @param {string} at */
   async #load(at) {
-    const session = (this.#session = {});
+    const turn = this.#place.turn();
     const snapshot = await this.#course.onReset(at).catch(() => undefined);
-    if (this.#session !== session) return;
+    const deed = this.#place.load(turn, snapshot?.at);
     // A ticker that is not there may be on its way back, as after a loss of data.
-    if (!snapshot) return this.#reload(at, pause(this.#resets + 1));
-    this.#at = snapshot.at;
-    snapshot.show();
+    if (deed === 'load') this.#reload(at, pause(this.#place.resets));
+    if (deed !== 'join') return;
+    snapshot?.show();
     this.#join();
   }
 
   #watch() {
-    if (this.#delay.pending || this.#resetting || !this.#session) return;
+    if (this.#delay.pending || this.#resetting || !this.#open) return;
     const joining = !this.#joined && this.#sinceOpened() > PATIENCE;
     if (joining || this.#sinceHeard() > SILENCE) return this.#end({});
-    if (this.#ready && this.#ladder.climb()) this.#join();
+    const { above } = this.#ladder;
+    if (!this.#ready || !above) return;
+    this.#ladder.hold();
+    try {
+      this.#climb(above);
+    } catch {
+      // It is still not to be had.
+    }
   }
 
   /** @param {boolean} [surely] */
@@ -199,7 +228,7 @@ class Follower {
     if (this.#stopped) connection = 'stopped';
     else if (!navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR) connection = 'offline';
     else if (this.#ready && this.#upstream) connection = 'live';
-    this.#course.onState(connection, this.#ladder.rung, this.#at);
+    this.#course.onState(connection, this.#ladder.rung, this.#place.at);
   }
 }
 

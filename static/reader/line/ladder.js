@@ -9,6 +9,8 @@ const FAILURES_TO_DESCEND = 2;
 const FIRST_CLIMB = 60_000;
 const LONGEST_CLIMB = 3_600_000;
 
+/** @typedef {typeof LADDER[number]} Rung */
+
 export class Ladder {
   #rung = 0;
   #misses = 0;
@@ -19,12 +21,16 @@ export class Ladder {
     return LADDER[this.#rung];
   }
 
+  /** The best way, which is to be tried beside the one that works, if it is time to. */
+  get above() {
+    return this.#rung && performance.now() > this.#climbAt ? LADDER[0] : undefined;
+  }
+
   /** This rung holds; if it is not the best, that one is tried again, each time later. */
   hold() {
     this.#misses = 0;
-    if (this.#rung === 0) return;
     this.#climbAt = performance.now() + this.#climb;
-    this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
+    if (this.#rung) this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
   }
 
   /** This rung did not hold. */
@@ -34,11 +40,8 @@ export class Ladder {
     this.#rung = (this.#rung + 1) % LADDER.length;
   }
 
-  /** Go up if it is time to; what fails up there leads down at once. */
+  /** The best way has become open. */
   climb() {
-    if (this.#rung === 0 || performance.now() <= this.#climbAt) return false;
     this.#rung = 0;
-    this.#misses = FAILURES_TO_DESCEND - 1;
-    return true;
   }
 }

@@ -205,7 +205,7 @@ class Cable:
 
     def __init__(self, url: str, *, websockets: bool = True) -> None:
         self._port = int(url.rpartition(":")[2])
-        self._websockets = websockets
+        self.websockets = websockets
         self._whole = True
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -244,7 +244,7 @@ class Cable:
     def _carry(self, near: socket.socket) -> None:
         with near, suppress(OSError):
             first = near.recv(65536)
-            if not self._websockets and b"upgrade: websocket" in first.lower():
+            if not self.websockets and b"upgrade: websocket" in first.lower():
                 near.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
                 return
             with socket.create_connection(("127.0.0.1", self._port), 5) as far:
