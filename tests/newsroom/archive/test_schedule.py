@@ -127,7 +127,7 @@ def test_published_by_hand_it_has_the_present_time(editor, ticker):
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"state": "scheduled"}, "published_at"),
+        ({"state": "scheduled"}, "state"),
         ({"state": "scheduled", "published_at": moment(LATER)}, "state"),
         ({"published_at": moment(LATER)}, "published_at"),
     ],
@@ -253,12 +253,15 @@ async def test_one_that_was_given_up_waits_for_somebody(server, house, editor, t
     identity = f"{ticker}/publish/{entry['id']}"
     said = server.run("errands").stdout
     assert f"given up  {identity}  after {MOST_TRIES} tries: Es ging nicht." in said
-    assert "There is no errand" in server.run("errands", "--retry", f"{identity}x").stderr
+    assert "No errand" in server.run("errands", "--retry", f"{identity}x").stderr
     assert server.run("errands", "--retry", identity).returncode == 0
     assert f"waiting   {identity}" in server.run("errands").stdout
     await asyncio.sleep(1)
     assert read(editor, ticker, entry["id"])["state"] == "scheduled"  # its time has not come
     assert [one.subject for one in await outbox.all()] == [entry["id"]]
+    said = server.run("errands", "--retry", identity)
+    assert said.returncode == 1
+    assert "waits for its time" in said.stderr
 
 
 async def test_a_ticker_that_cannot_be_read_holds_up_no_other(house, editor, ticker):

@@ -159,9 +159,11 @@ class Archive:
         try:
             following = revisions.decide(wanted, standing, entry_id, by.id)
         except Invalid:  # perhaps only of what stands now, which whoever asks does not know yet
-            if expected is not None and entry is not None and entry.revision != expected:
-                raise EditedMeanwhile(entry) from None
-            raise
+            if expected is None or entry is None or entry.revision == expected:
+                raise
+            if expected == NOTHING:
+                raise AlreadyThere(entry) from None
+            raise EditedMeanwhile(entry) from None
         if expected is None or following == entry:
             return following
         if expected == NOTHING:

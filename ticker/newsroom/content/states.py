@@ -49,12 +49,12 @@ def placed(before: Entry | None, asked: State, given: datetime | None, now: date
     was = before.state if before and isinstance(before.state, State) else None
     kept = before.published_at if before else None
     if asked is SCHEDULED:
+        if was is PUBLISHED and before and given and given <= now:
+            return Placing(PUBLISHED, kept, before.backdated)  # it has been done
+        _check(was, asked)
         due = given or (kept if was is SCHEDULED else None)
         if due is None:
             raise Invalid({"published_at": Fault("without_a_time")})
-        if was is PUBLISHED and before and due <= now:
-            return Placing(PUBLISHED, kept, before.backdated)  # it has been done
-        _check(was, asked)
         if given is None or due > now:
             return Placing(SCHEDULED, due, backdated=False)
         return Placing(PUBLISHED, gone_out(due, now), backdated=False)

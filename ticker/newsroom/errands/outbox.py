@@ -129,11 +129,6 @@ class Outbox:
         )
         return after if mine else None
 
-    async def waits(self, kind: str, subject: str) -> bool:
-        """Tell whether there is something to be done about a subject."""
-        box = self._keys.outbox(kind)
-        return bool((await self._log.read(self._keys.name, ["HEXISTS", box, subject])).found[0])
-
     async def retry(self, kind: str, subject: str) -> Errand | None:
         """Let an errand be due now, as if it were new; None where there is none."""
         reading = await self._log.read(self._keys.name, ["HGET", self._keys.outbox(kind), subject])

@@ -42,9 +42,13 @@ async def _retry(house: Installation, identity: str) -> None:
     name, kind, subject = ([*identity.split("/", 2), "", ""])[:3]
     known = kind in KINDS and subject and name in await house.archive.names.all()
     outbox = Outbox(house.log, name)
-    if not known or not await outbox.waits(kind, subject):
-        raise click.ClickException(f"There is no errand '{identity}'; `ticker errands` lists all.")
+    waiting = {(one.kind, one.subject): one for one in await outbox.all()} if known else {}
+    if (errand := waiting.get((kind, subject))) is None:
+        raise click.ClickException(f"No errand '{identity}' waits; `ticker errands` lists them.")
     now = (await house.log.read(name)).now
+    if errand.due > now and not errand.tries:
+        when = f"{errand.due.astimezone():%Y-%m-%d %H:%M:%S}"
+        raise click.ClickException(f"'{identity}' waits for its time, {when}; it has not failed.")
     await house.archive.hints.write(kind, name, now)
     await outbox.retry(kind, subject)
 
@@ -78,6 +82,6 @@ def _told(name: str, errand: Errand) -> dict[str, Any]:
 
 
 def _row(line: dict[str, Any]) -> str:
-    due = datetime.fromisoformat(line["due"]).astimezone()
+    when = datetime.fromisoformat(line.get("done_at") or line["due"]).astimezone()
     tries = f"  after {line['tries']} tries: {line['why']}" if line.get("tries") else ""
-    return f"{due:%Y-%m-%d %H:%M:%S}  {line['state']:<8}  {line['id']}{tries}"
+    return f"{when:%Y-%m-%d %H:%M:%S}  {line['state']:<8}  {line['id']}{tries}"

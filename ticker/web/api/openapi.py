@@ -75,7 +75,12 @@ def _paths() -> dict[str, Any]:
             "put": _write("Create or replace an entry", "Content", "Entry", 200),
             "patch": _write("Change an entry (RFC 7396)", "Content", "Entry", 200),
             "delete": {
-                **_write("Retract an entry; a draft is erased", "Retraction", "Entry", 200),
+                **_write(
+                    "Retract an entry; a draft is erased, a scheduled one becomes a draft",
+                    "Retraction",
+                    "Entry",
+                    200,
+                ),
                 "parameters": [*_CONDITIONS, _query("purge", {"enum": ["1"]})],
             },
         },
