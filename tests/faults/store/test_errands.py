@@ -38,6 +38,16 @@ def out(server: Server) -> list[dict]:
     return answer.json()["entries"][::-1] if answer.status_code == 200 else []
 
 
+def told(store) -> int:
+    """Return how many events there are, by asking nobody who may be asleep."""
+    return store.client.llen(f"ticker:{{{SLUG}}}:log")
+
+
+def pass_by(moment: datetime) -> None:
+    """Let a moment pass."""
+    wait_for(lambda: datetime.now(UTC) > moment, "that moment has passed")
+
+
 def all_out_once(server: Server, number: int) -> list[dict]:
     wait_for(lambda: len(out(server)) == number, "all are out", 30)
     entries = out(server)
@@ -60,7 +70,7 @@ def test_workers_are_killed_while_entries_go_out(hurt):
     all_out_once(hurt, NUMBER)
 
 
-def test_a_worker_sleeps_over_an_errand(hurt):
+def test_a_worker_sleeps_over_an_errand(hurt, store):
     """SIGSTOP of one: the other goes on; awake again, the first does nothing twice."""
     editor = hurt.editor()
     editor.create(SLUG)
@@ -68,11 +78,10 @@ def test_a_worker_sleeps_over_an_errand(hurt):
     schedule(editor, 40, start, timedelta(milliseconds=50))
     first, other = hurt.workers
     for victim in (first, other):
-        seen = len(out(hurt))
+        seen = told(store)
         os.kill(victim, signal.SIGSTOP)
-        time.sleep(0.6)
+        wait_for(lambda least=seen: told(store) > least, "the other one goes on", 7)
         os.kill(victim, signal.SIGCONT)
-        wait_for(lambda least=seen: len(out(hurt)) > least, "it goes on", 30)
     all_out_once(hurt, 40)
 
 
@@ -80,9 +89,10 @@ def test_redis_is_away_over_the_due_time(hurt, store):
     """What came due meanwhile goes out as soon as Redis is there again."""
     editor = hurt.editor()
     editor.create(SLUG)
-    schedule(editor, 5, datetime.now(UTC) + timedelta(seconds=1), timedelta(milliseconds=100))
+    start = datetime.now(UTC) + timedelta(seconds=1)
+    schedule(editor, 5, start, timedelta(milliseconds=100))
     store.kill()
-    time.sleep(2)
+    pass_by(start + timedelta(seconds=1))
     store.start()
     entries = all_out_once(hurt, 5)
     for entry in entries:  # not a minute late: they carry the time that was planned
@@ -94,9 +104,10 @@ def test_the_server_is_down_over_the_due_time(store):
     with Server(store.url, drain_seconds=0) as server:
         editor = server.editor()
         editor.create(SLUG)
-        schedule(editor, 3, datetime.now(UTC) + timedelta(seconds=1), timedelta(milliseconds=10))
+        start = datetime.now(UTC) + timedelta(seconds=1)
+        schedule(editor, 3, start, timedelta(milliseconds=10))
         server.kill()
-        time.sleep(1.5)
+        pass_by(start + timedelta(milliseconds=100))
         server.start()
         began = time.monotonic()
         all_out_once(server, 3)

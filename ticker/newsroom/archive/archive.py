@@ -82,7 +82,8 @@ class Archive:
             if first:
                 return await self._repeated(keys, first)
             following = self._decided(wanted, standing, entry_id, by, expected)
-            await self._hint(keys, following)
+            if following != standing.entry:
+                await self._hint(keys, following)
             record = following if isinstance(following, Erasure) else Record(following)
             if following == standing.entry:
                 change = Change()
@@ -142,13 +143,9 @@ class Archive:
     async def _hint(self, keys: Keys, following: Entry | Erasure) -> None:
         """Note, before it is written, that there will be something to be done."""
         due = schedule.due_of(following) if isinstance(following, Entry) else None
-        if due is None:
-            return
-        try:
-            await self.hints.write(PUBLISH, keys.name, due)
-        except Unavailable as why:
-            self.log.writability.refused(why)
-            raise
+        if due is not None:
+            with self.log.writing():
+                await self.hints.write(PUBLISH, keys.name, due)
 
     @staticmethod
     def _decided(

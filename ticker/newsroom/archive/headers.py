@@ -77,7 +77,8 @@ class Headers:
             if standing.text:
                 raise SlugTaken(new.slug)
             if not hinted:
-                await self._hint(keys.name)
+                with self._log.writing():
+                    await self._names.hint(keys.name)
                 hinted = True
             now = moments.cut(standing.now)
             ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
@@ -157,13 +158,6 @@ class Headers:
                 await self._names.drop(keys.name)
             return Outcome(slug)
         raise self._log.contended()
-
-    async def _hint(self, name: str) -> None:
-        try:
-            await self._names.hint(name)
-        except Unavailable as why:
-            self._log.writability.refused(why)
-            raise
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
         noted = keys.once(only.author_id, only.key) if only else keys["once"]

@@ -107,7 +107,7 @@ class Runner:
                 return await self._follow(kind, hint)
         except Unavailable as why:
             if why.reason == "away":
-                raise
+                return AWAY_SECONDS
             logger.warning("Errands to %s of %s have to wait: %s", kind.name, hint.name, why)
         except Exception:
             logger.exception("Errands to %s of %s have to wait.", kind.name, hint.name)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,15 +85,12 @@ class Log:
         """
         keys, arguments = packed(change, lambda what: self.key(name, what), self.extent)
         script = _FREE if change.frees else _PUBLISH
-        try:
+        with self.writing():
             waits = await self.durability.wait_for() if durable else ()
             done, *waited = await self.homes.home(name).run_and(script, keys, arguments, *waits)
             failed, value = done
             if not failed:
                 await self.durability.confirm(waited)
-        except Unavailable as why:
-            self.writability.refused(why)
-            raise
         if failed:
             raise GuardError(change.guards[int(failed) - 1], value)
         for append in change.appends:
@@ -106,12 +103,18 @@ class Log:
         A write whose answer did not come is repeated, and then answered from what stands: that is
         worth as much as the first answer would have been. Raises Unavailable.
         """
-        try:
+        with self.writing():
             waits = await self.durability.wait_for()
             if waits:
                 keys = [self.key(name, "touch")]
                 _, *waited = await self.homes.home(name).run_and(_TOUCH, keys, (), *waits)
                 await self.durability.confirm(waited)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Do what belongs to a write; what Redis refuses of it is counted, and told."""
+        try:
+            yield
         except Unavailable as why:
             self.writability.refused(why)
             raise
@@ -131,12 +134,8 @@ class Log:
         for command, _, *more in reads:
             words += [len(more), command, *more]
         keys = [str(key) for _, key, *_ in reads]
-        try:
+        with self.writing() if writing else nullcontext():
             now, *found = await self.homes.home(name).run(_READ, keys, *words)
-        except Unavailable as why:
-            if writing:
-                self.writability.refused(why)
-            raise
         return Reading(moment_of(now), found)
 
     async def since(self, name: str, position: Position | None) -> Follows:
