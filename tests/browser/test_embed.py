@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import Partner
+from support.clients.browsers import Partner, live
 from support.machines.servers import Editor
 
 HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
@@ -77,6 +77,7 @@ def test_links_leave_the_frame(page, editor, ticker, partner):
     with page.context.expect_page() as opened:
         frame.get_by_role("link", name="Im Liveticker öffnen").click()
     expect(opened.value).to_have_url(f"{editor.url}/t/{ticker}")
+    live(opened.value)
     assert page.url.rstrip("/") == partner.url
 
 
@@ -98,6 +99,7 @@ def test_not_allowed(page, refused, editor, ticker, others):
         assert "Nicht für alle" not in frame.content()
     page.get_by_role("link", name="Zum Liveticker").click()
     expect(page.get_by_role("heading", name="Nicht für alle")).to_be_visible()
+    live(page)
 
 
 def test_own_page_is_never_framed(page, refused, editor, ticker):

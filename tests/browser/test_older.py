@@ -123,7 +123,7 @@ def test_without_script(new_context, server, editor, full):
 
 def test_older_page_with_script(page, server, editor, full):
     """An older page that was opened by its address stays as it is, and loads on in place."""
-    page.goto(f"{server.url}/t/{full}")
+    open_live(page, f"{server.url}/t/{full}")
     page.goto(page.get_by_role("link", name="Ältere Beiträge").evaluate("(link) => link.href"))
     editor.publish(full, "Ganz neu")
     page.get_by_role("link", name="Ältere Beiträge").click()

@@ -6,6 +6,7 @@ import json
 import re
 
 from support import courses
+from support.clients.browsers import open_live
 from support.clients.readers import get
 
 RUN = """
@@ -29,7 +30,7 @@ def test_all_courses(page, server, ticker):
     text = get(f"{server.url}/t/{ticker}").text
     found = re.search(r'"(/static/\w+/reader/line/place\.js)"', text)
     assert found
-    page.goto(f"{server.url}/t/{ticker}")
+    open_live(page, f"{server.url}/t/{ticker}")
     told = json.loads(courses.FILE.read_text(encoding="utf-8"))
     done = page.evaluate(RUN, [server.url + found[1], told])
     assert done == [{"does": one["does"], "ends": one["ends"]} for one in told]
