@@ -84,6 +84,13 @@ def run(course: list[Step], length: int, size: int = LARGE) -> None:
         raise AssertionError(f"{error}; a log of {length}, {size}, after {course}") from error
 
 
+def test_what_was_superseded_while_away_takes_nothing_from_the_window():
+    """A channel that catches up over many bytes keeps all that the log has kept."""
+    opened: list[Step] = [("put", 0), ("come", 0, 0), ("begin_read", 0), ("end_read", 0)]
+    missed: list[Step] = [("put", 0), ("put", 1), ("remove", 1), ("put", 0)]
+    run([("come", 0, 4), ("leave", 0), *opened, *missed], 9, 400)
+
+
 @pytest.mark.parametrize(("length", "size"), [(1, LARGE), (2, LARGE), (3, LARGE), (9, 400)])
 def test_random_courses_end_well(length, size):
     """However things happen, readers have a chain without gap or double, and end complete."""

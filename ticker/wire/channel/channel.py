@@ -78,7 +78,8 @@ class Channel:
         self._base = BEGINNING
         self._window: deque[Frame] = deque()
         self._bytes = 0
-        """Of the texts in the window."""
+        """Of the texts in the window that tell something. The log counts the others as well, but
+        may have them in fewer words: so the window never has less than the log."""
         self._telling: WeakValueDictionary[str | None, Frame] = WeakValueDictionary()
         """By their subjects, those that have its present text and are anywhere: in the window, or
         waiting for a slow reader. None is the header."""
@@ -94,19 +95,17 @@ class Channel:
 
     def receive(self, event: Event) -> bool:
         """Take an event from wherever it comes; False where the log has to be read."""
-        if self.position is None:
-            return False
-        if event.after == self.position:
-            self._deliver(event)
-            return True
-        return self.knows(event.at)
+        heard = self._hear(event)
+        self._trim()
+        return heard
 
     def caught_up(self, asked: Position | None, follows: Follows) -> CaughtUp:
         """Take what the log said of the position it was asked for."""
         if follows.continued:
             if asked is None or not self.knows(asked):
                 return CaughtUp.AGAIN  # the window has moved past it, if on the same history at all
-            heard = all(self.receive(event) for event in follows.events)
+            heard = all(self._hear(event) for event in follows.events)
+            self._trim()  # only now: what the log had withdrawn may have been told here until now
             return CaughtUp.YES if heard else CaughtUp.AGAIN
         if asked != self.position:
             return CaughtUp.AGAIN  # we have moved since the read began: it speaks of the past
@@ -164,6 +163,12 @@ class Channel:
         at = self._base if behind == len(self._window) else self._window[-behind - 1].at
         return behind if at == position else None
 
+    def _hear(self, event: Event) -> bool:
+        if event.after == self.position:
+            self._deliver(event)
+            return True
+        return self.position is not None and self.knows(event.at)
+
     def _deliver(self, event: Event) -> None:
         self._append(event)
         if event.type == "reset":
@@ -193,17 +198,19 @@ class Channel:
                     earlier.become(earlier.event.voided())
         frame = Frame.of(event)
         self._window.append(frame)
-        self._bytes += len(frame.text)
         if event.tells:
             self._telling[event.subject] = frame
+            self._bytes += len(frame.text)
+
+    def _trim(self) -> None:
+        """Shorten the window by the rule by which the log is trimmed."""
         while self._is_too_long:
             oldest = self._window.popleft()
             self._base = oldest.at
-            self._bytes -= len(oldest.text)
+            self._bytes -= _told(oldest)
 
     @property
     def _is_too_long(self) -> bool:
-        """Tell whether the window has more than the log, which is trimmed by the same rule."""
         events = len(self._window)
         return events > self.extent.events or (self._bytes > self.extent.bytes and events > 1)
 
@@ -212,11 +219,11 @@ class Channel:
         earlier = self._telling.pop(event.subject, None)
         if earlier is None or earlier.event is None:
             return
-        size, told = len(earlier.text), earlier.event
-        earlier.become(told.withdrawn() if event.type == "remove" else told.voided())
         at = earlier.at.offset - self._base.offset - 1
         if 0 <= at < len(self._window) and self._window[at] is earlier:
-            self._bytes -= size - len(earlier.text)
+            self._bytes -= _told(earlier)
+        told = earlier.event
+        earlier.become(told.withdrawn() if event.type == "remove" else told.voided())
 
     def _begin(self, base: Position) -> None:
         """Begin the window anew."""
@@ -234,6 +241,7 @@ class Channel:
         self._begin(self.position)
         for event in events:
             self._append(event)
+        self._trim()
         if not first:
             self._reset_all("history")
 
@@ -256,6 +264,11 @@ class Channel:
         """Return a reset that spreads so many readers over as long as it takes to serve them."""
         spread = min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
         return frames.reset(self.position or BEGINNING, self._clock.written, spread)
+
+
+def _told(frame: Frame) -> int:
+    """Return the bytes of its text, if it tells something."""
+    return len(frame.text) if frame.event and frame.event.tells else 0
 
 
 def _written(written: Sequence[Frame]) -> None:
