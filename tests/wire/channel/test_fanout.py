@@ -53,14 +53,15 @@ class Course:
 
 
 def test_a_pass_goes_in_slices():
-    """Each slice writes to one step of readers, and the rest have their turn after it."""
-    course = Course(3 * STEP)
+    """Each slice writes to no more than a step of readers; the rest have their turn after it."""
+    course = Course(3 * STEP * ROWS // 2)
     frame = put(1)
     course.fanout.give(frame)
     reached = []
     while course.step():
         reached.append(sum(reader.take() == [frame] for reader in course.readers))
-    assert reached == [0, STEP, STEP, STEP]
+    assert max(reached) == STEP
+    assert sum(reached) == len(course.readers)
     assert course.written == [[frame]]
 
 

@@ -10,31 +10,35 @@ slices, and between two of them the process does what else there is to do. A rea
 middle has got by its replay all that had been given until then: the number of frames given so far
 is all that has to be remembered of it.
 
+Readers whose sockets take everything at once are numbers, not objects: see `rows`. Who begins to
+flow becomes a number between two passes only.
+
 One fan-out ends with its readers: when they are let go, the channel goes on with a new one, and the
 old one finishes by itself.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from functools import partial
+from itertools import chain
+from typing import TypeVar
 
 from ticker.wire import meters
 from ticker.wire.channel.farewells import DONE, Farewell
 from ticker.wire.channel.frames import Batch, Frame
 from ticker.wire.channel.reader import Reader
+from ticker.wire.channel.rows import Row, carefully
 from ticker.wire.channel.turns import Turns
 from ticker.wire.kinds import Kind, Wrapping
 
 ROWS = 50
 """In how many parts readers are told a beat, one after the other."""
 STEP = 32
-"""Readers written to before a look at the clock."""
+"""Most readers written to before a look at the clock."""
 
-
-logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Fanout:
@@ -49,8 +53,10 @@ class Fanout:
         """How many readers there are of each kind."""
         self._turns = turns
         self._written = written
-        self._rows: list[dict[Reader, None]] = [{} for _ in range(ROWS)]
+        self._rows: list[Row] = [Row() for _ in range(ROWS)]
         self._seated = 0
+        self._flowing: dict[Reader, int] = {}
+        """Who has begun to flow, and by which number it will be known."""
         self._given = 0
         self._waiting: list[Frame] = []
         self._farewell: Farewell | None = None
@@ -62,7 +68,7 @@ class Fanout:
         self._parts: dict[int, Batch] = {}
         """What those get who joined while the frames of the pass were given."""
         self._reached: Counter[tuple[Kind, Wrapping]] = Counter()
-        self._left: Iterator[Reader] = iter(())
+        self._steps: Iterator[None] = iter(())
 
     def __len__(self) -> int:
         return self.kinds.total()
@@ -75,15 +81,26 @@ class Fanout:
         reader.joined = self._given
         self._seated += 1
         reader.row = self._seated % ROWS
-        self._rows[reader.row][reader] = None
+        reader.audience = self
+        self._rows[reader.row].add(reader)
         self.kinds[reader.kind, reader.wrapping] += 1
-        reader.occupy(self)
 
     def leave(self, reader: Reader) -> None:
         """Forget a reader."""
-        if reader in self._rows[reader.row]:
-            del self._rows[reader.row][reader]
+        self._flowing.pop(reader, None)
+        if self._rows[reader.row].remove(reader):
             self.kinds[reader.kind, reader.wrapping] -= 1
+
+    def flows(self, reader: Reader, number: int) -> None:
+        """Know a reader by the number of its socket, which takes everything at once."""
+        self._flowing[reader] = number
+        if not self._awake:
+            self._number()
+
+    def stops(self, reader: Reader) -> None:
+        """Know a reader by itself again, at once."""
+        self._flowing.pop(reader, None)
+        self._rows[reader.row].stop(reader)
 
     def give(self, frame: Frame) -> None:
         """Send a frame to all who are there now."""
@@ -103,7 +120,7 @@ class Fanout:
         """Send a frame in place of all that is on its way, and let all go."""
         for reader in self:
             reader.drop()
-        self._pass, self._left = [], iter(())
+        self._pass, self._steps = [], iter(())
         self._waiting, self._given = [frame], self._given + 1
         self.end(DONE)
 
@@ -122,23 +139,20 @@ class Fanout:
             return self._slice(enough)
         except BaseException:
             self._awake = False
-            self._pass, self._left = [], iter(())
+            self._pass, self._steps = [], iter(())
             raise
 
     def _slice(self, enough: Callable[[], bool]) -> bool:
         for batch in (self._whole, *self._parts.values()):
             batch.forget()
         while True:
-            readers = list(islice(self._left, STEP))
-            if readers:
-                self._serve(readers)
-            else:
-                self._count()
-                if not self._next_pass():
-                    self._awake = False
-                    return False
-            if enough():
-                return True
+            for _ in self._steps:
+                if enough():
+                    return True
+            self._count()
+            if not self._next_pass():
+                self._awake = False
+                return False
 
     def _go(self) -> None:
         if not self._awake:
@@ -147,35 +161,53 @@ class Fanout:
 
     def _next_pass(self) -> bool:
         """Begin a pass with all that waits; last comes the one that lets all go."""
-        more = bool(self._waiting) or (self._farewell is not None and len(self) > 0)
         self._first = self._given - len(self._waiting)
+        self._number()
         self._pass, self._waiting = self._waiting, []
         self._whole, self._parts = Batch(self._pass), {}
         self._reached = self.kinds.copy()
-        # Row by row, for the processor's caches; whoever joins meanwhile has been told by its join.
-        self._left = chain.from_iterable(list(row) for row in self._rows) if more else iter(())
-        return more
+        if self._pass:
+            self._steps = self._write_all()
+            return True
+        if self._farewell and len(self):
+            self._steps = self._let_go(self._farewell)
+            return True
+        return False
 
-    def _serve(self, readers: list[Reader]) -> None:
-        """Write to readers, or let them go; one that fails does not keep it from the others."""
-        whole, first, last = self._whole, self._first, self._first + len(self._pass)
-        for reader in readers:
-            try:
-                if not self._pass:
-                    self._end(reader)
-                elif reader.joined <= first:
-                    reader.write(whole)
-                elif reader.joined < last:
-                    reader.write(self._part(reader.joined - first))
-            except Exception:
-                logger.exception("A reader could not be written to; it is cut off.")
-                self.leave(reader)
-                reader.cut()
+    def _number(self) -> None:
+        """Make numbers of those who have begun to flow, and lack nothing that was given before."""
+        given = self._given - len(self._waiting)
+        for reader, number in list(self._flowing.items()):
+            if reader.joined <= given:
+                del self._flowing[reader]
+                self._rows[reader.row].flow(reader, number)
 
-    def _end(self, reader: Reader) -> None:
-        assert self._farewell is not None
-        self.leave(reader)
-        reader.end(self._farewell)
+    def _write_all(self) -> Iterator[None]:
+        """Write the frames of this pass, row by row, for the processor's caches."""
+        for row in self._rows:
+            flows, others = row.turn()
+            for wrapping, numbers in flows.items():
+                for some in _in_steps(numbers):
+                    row.write(some, wrapping, self._whole)
+                    yield
+            for readers in _in_steps(others):
+                for reader in readers:
+                    self._write(reader)
+                yield
+
+    def _write(self, reader: Reader) -> None:
+        """Write what a reader lacks; whoever has joined since has been told by its join."""
+        lacks = self._first + len(self._pass) - max(reader.joined, self._first)
+        if lacks > 0:
+            carefully(reader, partial(reader.write, self._part(len(self._pass) - lacks)))
+
+    def _let_go(self, farewell: Farewell) -> Iterator[None]:
+        for row in self._rows:
+            for readers in _in_steps(list(row)):
+                for reader in readers:
+                    self.leave(reader)
+                    carefully(reader, partial(reader.end, farewell))
+                yield
 
     def _count(self) -> None:
         """Tell what a pass has done, once it has reached the last reader."""
@@ -185,10 +217,17 @@ class Fanout:
             self._written(done)
 
     def _part(self, start: int) -> Batch:
+        if not start:
+            return self._whole
         part = self._parts.get(start)
         if part is None:
             part = self._parts[start] = Batch(self._pass[start:])
         return part
+
+
+def _in_steps(readers: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(readers), STEP):
+        yield readers[start : start + STEP]
 
 
 def _tell(batch: Batch, reached: Mapping[tuple[Kind, Wrapping], int]) -> None:

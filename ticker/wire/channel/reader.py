@@ -15,17 +15,32 @@ from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.frames import Batch, Frame
 from ticker.wire.kinds import Kind, Wrapping
 
+NOWHERE = -1
+"""No socket's number."""
+FAILED = -1
+"""What a write has taken that has failed for good."""
+
 
 class Place(Protocol):
-    """What a reader occupies and gives back: among a channel's readers, under a limit."""
+    """What a reader occupies and gives back, under a limit."""
 
     def leave(self, reader: Reader) -> None: ...
+
+
+class Audience(Place, Protocol):
+    """All who are told the same as a reader, as far as it has to do with them."""
+
+    def flows(self, reader: Reader, number: int) -> None:
+        """Write to that number from now on."""
+
+    def stops(self, reader: Reader) -> None:
+        """Write to its number no more."""
 
 
 class Reader(ABC):
     """What a channel writes to."""
 
-    __slots__ = ("joined", "kind", "left", "places", "row", "wrapping")
+    __slots__ = ("audience", "joined", "kind", "left", "number", "places", "row", "wrapping")
 
     def __init__(self, kind: Kind, wrapping: Wrapping) -> None:
         self.kind: Kind = kind
@@ -33,10 +48,13 @@ class Reader(ABC):
         self.left = False
         """Whether it has given its places back, and may take no others."""
         self.places: tuple[Place, ...] = ()
+        self.audience: Audience | None = None
+        # What its audience keeps of it
         self.joined = 0
-        """How many frames its fan-out had been given when it joined."""
+        """How many frames had been given when it joined."""
         self.row = 0
-        """In which row of its fan-out it sits."""
+        self.number = NOWHERE
+        """By which it is known, while it flows."""
 
     @abstractmethod
     def greet(self, replay: Sequence[Frame]) -> None:
@@ -45,6 +63,10 @@ class Reader(ABC):
     @abstractmethod
     def write(self, batch: Batch) -> None:
         """Take live frames; a reader with too much waiting is cut off instead."""
+
+    def fell_short(self, batch: Batch, sent: int) -> None:
+        """Take the rest of what was written to its number, so many bytes of which it took."""
+        raise NotImplementedError(f"{self.kind} readers have no number to be written to")
 
     def beat(self, batch: Batch) -> None:
         """Take a beat."""
@@ -69,6 +91,12 @@ class Reader(ABC):
     def leave(self) -> None:
         """Give all places back: nothing more is to be written."""
         self.left = True
+        self.part()
         places, self.places = self.places, ()
         for place in places:
             place.leave(self)
+
+    def part(self) -> None:
+        """Be told no more of what its audience is told."""
+        if self.audience is not None:
+            self.audience.leave(self)

@@ -24,7 +24,7 @@ from ticker.wire import meters
 from ticker.wire.channel.backlog import Backlog
 from ticker.wire.channel.farewells import GOING, Farewell
 from ticker.wire.channel.frames import Batch, Frame
-from ticker.wire.channel.reader import Reader
+from ticker.wire.channel.reader import FAILED, NOWHERE, Reader
 from ticker.wire.kinds import Kind, Wrapping
 from ticker.wire.log.position import BEGINNING
 from ticker.wire.transports import kernel
@@ -38,9 +38,6 @@ CLOSING_SECONDS = 3.0
 UNHEARD_SECONDS = 20.0
 """How long a reader may acknowledge nothing of what is sent to it."""
 LARGEST_WRITE = 64 * 1024
-
-
-_NOWHERE = -1
 
 
 class Sockets:
@@ -124,7 +121,7 @@ class SocketReader(Reader, asyncio.Protocol):
         self._sockets = sockets
         self._phase = Phase.JOINING
         self._transport: asyncio.Transport | None = None
-        self._fd = _NOWHERE
+        self._fd = NOWHERE
         self._waiting: Waiting | None = Waiting()
         """What waits while it is joining or waiting."""
 
@@ -159,7 +156,18 @@ class SocketReader(Reader, asyncio.Protocol):
         data = batch.wrapped(self.wrapping)
         sent = self._send(data)
         if sent != len(data):
-            self._begin_waiting(batch.frames[self._cut_through(batch.frames, sent) :])
+            self.fell_short(batch, sent)
+
+    def fell_short(self, batch: Batch, sent: int) -> None:
+        """Keep what the socket did not take, which is not held against the reader."""
+        if sent == FAILED:
+            self.cut()
+            return
+        rest = batch.frames[self._cut_through(batch.frames, sent) :]
+        self._stop_flowing()
+        if self._waiting is not None:
+            self._waiting.replay(rest)
+            self._flow()
 
     def beat(self, batch: Batch) -> None:
         """Take a beat, unless there is more to take already; or be found gone."""
@@ -206,8 +214,7 @@ class SocketReader(Reader, asyncio.Protocol):
         self._sockets.closings.met(self)
 
     def pause_writing(self) -> None:
-        if self._phase is Phase.FLOWING:
-            self._phase, self._waiting = Phase.WAITING, Waiting()
+        self._stop_flowing()
         if self._waiting is not None:
             self._waiting.paused = True
             self._sockets.stalls.begin(self)
@@ -237,8 +244,7 @@ class SocketReader(Reader, asyncio.Protocol):
         except BlockingIOError:
             return 0
         except OSError:
-            self.cut()
-            return 0
+            return FAILED
 
     def _cut_through(self, frames: Sequence[Frame], sent: int) -> int:
         """Have the frame finished at which so many bytes end; return how many are seen to."""
@@ -255,13 +261,11 @@ class SocketReader(Reader, asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(rest)
 
-    def _begin_waiting(self, frames: Sequence[Frame]) -> None:
-        """Keep what the socket did not take of one batch, which is not held against the reader."""
+    def _stop_flowing(self) -> None:
         if self._phase is Phase.FLOWING:
             self._phase, self._waiting = Phase.WAITING, Waiting()
-        if self._waiting is not None:
-            self._waiting.replay(frames)
-            self._flow()
+            if self.audience is not None:
+                self.audience.stops(self)
 
     def _wait(self, frames: Sequence[Frame]) -> None:
         if self._waiting is None:
@@ -280,10 +284,15 @@ class SocketReader(Reader, asyncio.Protocol):
                 self._sockets.stalls.met(self)
                 if waiting.farewell is not None:
                     self._part(waiting.farewell)
+                elif self.audience is not None:
+                    self.audience.flows(self, self._fd)
                 return
             frames = waiting.next()
             data = b"".join([frame.wrapped(self.wrapping) for frame in frames])
             sent = self._send(data)
+            if sent == FAILED:
+                self.cut()
+                return
             waiting.drop(self._cut_through(frames, sent) if sent < len(data) else len(frames))
 
     def _part(self, farewell: Farewell) -> None:
@@ -294,7 +303,7 @@ class SocketReader(Reader, asyncio.Protocol):
 
     def _leave(self) -> None:
         """Write no more to the socket, whose number may soon be another's."""
-        self._phase, self._waiting, self._fd = Phase.PARTED, None, _NOWHERE
+        self._phase, self._waiting, self._fd = Phase.PARTED, None, NOWHERE
         self._sockets.stalls.met(self)
         self.leave()
 
