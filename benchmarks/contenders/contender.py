@@ -64,7 +64,7 @@ def other(command: list[str], event: bytes) -> Iterator[Server]:
 
 @contextmanager
 def running(
-    command: list[str], environment: Mapping[str, str], folder: Path | None = None
+    command: list[str], environment: Mapping[str, str] = os.environ, folder: Path | None = None
 ) -> Iterator[tuple[int, list[int]]]:
     """Run a server on its core; yield its process and the ports that it says it serves on."""
     process = subprocess.Popen(

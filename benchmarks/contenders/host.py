@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -55,6 +56,14 @@ def pin(index: int) -> None:
     """Keep this process on one core, where there are several."""
     if len(cores()) > 1:
         os.sched_setaffinity(0, {cores()[index]})
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago, for a server that does not find one itself."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
 
 
 @contextmanager

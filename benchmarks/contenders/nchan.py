@@ -5,13 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.contenders.contender import Server, other
-from benchmarks.contenders.host import files
+from benchmarks.contenders.host import files, free_port
 from benchmarks.loads.line import Broken
 
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/nginx/modules")
@@ -65,7 +64,7 @@ def start(folder: Path, event: bytes) -> Iterator[Server]:
     """Run nginx with its files in a folder."""
     if why := missing():
         raise Broken(why)
-    port = _free_port()
+    port = free_port()
     setup = folder / "nginx.conf"
     user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
     setup.write_text(
@@ -79,10 +78,3 @@ def start(folder: Path, event: bytes) -> Iterator[Server]:
 
 def _module() -> Path | None:
     return next((Path(one, NAME) for one in MODULES if Path(one, NAME).exists()), None)
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port

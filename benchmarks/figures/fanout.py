@@ -17,20 +17,21 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from benchmarks.contenders import contender, floor, host, nchan, ours
+from benchmarks.contenders import centrifugo, contender, floor, host, nchan, ours
 from benchmarks.contenders.contender import Server
 from benchmarks.figures import event, plot, trial
-from benchmarks.figures.tables import Goal, median, number, progress, ratio, table
+from benchmarks.figures.tables import Goal, median, number, progress, ratio, spread, table
 from benchmarks.figures.trial import Contender, Trial
 from benchmarks.loads.crowd import Transport
 from benchmarks.loads.line import Broken
 
 FLOOR, OURS, BARE = "floor, one send() each, in C", "Ticker", "Starlette, send_text in a loop"
 BROADCAST, NCHAN = "websockets.broadcast, uvloop", "nchan in nginx, in C"
+CENTRIFUGO = "Centrifugo, in Go"
 WEBSOCKET, DEFLATED, SSE = Transport.WEBSOCKET, Transport.DEFLATED, Transport.SSE
 
-ROUNDS = {1_000: 2, 5_000: 3, 15_000: 1}
-CLOSE = {FLOOR, OURS, NCHAN}
+ROUNDS = {1_000: 5, 5_000: 5, 15_000: 5}
+CLOSE = {FLOOR, OURS, NCHAN, CENTRIFUGO}
 """Who has goals to do with it, and is measured in all rounds; for the rest once
 is enough."""
 FEW, MAIN, MANY, LATE = 1_000, 5_000, 15_000, 10_000
@@ -87,11 +88,13 @@ def _contenders(folder: Path, sample: bytes) -> list[Contender]:
 
     least = partial(floor.start, folder, sample)
     nginx = partial(nchan.start, folder, sample)
-    no_floor, no_nchan = floor.missing(), nchan.missing()
+    go = partial(centrifugo.start, folder, sample)
+    no_floor, no_nchan, no_centrifugo = floor.missing(), nchan.missing(), centrifugo.missing()
     return [
         Contender(FLOOR, WEBSOCKET, least, no_floor),
         Contender(OURS, WEBSOCKET, own),
         Contender(NCHAN, WEBSOCKET, nginx, no_nchan),
+        Contender(CENTRIFUGO, WEBSOCKET, partial(go, WEBSOCKET), no_centrifugo),
         Contender(BROADCAST, WEBSOCKET, script("broadcast.py")),
         Contender(BARE, WEBSOCKET, script("bare.py")),
         Contender(OURS, DEFLATED, own),
@@ -99,6 +102,7 @@ def _contenders(folder: Path, sample: bytes) -> list[Contender]:
         Contender(FLOOR, SSE, least, no_floor),
         Contender(OURS, SSE, own),
         Contender(NCHAN, SSE, nginx, no_nchan),
+        Contender(CENTRIFUGO, SSE, partial(go, SSE), no_centrifugo),
         Contender(BARE, SSE, script("bare.py")),
     ]
 
@@ -212,23 +216,25 @@ def _print_goals(found: Results) -> None:
         trials = found.get((name, transport, readers), [])
         return median(getattr(each, figure) for each in trials)
 
-    print("\nGoals")
+    print("\nGoals, of medians; in brackets the lowest and the highest of each run beside another")
     for transport in Transport:
-        ours = middle(OURS, transport, MAIN, "per_delivery")
-        least = middle(FLOOR, _plain(transport), MAIN, "per_delivery")
-        other = middle(NCHAN, _plain(transport), MAIN, "per_delivery")
-        memory = middle(OURS, transport, MAIN, "per_reader")
+        ours = found.get((OURS, transport, MAIN), [])
         where = f"{transport}, {MAIN:,} readers"
-        print(Goal(f"CPU per delivery beside the floor ({where})", ratio(ours, least), 1.6, " ×"))
-        print(Goal(f"CPU per delivery beside nchan ({where})", ratio(ours, other), 1, " ×"))
-        print(Goal(f"memory of a reader ({where})", memory and memory / 1024, 3, " KiB"))
+        for name, limit in ((FLOOR, 1.2), (NCHAN, 0.9), (CENTRIFUGO, 0.5)):
+            other = found.get((name, _plain(transport), MAIN), [])
+            runs = [[one.per_delivery for one in trials] for trials in (ours, other)]
+            beside = ratio(*map(median, runs))
+            title = f"CPU per delivery beside {name.split(',')[0]} ({where})"
+            print(Goal(title, beside, limit, " ×"), spread(*runs))
+        memory = median(one.per_reader for one in ours)
+        print(Goal(f"memory of a reader ({where})", memory and memory / 1024, 2.1, " KiB"))
     growth = {
         name: ratio(*(middle(name, WEBSOCKET, size, "per_delivery") for size in (MANY, FEW)))
         for name in (OURS, FLOOR)
     }
-    what = f"CPU per delivery, {MANY:,} readers beside {FEW:,}"
-    print(Goal(what, growth[OURS], 1.15, " ×"))
-    print(f"  (the floor's own is {number(growth[FLOOR], 2)} ×: more sockets than caches hold)")
+    what = f"CPU per delivery, {MANY:,} readers beside {FEW:,}, beside the floor's own"
+    print(Goal(what, ratio(growth[OURS], growth[FLOOR]), 1.15, " ×"))
+    print(f"  ({number(growth[OURS], 2)} × and {number(growth[FLOOR], 2)} ×: caches hold no more)")
     last, least = (middle(name, WEBSOCKET, LATE, "last") for name in (OURS, FLOOR))
     print(Goal(f"last of {LATE:,} readers beside the floor's", ratio(last, least), 1.6, " ×"))
 

@@ -58,6 +58,12 @@ def ratio(value: float | None, base: float | None) -> float | None:
     return value / base if value is not None and base else None
 
 
+def spread(values: Sequence[float], bases: Sequence[float]) -> str:
+    """Return the lowest and the highest of what was measured one after the other, as ratios."""
+    ratios = [value / base for value, base in zip(values, bases, strict=False)]
+    return f"({min(ratios):.2f} to {max(ratios):.2f})" if ratios else ""
+
+
 def percentile(values: Iterable[float], hundredth: int) -> float:
     """Return the value below which so many hundredths of the values are."""
     several = sorted(values)
