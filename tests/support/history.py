@@ -52,6 +52,7 @@ class History:
 
     def begin_anew(self) -> None:
         self.events, self.head = [], BEGINNING
+        self.era += 1
 
     def roll_back(self, number: int) -> None:
         """Be what it was some events ago, with what was trimmed and withdrawn since."""
@@ -65,7 +66,6 @@ class History:
 
     def lose(self) -> None:
         self.begin_anew()
-        self.era += 1
 
     def continues(self, position: Position) -> bool:
         return position == self.head or any(event.after == position for event in self.events)

@@ -9,12 +9,15 @@ return to the other.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from support.history import History
-from ticker.wire.channel.channel import CaughtUp, Channel
+from ticker.wire.channel.channel import Channel
 from ticker.wire.channel.fanout import Fanout
+from ticker.wire.channel.frames import Frame
 from ticker.wire.clock import Clock
+from ticker.wire.hub.calls import Calls, Reading, Unknown, joining
 from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
@@ -23,14 +26,30 @@ from ticker.wire.transports.queued import QueuedReader
 Step = tuple[str, *tuple[int, ...]]
 
 
+class Listener(QueuedReader):
+    """A reader who remembers whether its join was a reset."""
+
+    def __init__(self) -> None:
+        super().__init__("ws")
+        self.was_reset = False
+
+    def greet(self, replay: Sequence[Frame]) -> None:
+        super().greet(replay)
+        self.was_reset = replay[-1].event is None and replay[-1].ends
+
+
 class Person:
     """A reader as the protocol asks, with the history it believes to be shown."""
 
     def __init__(self, shown: list[Position]) -> None:
         self.shown = shown
         self.process: Process | None = None
-        self.reader: QueuedReader | None = None
+        self.reader: Listener | None = None
         self.ended = False
+        self.era = 0
+        """Of the log when it last joined."""
+        self.resumable = False
+        """Whether it could be continued then."""
 
     @property
     def at(self) -> Position:
@@ -41,15 +60,13 @@ class Person:
 class Read:
     """A read of the log that is under way: what it will say was true when it began."""
 
-    call: int
-    asked: Position | None
+    reading: Reading
     follows: Follows
-    era: int
     resumable: frozenset[Position]
 
 
 class Process:
-    """One server process: the real channel, and around it the hub's waiting as a model."""
+    """One server process: the real channel, and the hub's rules; only their waiting is a model."""
 
     def __init__(self, log: History) -> None:
         self.log = log
@@ -57,20 +74,16 @@ class Process:
         self.channel = Channel("modell", log.extent, self, Clock())
         self.bell: deque[Event] = deque()
         self.read: Read | None = None
-        self.asked = self.done = 0
-        self.waiting: list[tuple[int, Person]] = []
+        self.calls = Calls(self.channel)
+        self.waiting: list[tuple[int, Person, Iterator[None]]] = []
 
     def take(self, fanout: Fanout) -> None:
         """Have a fan-out write when the schedule says so."""
         self.fanouts.append(fanout)
 
-    def call(self) -> int:
-        self.asked += 1
-        return self.asked
-
     def hear(self, event: Event) -> None:
         if not self.channel.receive(event):
-            self.call()
+            self.calls.ask()
 
     def fan(self) -> bool:
         """Write to one reader; tell whether there is more to write."""
@@ -81,54 +94,53 @@ class Process:
         return bool(self.fanouts)
 
     def begin_read(self) -> None:
-        if self.read is None and self.done < self.asked:
-            asked = self.channel.position
-            follows, resumable = self.log.since(asked), self.log.resumable()
-            self.read = Read(self.asked, asked, follows, self.log.era, resumable)
+        if self.read is None and self.calls.open:
+            reading = self.calls.begin()
+            follows, resumable = self.log.since(reading.position), self.log.resumable()
+            self.read = Read(reading, follows, resumable)
 
     def end_read(self) -> None:
         if self.read is None:
             return
         read, self.read = self.read, None
-        had = list(self.channel.fanout)
-        if self.channel.caught_up(read.asked, read.follows) is CaughtUp.AGAIN:
-            assert read.asked != self.channel.position, "a read that led nowhere"
+        had, asked = list(self.channel.fanout), read.reading.position
+        if not self.calls.end(read.reading, read.follows):
+            assert asked != self.channel.position, "a read that led nowhere"
             return
         if had and not len(self.channel.fanout) and self.channel.exists:
-            assert read.asked not in read.resumable, "readers were let go without cause"
-        self.done = read.call
+            assert asked not in read.resumable, "readers were let go without cause"
         waiting, self.waiting = self.waiting, []
-        for call, person in waiting:
-            if call > read.call:
-                self.waiting.append((call, person))
-            elif not self._joined(person):
-                self._refuse(person, read)
+        for call, person, join in waiting:
+            if self.calls.answered(call):
+                self._go_on(person, join)
+            else:
+                self.waiting.append((call, person, join))
 
     def join(self, person: Person) -> None:
-        """Join as the hub lets people join: what is unknown waits for a read that begins now."""
-        person.process, person.reader = self, QueuedReader("ws")
-        if not self._joined(person):
-            self.waiting.append((self.call(), person))
+        """Join as the hub lets people join, but for the waiting."""
+        person.process, person.reader = self, Listener()
+        person.era, person.resumable = self.log.era, person.at in self.log.resumable()
+        join = joining(self.channel, person.reader, person.at)
+        for _ in join:
+            self.waiting.append((self.calls.ask(), person, join))
+            return
 
     def leave(self, person: Person) -> None:
         assert person.reader is not None
         person.reader.leave()
-        self.waiting = [(call, other) for call, other in self.waiting if other is not person]
+        self.waiting = [one for one in self.waiting if one[1] is not person]
         person.process = person.reader = None
 
-    def _joined(self, person: Person) -> bool:
+    def _go_on(self, person: Person, join: Iterator[None]) -> None:
+        """Let somebody join after the read that it has waited for."""
         assert person.reader is not None
-        known = self.channel.exists or person.at != self.channel.position
-        return known and self.channel.join(person.reader, person.at)
-
-    def _refuse(self, person: Person, read: Read) -> None:
-        assert person.reader is not None
-        if not self.channel.exists:
+        try:
+            assert next(join, self) is self, "one read should be enough"
+        except Unknown:
             self.leave(person)
             return
-        if read.era == self.log.era:
-            assert person.at not in read.resumable & self.log.resumable(), "reset without cause"
-        self.channel.reset(person.reader)
+        if person.reader.was_reset and person.resumable and person.era == self.log.era:
+            assert person.at not in self.log.resumable(), "reset without cause"
 
 
 class World:
@@ -192,7 +204,7 @@ class World:
 
     def doubt(self, number: int = 0) -> None:
         """A subscription is confirmed, or a probe disagrees."""
-        self.processes[number].call()
+        self.processes[number].calls.ask()
 
     def fan(self, number: int = 0) -> None:
         self.processes[number].fan()
@@ -294,6 +306,7 @@ class World:
             while process.fan():
                 pass
             self._is_as_the_log(process.channel)
+            assert process.channel.exists or not len(process.channel.fanout), "nothing is followed"
         self.listen()
         expected = [event.at for event in self.log.chains[self.log.head]]
         for person in self.people:
@@ -319,13 +332,13 @@ class World:
 
     def _probe(self, process: Process) -> None:
         if process.channel.position != self.log.head:
-            process.call()
+            process.calls.ask()
         self._settle(process)
         assert process.channel.position == self.log.head, "one read was not enough"
 
     def _settle(self, process: Process) -> None:
-        if process.done < process.asked:
+        if process.calls.open:
             process.begin_read()
             process.end_read()
-        assert process.done == process.asked, "a read that answers nobody"
+        assert not process.calls.open, "a read that answers nobody"
         assert not process.waiting, "somebody waits for ever"

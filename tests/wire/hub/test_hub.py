@@ -19,7 +19,8 @@ from ticker.machine.valkey import Valkey
 from ticker.wire.channel.backlog import LARGEST_BACKLOG
 from ticker.wire.channel.farewells import Farewell
 from ticker.wire.hub import catchup, ear, hub
-from ticker.wire.hub.hub import Hub, Unknown
+from ticker.wire.hub.calls import Unknown
+from ticker.wire.hub.hub import Hub
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.store.unavailable import Unavailable

@@ -1,8 +1,7 @@
 """Catching up: how a channel is kept true to its log, by reading what it lacks.
 
-One read is in flight at a time. Whoever calls for one while it runs causes one more after it, for
-what is being read may have been asked for too early to hold what the caller needs; and all who
-call meanwhile share that one. A read that fails is repeated, and proves nothing.
+Which read answers whom is the business of `calls`; this is where they are waited for. A read that
+fails is repeated, and proves nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ import logging
 import random
 
 from ticker.wire import meters
-from ticker.wire.channel.channel import CaughtUp, Channel
+from ticker.wire.channel.channel import Channel
+from ticker.wire.hub.calls import Calls
 from ticker.wire.log.event import Follows
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
@@ -37,20 +37,17 @@ class CatchUp:
         """When it was last asked for."""
         self.reading: asyncio.Task[None] | None = None
         self._log = log
-        self._asked = 0
-        """How often a read was called for."""
-        self._done = 0
-        """Which of those calls the last successful read came after."""
+        self._calls = Calls(channel)
         self._waiting: dict[asyncio.Future[None], int] = {}
         """Who waits for a read, and which call it has to come after."""
 
     def ring(self) -> int:
         """Call for a read of the log; return the number of the call."""
-        self._asked += 1
+        call = self._calls.ask()
         if self.reading is None:
             name = f"catch up {self.channel.name}"
             self.reading = asyncio.create_task(self._catch_up(), name=name)
-        return self._asked
+        return call
 
     async def fresh(self) -> None:
         """Return after a read that began after this call; Unavailable where none succeeds."""
@@ -68,10 +65,10 @@ class CatchUp:
         """Read the log until every call is answered by a read that began after it."""
         pause = SHORTEST_PAUSE
         try:
-            while self._done < self._asked:
-                call, position = self._asked, self.channel.position
+            while self._calls.open:
+                reading = self._calls.begin()
                 try:
-                    follows = await self._log.since(self.channel.name, position)
+                    follows = await self._log.since(self.channel.name, reading.position)
                 except (Unavailable, ValueError) as error:
                     meters.caught_up("failed")
                     logger.warning("Reading the log of %s failed: %s", self.channel.name, error)
@@ -79,20 +76,19 @@ class CatchUp:
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
                 pause = SHORTEST_PAUSE
-                if self.channel.caught_up(position, follows) is CaughtUp.AGAIN:
-                    meters.caught_up("again")
-                else:
-                    meters.caught_up(_outcome(position, follows))
+                if self._calls.end(reading, follows):
+                    meters.caught_up(_outcome(reading.position, follows))
                     self.agreed = True
-                    self._settle(call)
+                    self._settle()
+                else:
+                    meters.caught_up("again")
         finally:
             self.reading = None
 
-    def _settle(self, done: int) -> None:
+    def _settle(self) -> None:
         """Release all who wait for a read that began after they asked."""
-        self._done = done
         for future, call in self._waiting.items():
-            if call <= done and not future.done():
+            if self._calls.answered(call) and not future.done():
                 future.set_result(None)
 
 

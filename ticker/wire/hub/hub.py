@@ -26,6 +26,7 @@ from ticker.wire.channel.fanout import ROWS
 from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.turns import Turns
+from ticker.wire.hub.calls import Unknown, joining
 from ticker.wire.hub.catchup import CatchUp
 from ticker.wire.hub.ear import PROBE_SECONDS, Ear
 from ticker.wire.log.event import Event
@@ -37,10 +38,6 @@ BEAT_SECONDS = 25.0
 IDLE_SECONDS = 300.0
 
 logger = logging.getLogger(__name__)
-
-
-class Unknown(Exception):
-    """There is no such ticker."""
 
 
 class Hub:
@@ -115,22 +112,16 @@ class Hub:
     async def join(self, name: str, reader: Reader, since: Position | None) -> Channel:
         """Let a reader follow from a position; from now on for None.
 
-        A position we do not know may be *ahead* of us, where this process lags behind the one
-        that served the page: only a read of the log tells, and it is shared by all who wait.
         Raises Unknown and Unavailable.
         """
         with self._on_the_way(name):
             kept = await self._find(name)
-            channel = kept.channel
-            if self._joined(channel, reader, since):
-                return channel
-            await kept.fresh()
-            if self._joined(channel, reader, since):
-                return channel
-        if not channel.exists:
-            raise Unknown(name)
-        channel.reset(reader)
-        return channel
+            if not self._is_over(reader):
+                for _ in joining(kept.channel, reader, since):
+                    await kept.fresh()
+                    if self._is_over(reader):
+                        break
+        return kept.channel
 
     async def end(self, farewell: Farewell) -> None:
         """Let all readers go, and all who still come; return when all have been told."""
@@ -139,17 +130,11 @@ class Hub:
             kept.channel.end(farewell)
         await self._turns.over()
 
-    def _joined(self, channel: Channel, reader: Reader, since: Position | None) -> bool:
+    def _is_over(self, reader: Reader) -> bool:
+        """Tell whether a reader has nothing to join any more, and say so to it."""
         if self.going:
             reader.end(self.going)
-            return True
-        if reader.left:
-            return True
-        if since is None:
-            if not channel.exists or channel.position is None:
-                return False
-            since = channel.position
-        return (channel.exists or since != channel.position) and channel.join(reader, since)
+        return self.going is not None or reader.left
 
     # As what the ear tells
 
