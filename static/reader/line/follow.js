@@ -11,6 +11,11 @@ import { TRANSPORTS } from './transports.js';
 
 /**
  * @typedef {'live' | 'reconnecting' | 'offline' | 'stopped'} Connection
+ *
+ * Where a follower stands: until it joins again there is no stream (`waiting`); one is open but has
+ * said nothing yet that is ours (`joining`), or is followed (`live`), or the browser is coming back
+ * to it by itself (`returning`); what is shown is loaded afresh (`loading`); or it is over.
+ * @typedef {'waiting' | 'joining' | 'live' | 'returning' | 'loading' | 'stopped'} Phase
  * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
  *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
  *   breaking?: boolean, quiet?: boolean | 'edit', upstream?: boolean, now?: string}} Event
@@ -31,18 +36,17 @@ const PATIENCE = 10_000;
 const WATCH = 5_000;
 const FAILURES_TO_DESPAIR = 5;
 
+/** @type {Phase[]} */
+const STREAMING = ['joining', 'live', 'returning'];
+
 class Follower {
   /** @type {Course} */ #course;
   #place;
-  #open = false;
+  /** @type {Phase} */ #phase = 'waiting';
   #close = () => {};
   /** Gives up what is tried beside the stream that works. */
   #giveUp = () => {};
-  #ready = false;
   #upstream = true;
-  #joined = false;
-  #resetting = false;
-  #stopped = false;
 
   #sinceHeard = elapsed();
   #sinceOpened = elapsed();
@@ -61,7 +65,7 @@ class Follower {
     addEventListener('offline', () => this.#show(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#wake(true), { signal });
     // An open stream would keep the page out of the browser's back/forward cache.
-    addEventListener('pagehide', () => this.#drop(), { signal });
+    addEventListener('pagehide', () => this.#drop('waiting'), { signal });
     document.addEventListener('visibilitychange', () => document.hidden || this.#wake(), { signal });
     const watch = setInterval(() => this.#watch(), WATCH);
     signal.addEventListener('abort', () => clearInterval(watch));
@@ -69,15 +73,13 @@ class Follower {
   }
 
   stop() {
-    this.#stopped = true;
     this.#listening.abort();
-    this.#drop();
+    this.#drop('stopped');
     this.#show();
   }
 
   #join() {
-    this.#drop();
-    this.#open = true;
+    this.#drop('joining');
     const turn = this.#place.turn();
     this.#sinceOpened = this.#sinceHeard = elapsed();
     this.#show();
@@ -92,10 +94,11 @@ class Follower {
     }
   }
 
-  #drop() {
+  /** @param {Phase} phase */
+  #drop(phase) {
+    this.#phase = phase;
     this.#delay.clear();
     this.#place.turn();
-    this.#open = this.#ready = this.#joined = this.#resetting = false;
     this.#giveUp();
     this.#close();
     this.#close = () => {};
@@ -145,8 +148,8 @@ class Follower {
 
   /** @param {boolean} upstream */
   #settle(upstream) {
-    if (!this.#ready) this.#ladder.hold();
-    this.#ready = this.#joined = true;
+    if (this.#phase !== 'live') this.#ladder.hold();
+    this.#phase = 'live';
     this.#upstream = upstream;
     this.#failures = 0;
   }
@@ -156,8 +159,8 @@ class Follower {
     if (turn !== undefined && !this.#place.isTurn(turn)) return;
     if (final) return this.stop();
     if (returning) return this.#pause();
-    const missed = !this.#ready && !spread && navigator.onLine;
-    this.#drop();
+    const missed = this.#phase !== 'live' && !spread && navigator.onLine;
+    this.#drop('waiting');
     if (missed) this.#ladder.miss();
     const wait = Math.max(momentIn(spread), pause(this.#failures++));
     this.#delay.set(wait, () => this.#join(), spread > 0);
@@ -165,7 +168,7 @@ class Follower {
   }
 
   #pause() {
-    this.#ready = false;
+    if (this.#phase === 'live') this.#phase = 'returning';
     this.#show();
   }
 
@@ -176,7 +179,6 @@ class Follower {
 
   /** @param {Event} event */
   #reset({ at, spread = 5 }) {
-    this.#drop();
     const wait = momentIn(spread);
     const { resets } = this.#place;
     this.#reload(at, resets > 1 ? Math.max(wait, pause(resets)) : wait);
@@ -184,7 +186,7 @@ class Follower {
 
   /** @param {string} at @param {number} wait */
   #reload(at, wait) {
-    this.#resetting = true;
+    this.#drop('loading');
     this.#delay.set(wait, () => this.#load(at), true);
     this.#show();
   }
@@ -202,11 +204,11 @@ class Follower {
   }
 
   #watch() {
-    if (this.#delay.pending || this.#resetting || !this.#open) return;
-    const joining = !this.#joined && this.#sinceOpened() > PATIENCE;
-    if (joining || this.#sinceHeard() > SILENCE) return this.#end({});
+    if (!STREAMING.includes(this.#phase)) return;
+    const late = this.#phase === 'joining' && this.#sinceOpened() > PATIENCE;
+    if (late || this.#sinceHeard() > SILENCE) return this.#end({});
     const { above } = this.#ladder;
-    if (!this.#ready || !above) return;
+    if (this.#phase !== 'live' || !above) return;
     this.#ladder.hold();
     try {
       this.#climb(above);
@@ -218,16 +220,16 @@ class Follower {
   /** @param {boolean} [surely] */
   #wake(surely = false) {
     const fine = !this.#delay.pending && !surely && this.#sinceHeard() < STALE;
-    if (fine || this.#resetting || this.#delay.firm) this.#show();
+    if (fine || this.#phase === 'loading' || this.#delay.firm) this.#show();
     else this.#join();
   }
 
   #show() {
     /** @type {Connection} */
     let connection = 'reconnecting';
-    if (this.#stopped) connection = 'stopped';
+    if (this.#phase === 'stopped') connection = 'stopped';
     else if (!navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR) connection = 'offline';
-    else if (this.#ready && this.#upstream) connection = 'live';
+    else if (this.#phase === 'live' && this.#upstream) connection = 'live';
     this.#course.onState(connection, this.#ladder.rung, this.#place.at);
   }
 }
