@@ -8,9 +8,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import posixpath
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import rjsmin
 from starlette.exceptions import HTTPException
@@ -23,6 +24,9 @@ from ticker.web.http.requests import accepted
 PACKAGE = Path(__file__).resolve().parent.parent
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
+
+READER = "reader/feed.js"
+_IMPORT = re.compile(r"""\bfrom\s*['"](\.[^'"]+)['"]""")
 
 # The system's own table may call scripts what browsers then refuse to run.
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -48,6 +52,8 @@ class Assets:
         self.build = self._digest()
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
+        self.modules = self._with_imports(READER)
+        """All that the reader's script needs to begin, as names of files."""
 
     def response(self, request: Request, name: str, cached: str) -> Response:
         """Return a file; HTTPException 404 where there is none of that name."""
@@ -75,6 +81,17 @@ class Assets:
         if not re.fullmatch(r"[0-9a-f]{12}", build):
             return self.response(request, path, FOR_MINUTES)
         return self.response(request, name, FOR_EVER if build == self.build else FOR_MINUTES)
+
+    def _with_imports(self, name: str) -> list[str]:
+        """Return a script and all that it imports before it runs, each once."""
+        names = [name]
+        for one in names:
+            folder = PurePosixPath(one).parent
+            for path in _IMPORT.findall(self._assets[one].body.decode()):
+                found = posixpath.normpath(folder / path)
+                if found not in names:
+                    names.append(found)
+        return names
 
     def _digest(self) -> str:
         digest = hashlib.sha256(__version__.encode())

@@ -7,59 +7,37 @@ import { Entries, parse } from './entries.js';
 
 /** @typedef {import('../line/follow.js').Event} Event */
 
-const REMEMBERED = 300;
+/**
+ * Load what a link to older entries leads to; fails where the server does not answer.
+ * @param {HTMLAnchorElement} link
+ * @param {Entries} entries  all that are shown
+ * @param {import('./waiting.js').Waiting} waiting  those that are not yet
+ * @param {Iterable<Event>} recent  each entry's last event
+ * @param {import('../voice/texts.js').Texts} texts
+ */
+export async function loadOlder(link, entries, waiting, recent, texts) {
+  const text = link.textContent;
+  link.textContent = texts.text('loading');
+  entries.list.ariaBusy = 'true';
+  const page = await load(link.href).catch(() => null);
+  entries.list.ariaBusy = null;
+  link.textContent = text;
+  if (!page) throw new Error(`no page at ${link.href}`);
+  // An edit may have moved the end of what is loaded, or a reset may have replaced it.
+  if (!link.isConnected) return;
+  const [first] = entries.append(new Entries(page));
+  for (const event of recent) correct(event, entries, waiting);
+  first?.focus({ preventScroll: true });
+}
 
-export class Older {
-  #entries;
-  #waiting;
-  #texts;
-  /** Each entry's last event, for pages that were made before it. @type {Map<string, Event>} */
-  #recent = new Map();
-
-  /**
-   * @param {Entries} entries @param {import('./waiting.js').Waiting} waiting
-   * @param {() => import('../voice/texts.js').Texts} texts
-   */
-  constructor(entries, waiting, texts) {
-    this.#entries = entries;
-    this.#waiting = waiting;
-    this.#texts = texts;
-  }
-
-  /** @param {string} id @param {Event} event */
-  remember(id, event) {
-    this.#recent.delete(id);
-    this.#recent.set(id, event);
-    if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value ?? '');
-  }
-
-  forget() {
-    this.#recent.clear();
-  }
-
-  /** @param {HTMLAnchorElement} link */
-  async load(link) {
-    const text = link.textContent;
-    link.textContent = this.#texts().text('loading');
-    this.#entries.list.ariaBusy = 'true';
-    const page = await load(link.href).catch(() => null);
-    this.#entries.list.ariaBusy = null;
-    link.textContent = text;
-    if (!page) return location.assign(link.href);
-    // An edit may have moved the end of what is loaded, or a reset may have replaced it.
-    if (!link.isConnected) return;
-    const [first] = this.#entries.append(new Entries(page));
-    for (const event of this.#recent.values()) this.#correct(event);
-    first?.focus({ preventScroll: true });
-  }
-
-  /** @param {Event} event */
-  #correct(event) {
-    if (event.type === 'remove') return this.#entries.remove(event.id ?? '');
-    const article = parse(event.html ?? '');
-    const { id = '', revision } = article.dataset;
-    const known = this.#entries.find(id)?.dataset.revision;
-    if (this.#waiting.has(id) || this.#entries.isBelow(article)) return;
-    if (known === undefined || Number(known) < Number(revision)) this.#entries.place(article);
-  }
+/**
+ * @param {Event} event @param {Entries} entries @param {import('./waiting.js').Waiting} waiting
+ */
+function correct(event, entries, waiting) {
+  if (event.type === 'remove') return entries.remove(event.id ?? '');
+  const article = parse(event.html ?? '');
+  const { id = '', revision } = article.dataset;
+  const known = entries.find(id)?.dataset.revision;
+  if (waiting.has(id) || entries.isBelow(article)) return;
+  if (known === undefined || Number(known) < Number(revision)) entries.place(article);
 }

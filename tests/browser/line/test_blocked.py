@@ -49,3 +49,25 @@ def test_none_has_a_name_that_is_blocked():
     """A file's name is no reason to block it."""
     words = {word for name in MODULES for word in name.removesuffix(".js").split("/")}
     assert not words & set(UNLOVED)
+
+
+@pytest.mark.parametrize("module", ["page/page.js", "page/passing.js"])
+def test_what_did_not_arrive_is_asked_for_again(page, server, editor, ticker, complaints, module):
+    """A module that was lost on the way is there without a reload."""
+    complaints.allow("ERR_FAILED", "Failed to load", "Failed to fetch")
+    lost: list[str] = []
+
+    def lose_one(route):
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    page.route(f"**/reader/{module}*", lose_one)
+    page.goto(f"{server.url}/t/{ticker}")
+    expect(page.locator(".mark")).to_have_text("Aktualisiert sich von selbst")
+    expect(page.locator("html.scripted")).to_be_attached()
+    entry = editor.publish(ticker, "Da")
+    expect(page.locator(f"#e-{entry['id']}")).to_be_visible()
+    assert lost

@@ -109,8 +109,9 @@ async def entry(request: Request) -> Response:
 
 def _render(request: Request, template: str, **context: object) -> str:
     process = process_of(request)
+    context |= {"assets": process.assets.url, "modules": process.assets.modules}
     absolute = process.access.own_origin(request)
-    return templates.render(template, assets=process.assets.url, absolute=absolute, **context)
+    return templates.render(template, absolute=absolute, **context)
 
 
 def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:

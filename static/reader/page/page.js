@@ -1,0 +1,213 @@
+/**
+ * The page: what each event does to it, and what its reader can do.
+ * @module
+ */
+import { brought, fetched } from '../later.js';
+import { Mark } from '../voice/mark.js';
+import { Texts } from '../voice/texts.js';
+import { refresh as refreshAges } from './ago.js';
+import { refresh as refreshDates } from './dates.js';
+import { Entries, parse } from './entries.js';
+import { replaceHead } from './head.js';
+import { hold } from './hold.js';
+import { list } from './lists.js';
+import { Sight, jump } from './sight.js';
+import { Waiting } from './waiting.js';
+
+/** @typedef {import('../line/follow.js').Event} Event */
+/** @typedef {import('../voice/announcer.js').Announcer} Announcer */
+
+const HIGHLIGHT = 8000;
+const MINUTE_HAND = 20_000;
+const REMEMBERED = 300;
+
+export class Page {
+  #feed;
+  #texts;
+  #entries;
+  #waiting;
+  #mark;
+  #sight;
+  /** @type {Promise<Announcer>} */ #announcer;
+  /** Each entry's last event, for older pages that were made before it. @type {Map<string, Event>} */
+  #recent = new Map();
+
+  /** What is to be done about each type of event; what is not known here only moves us on. */
+  #verbs = new Map([
+    ['put', this.#put],
+    ['remove', this.#remove],
+    ['ticker', this.#head],
+  ]);
+
+  /** @param {HTMLElement} feed */
+  constructor(feed) {
+    this.#feed = feed;
+    this.#texts = new Texts(feed.dataset.texts);
+    this.#entries = new Entries(feed);
+    this.#waiting = new Waiting(this.#part('.waiting'), () => this.#texts);
+    this.#mark = new Mark(this.#part('.mark'), () => this.#texts);
+    this.#sight = new Sight(this.#part('.mark'));
+    this.#announcer = brought('voice/announcer.js').then(
+      ({ Announcer }) => new Announcer(this.#part('.announce'), () => this.#texts),
+    );
+    brought('page/passing.js');
+  }
+
+  /** @param {AbortSignal} signal  until when */
+  open(signal) {
+    this.#feed.addEventListener('click', (event) => this.#clicked(event), { signal });
+    document.addEventListener('visibilitychange', () => this.#returned(), { signal });
+    this.#sight.watchFrame(signal);
+    const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
+    signal.addEventListener('abort', () => clearInterval(clock));
+    this.#refresh();
+  }
+
+  /** @param {string} connection */
+  show(connection) {
+    this.#refresh();
+    this.#mark.show(connection);
+  }
+
+  /** @param {Event} event */
+  apply(event) {
+    if (event.id) this.#remember(event.id, event);
+    this.#verbs.get(event.type)?.call(this, event);
+    if (event.updated) this.#feed.querySelector('.updated')?.replaceWith(parse(event.updated));
+    this.#refresh();
+  }
+
+  /**
+   * Load the page as it is now.
+   * @param {string} at
+   */
+  async snapshot(at) {
+    const { lastNeeded, snapshot, swap } = /** @type {typeof import('./snapshot.js')} */ (
+      await fetched('page/snapshot.js')
+    );
+    const fresh = await snapshot(at, lastNeeded(this.#entries.all()));
+    const feed = /** @type {HTMLElement | null | undefined} */ (fresh?.querySelector('ticker-feed'));
+    if (!fresh || !feed) return null;
+    const show = () => {
+      this.#waiting.take();
+      this.#announcer.then((announcer) => announcer.withdraw());
+      this.#recent.clear();
+      swap(this.#feed, fresh);
+      this.#texts = new Texts(this.#feed.dataset.texts);
+      this.#mark.write();
+      this.#refresh();
+    };
+    return { at: feed.dataset.at ?? '', show };
+  }
+
+  /** @param {string} id @param {Event} event */
+  #remember(id, event) {
+    this.#recent.delete(id);
+    this.#recent.set(id, event);
+    if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value ?? '');
+  }
+
+  /** @param {Event} event */
+  #put({ id = '', html = '', revision = 0, quiet }) {
+    const article = parse(html);
+    const shown = this.#entries.find(id);
+    if (Number(shown?.dataset.revision) > revision) return;
+    if (this.#entries.isBelow(article)) {
+      this.#waiting.remove(id);
+      hold(() => {
+        list(this.#feed, id, article);
+        this.#entries.remove(id);
+      });
+    } else if (shown || quiet === true) {
+      const focused = shown?.contains(document.activeElement);
+      hold(() => this.#place(article));
+      if (focused) article.focus({ preventScroll: true });
+    } else this.#arrive(article);
+  }
+
+  /** @param {HTMLElement} article */
+  #arrive(article) {
+    const { id = '' } = article.dataset;
+    const known = this.#waiting.has(id);
+    this.#waiting.add(article);
+    if (!known) this.#announcer.then((announcer) => announcer.add(id, article.ariaLabel ?? ''));
+    if (!document.hidden && this.#sight.atTop) this.#showWaiting();
+  }
+
+  /** @param {HTMLElement} article */
+  #place(article) {
+    list(this.#feed, article.dataset.id ?? '', article);
+    this.#entries.place(article);
+  }
+
+  /** @param {Event} event */
+  #remove({ id = '' }) {
+    this.#waiting.remove(id);
+    this.#announcer.then((announcer) => announcer.withdraw(id));
+    hold(() => {
+      list(this.#feed, id, null);
+      this.#entries.remove(id);
+    });
+  }
+
+  /** @param {Event} event */
+  #head({ html = '', title = '' }) {
+    replaceHead(this.#feed, html);
+    document.title = title;
+    this.#waiting.show();
+  }
+
+  /** @returns {HTMLElement | undefined} the newest of them */
+  #showWaiting() {
+    const articles = this.#waiting.take();
+    for (const article of articles) {
+      this.#place(article);
+      article.classList.add('fresh');
+      setTimeout(() => article.classList.remove('fresh'), HIGHLIGHT);
+    }
+    this.#refresh();
+    return articles.at(-1);
+  }
+
+  /** @param {MouseEvent} click */
+  #clicked(click) {
+    if (click.button || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
+    const target = /** @type {HTMLElement} */ (click.target);
+    const older = /** @type {HTMLAnchorElement | null} */ (target.closest('.older a'));
+    const line = /** @type {HTMLElement | null} */ (target.closest('.keys li'));
+    const entry = line && this.#entries.find(line.dataset.id ?? '');
+    if (older || entry) click.preventDefault();
+    if (older) this.#older(older);
+    if (entry) jump(entry);
+    if (target.closest('.waiting')) jump(this.#showWaiting());
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  async #older(link) {
+    try {
+      const { loadOlder } = /** @type {typeof import('./older.js')} */ (
+        await fetched('page/older.js')
+      );
+      await loadOlder(link, this.#entries, this.#waiting, this.#recent.values(), this.#texts);
+      this.#refresh();
+    } catch {
+      location.assign(link.href);
+    }
+  }
+
+  #returned() {
+    if (document.hidden) return;
+    this.#refresh();
+    if (this.#sight.atTop) this.#showWaiting();
+  }
+
+  #refresh() {
+    refreshAges(this.#feed, this.#feed.dataset.language);
+    refreshDates(this.#feed, this.#feed.dataset.timezone);
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.#feed.querySelector(selector));
+  }
+}
