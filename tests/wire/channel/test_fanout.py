@@ -263,3 +263,21 @@ def test_beats_are_counted_row_by_row():
     for row in range(ROWS):
         course.fanout.beat(row, put(1))
         assert delivered() == before + 2 * (row + 1)
+
+
+def test_a_pass_that_fails_keeps_nobody_who_was_to_go():
+    """Readers are let go although what was on its way to them could not be measured."""
+    course = Course(3)
+
+    def fail(_: object) -> None:
+        raise RuntimeError("no measurement")
+
+    course.fanout = Fanout(course, fail)
+    readers = [course.come() for _ in range(3)]
+    course.fanout.give(put(1))
+    course.fanout.end(Farewell(1012, "30", 30.0))
+    with pytest.raises(RuntimeError):
+        course.finish()
+    course.finish()
+    assert all(reader.farewell for reader in readers)
+    assert len(course.fanout) == 0

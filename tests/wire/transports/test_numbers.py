@@ -15,9 +15,10 @@ from support.seed import SEED
 from support.wired import LOOPS, OPENING, SHORT, STREAM, Wired, received, run, until
 
 from ticker.wire.channel import fanout as fanouts
+from ticker.wire.channel import frames
 from ticker.wire.channel.channel import Channel
 from ticker.wire.channel.fanout import Fanout
-from ticker.wire.channel.reader import NOWHERE
+from ticker.wire.channel.reader import NO_NUMBER
 from ticker.wire.clock import Clock
 from ticker.wire.log.event import Follows
 from ticker.wire.log.extent import Extent
@@ -113,7 +114,7 @@ def test_a_number_that_was_given_back_is_not_written_to(loop):
 
     async def story(wired: Wired, turns: Held) -> None:
         clients = [await come(wired, OPENING) for _ in range(READERS)]
-        await until(lambda: all(one.reader.number != NOWHERE for one in clients), "all flow")
+        await until(lambda: all(one.reader.number != NO_NUMBER for one in clients), "all flow")
         wired.publish()
         turns.step()
         leaving, staying = clients[: READERS // 2], clients[READERS // 2 :]
@@ -189,8 +190,25 @@ def test_whatever_happens_between_two_writes_streams_are_whole(loop):
         turns.finish()
         last = wired.publish()
         turns.finish()
-        assert all(one.reader.number != NOWHERE for one in course.clients)
+        assert all(one.reader.number != NO_NUMBER for one in course.clients)
         for one in course.clients:
             assert (await one.offsets())[-1] == last.offset
+
+    tell(loop, story)
+
+
+def test_a_wrapping_that_fails_costs_those_who_asked_for_it(loop, monkeypatch):
+    """Others get the event, and who cannot be told it is cut off, to come back."""
+
+    async def story(wired: Wired, turns: Held) -> None:
+        plain, stream = await come(wired, OPENING), await come(wired, STREAM)
+        await until(lambda: stream.reader.number != NO_NUMBER, "both flow")
+        monkeypatch.setattr(frames, "chunk", None)
+        wired.publish()
+        with pytest.raises(TypeError):  # when it is measured, at the end
+            turns.finish()
+        assert await plain.offsets() == [wired.head.offset]
+        assert stream.reader.left
+        stream.socket.close()
 
     tell(loop, story)

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import chain
 from typing import TypeVar
 
@@ -132,14 +131,16 @@ class Fanout:
     def slice(self, enough: Callable[[], bool]) -> bool:
         """Write until it is enough; tell whether there is more to do.
 
-        Should it fail, the pass is given up, and the next frame begins another: whoever has missed
-        something notices, and joins again.
+        Should it fail, the pass is given up, and the next frame begins another, or all are let go:
+        whoever has missed something notices, and joins again.
         """
         try:
             return self._slice(enough)
         except BaseException:
             self._awake = False
             self._pass, self._steps = [], iter(())
+            if self._farewell:
+                self._go()
             raise
 
     def _slice(self, enough: Callable[[], bool]) -> bool:
@@ -170,7 +171,7 @@ class Fanout:
             self._steps = self._write_all()
             return True
         if self._farewell and len(self):
-            self._steps = self._let_go(self._farewell)
+            self._steps, self._farewell = self._let_go(self._farewell), None
             return True
         return False
 
@@ -185,11 +186,12 @@ class Fanout:
     def _write_all(self) -> Iterator[None]:
         """Write the frames of this pass, row by row, for the processor's caches."""
         for row in self._rows:
-            flows, others = row.turn()
+            flows, others = row.begin_turn()
             for wrapping, numbers in flows.items():
                 for some in _in_steps(numbers):
                     row.write(some, wrapping, self._whole)
                     yield
+            row.end_turn()
             for readers in _in_steps(others):
                 for reader in readers:
                     self._write(reader)
@@ -197,16 +199,16 @@ class Fanout:
 
     def _write(self, reader: Reader) -> None:
         """Write what a reader lacks; whoever has joined since has been told by its join."""
-        lacks = self._first + len(self._pass) - max(reader.joined, self._first)
-        if lacks > 0:
-            carefully(reader, partial(reader.write, self._part(len(self._pass) - lacks)))
+        start = max(0, reader.joined - self._first)
+        if start < len(self._pass):
+            carefully(reader, reader.write, self._part(start))
 
     def _let_go(self, farewell: Farewell) -> Iterator[None]:
         for row in self._rows:
             for readers in _in_steps(list(row)):
                 for reader in readers:
                     self.leave(reader)
-                    carefully(reader, partial(reader.end, farewell))
+                    carefully(reader, reader.end, farewell)
                 yield
 
     def _count(self) -> None:

@@ -15,7 +15,7 @@ from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.frames import Batch, Frame
 from ticker.wire.kinds import Kind, Wrapping
 
-NOWHERE = -1
+NO_NUMBER = -1
 """No socket's number."""
 FAILED = -1
 """What a write has taken that has failed for good."""
@@ -53,7 +53,7 @@ class Reader(ABC):
         self.joined = 0
         """How many frames had been given when it joined."""
         self.row = 0
-        self.number = NOWHERE
+        self.number = NO_NUMBER
         """By which it is known, while it flows."""
 
     @abstractmethod

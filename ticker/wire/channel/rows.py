@@ -19,15 +19,17 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import ParamSpec
 
 from ticker.wire.channel.frames import Batch
-from ticker.wire.channel.reader import FAILED, NOWHERE, Reader
+from ticker.wire.channel.reader import FAILED, NO_NUMBER, Reader
 from ticker.wire.kinds import Wrapping
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
 
 
 class Row:
@@ -40,8 +42,8 @@ class Row:
         """Who has no socket, or one that is full, or has just begun to flow."""
         self._flows: dict[Wrapping, dict[int, Reader]] = {}
         """Who flows, by the number of its socket, for each wrapping."""
-        self._stopped: dict[int, Reader] = {}
-        """Who has stopped since this row's turn began."""
+        self._stopped: dict[int, Reader] | None = None
+        """Who has stopped since this row's turn began, if it has."""
 
     def __iter__(self) -> Iterator[Reader]:
         return chain(self._others, *(flow.values() for flow in self._flows.values()))
@@ -58,29 +60,41 @@ class Row:
 
     def stop(self, reader: Reader) -> None:
         """Know a reader by itself again."""
-        if reader.number != NOWHERE:
+        if reader.number == NO_NUMBER:
+            return
+        if self._stopped is not None:
             self._stopped[reader.number] = reader
-            self.remove(reader)
-            self.add(reader)
+        self.remove(reader)
+        self.add(reader)
 
     def remove(self, reader: Reader) -> bool:
         """Forget a reader; tell whether it was here."""
-        if reader.number != NOWHERE:
+        if reader.number != NO_NUMBER:
             del self._flows[reader.wrapping][reader.number]
-            reader.number = NOWHERE
+            reader.number = NO_NUMBER
             return True
         here = reader in self._others
         self._others.pop(reader, None)
         return here
 
-    def turn(self) -> tuple[dict[Wrapping, list[int]], list[Reader]]:
-        """Begin this row's turn; return the numbers of those who flow, and all others."""
-        self._stopped.clear()
+    def begin_turn(self) -> tuple[dict[Wrapping, list[int]], list[Reader]]:
+        """Return the numbers of those who flow, and all others."""
+        self._stopped = {}
         return {wrapping: list(flow) for wrapping, flow in self._flows.items()}, list(self._others)
 
-    def write(self, numbers: Iterable[int], wrapping: Wrapping, batch: Batch) -> None:
+    def end_turn(self) -> None:
+        """Remember nothing of those who have stopped."""
+        self._stopped = None
+
+    def write(self, numbers: Sequence[int], wrapping: Wrapping, batch: Batch) -> None:
         """Write to those who flowed when this row's turn began."""
-        data, flow, write = batch.wrapped(wrapping), self._flows[wrapping], os.write
+        flow, write = self._flows[wrapping], os.write
+        try:
+            data = batch.wrapped(wrapping)
+        except Exception:  # noqa: BLE001 - each of them meets it again, is told of, and is cut off
+            for reader in [flow[number] for number in numbers if number in flow]:
+                carefully(reader, reader.write, batch)
+            return
         size = len(data)
         for number in numbers:
             if number not in flow:
@@ -94,18 +108,18 @@ class Row:
                 sent = FAILED
             if sent != size:
                 reader = flow[number]
-                carefully(reader, partial(reader.fell_short, batch, sent))
+                carefully(reader, reader.fell_short, batch, sent)
 
     def _tell_stopped(self, number: int, batch: Batch) -> None:
-        reader = self._stopped.get(number)
+        reader = self._stopped.get(number) if self._stopped else None
         if reader is not None:
-            carefully(reader, partial(reader.write, batch))
+            carefully(reader, reader.write, batch)
 
 
-def carefully(reader: Reader, tell: Callable[[], None]) -> None:
+def carefully(reader: Reader, tell: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
     """Tell a reader something; one that fails is cut off, and keeps nothing from the others."""
     try:
-        tell()
+        tell(*args, **kwargs)
     except Exception:
         logger.exception("A reader could not be written to; it is cut off.")
         reader.part()

@@ -24,12 +24,13 @@ class Turns:
 
     def __init__(self) -> None:
         self._waiting: deque[Writing] = deque()
+        self._called = False
+        """Whether the loop will call for the next slice."""
 
     def take(self, one: Writing) -> None:
         """Have it write until it has nothing left."""
-        if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._slice)
         self._waiting.append(one)
+        self._call()
 
     async def over(self) -> None:
         """Return when nothing is left to be written."""
@@ -38,6 +39,7 @@ class Turns:
 
     def _slice(self) -> None:
         """Let them write in turn, then the loop do what else there is, and so on."""
+        self._called = False
         until = time.perf_counter() + SLICE_SECONDS
         try:
             while self._waiting and time.perf_counter() < until:
@@ -45,5 +47,9 @@ class Turns:
                 if one.slice(lambda: time.perf_counter() > until):
                     self._waiting.append(one)
         finally:
-            if self._waiting:
-                asyncio.get_running_loop().call_soon(self._slice)
+            self._call()
+
+    def _call(self) -> None:
+        if self._waiting and not self._called:
+            self._called = True
+            asyncio.get_running_loop().call_soon(self._slice)

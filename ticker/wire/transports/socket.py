@@ -24,7 +24,7 @@ from ticker.wire import meters
 from ticker.wire.channel.backlog import Backlog
 from ticker.wire.channel.farewells import GOING, Farewell
 from ticker.wire.channel.frames import Batch, Frame
-from ticker.wire.channel.reader import FAILED, NOWHERE, Reader
+from ticker.wire.channel.reader import FAILED, NO_NUMBER, Reader
 from ticker.wire.kinds import Kind, Wrapping
 from ticker.wire.log.position import BEGINNING
 from ticker.wire.transports import kernel
@@ -121,7 +121,7 @@ class SocketReader(Reader, asyncio.Protocol):
         self._sockets = sockets
         self._phase = Phase.JOINING
         self._transport: asyncio.Transport | None = None
-        self._fd = NOWHERE
+        self._fd = NO_NUMBER
         self._waiting: Waiting | None = Waiting()
         """What waits while it is joining or waiting."""
 
@@ -260,6 +260,8 @@ class SocketReader(Reader, asyncio.Protocol):
         """Let the transport write what is left of something, in its own time."""
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(rest)
+        else:  # behind what is cut through for good nothing makes sense
+            self._leave()
 
     def _stop_flowing(self) -> None:
         if self._phase is Phase.FLOWING:
@@ -303,7 +305,7 @@ class SocketReader(Reader, asyncio.Protocol):
 
     def _leave(self) -> None:
         """Write no more to the socket, whose number may soon be another's."""
-        self._phase, self._waiting, self._fd = Phase.PARTED, None, NOWHERE
+        self._phase, self._waiting, self._fd = Phase.PARTED, None, NO_NUMBER
         self._sockets.stalls.met(self)
         self.leave()
 
