@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.contenders.contender import Server, running
+from benchmarks.contenders.contender import Server, running, saying
 from benchmarks.contenders.host import free_port
 from benchmarks.loads.crowd import Transport
 from benchmarks.loads.line import Broken, request
@@ -45,9 +45,7 @@ def start(folder: Path, event: bytes, transport: Transport) -> Iterator[Server]:
         body = b'{"channel":"live","data":"%b%b"}' % (mark, filling)
         return request("POST", "/api/publish", {"Content-Type": "application/json"}, body)
 
-    # It does not say where it serves; sh does, and becomes it.
-    said = f'echo http://127.0.0.1:{port}/; exec "$0" -c "$1"'
-    with running(["sh", "-c", said, program, str(setup)]) as (pid, ports):
+    with running(saying(port, [program, "-c", str(setup)])) as (pid, ports):
         live = f"{PATHS[transport]}?cf_connect={_FOLLOWS}"
         yield Server(pid, ports[0], live, publication, ports[0])
 

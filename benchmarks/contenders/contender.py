@@ -62,6 +62,11 @@ def other(command: list[str], event: bytes) -> Iterator[Server]:
         yield Server(pid, ports[0], "/live", publication, ports[-1])
 
 
+def saying(port: int, command: list[str]) -> list[str]:
+    """Return a command that says where it serves, for a server that does not: sh becomes it."""
+    return ["sh", "-c", f'echo http://127.0.0.1:{port}/; exec "$@"', "sh", *command]
+
+
 @contextmanager
 def running(
     command: list[str], environment: Mapping[str, str] = os.environ, folder: Path | None = None

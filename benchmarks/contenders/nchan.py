@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.contenders.contender import Server, other
+from benchmarks.contenders.contender import Server, other, saying
 from benchmarks.contenders.host import files, free_port
 from benchmarks.loads.line import Broken
 
@@ -70,9 +70,8 @@ def start(folder: Path, event: bytes) -> Iterator[Server]:
     setup.write_text(
         _SETUP.format(module=_module(), folder=folder, port=port, files=files(), user=user)
     )
-    # nginx does not say where it serves; sh does, and becomes nginx.
-    said = f'echo http://127.0.0.1:{port}/; exec nginx -p "$0" -e stderr -c "$1"'
-    with other(["sh", "-c", said, str(folder), str(setup)], event) as server:
+    command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(setup)]
+    with other(saying(port, command), event) as server:
         yield server
 
 

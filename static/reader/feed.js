@@ -39,6 +39,7 @@ class TickerFeed extends HTMLElement {
 
   /** @param {string} live @param {AbortSignal} signal */
   #follow(live, signal) {
+    this.#early = [];
     const follower = follow({
       live,
       at: this.dataset.at ?? '',
@@ -71,7 +72,6 @@ class TickerFeed extends HTMLElement {
     for (const event of this.#early.splice(0)) this.#page.apply(event);
     this.#show();
   }
-
 }
 
 customElements.define('ticker-feed', TickerFeed);

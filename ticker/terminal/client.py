@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
@@ -45,7 +46,7 @@ def asked(url: str, body: bytes | None = None, headers: dict[str, str] | None = 
             with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            if error.code != 503:  # noqa: PLR2004 - away for now
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
                 raise Refused(_detail(error)) from None
             problem = _detail(error)
         except (OSError, ValueError, HTTPException) as error:

@@ -256,7 +256,7 @@ async def test_one_that_was_given_up_waits_for_somebody(server, house, editor, t
     assert "No errand" in server.run("errands", "--retry", f"{identity}x").stderr
     assert server.run("errands", "--retry", identity).returncode == 0
     assert f"waiting   {identity}" in server.run("errands").stdout
-    await asyncio.sleep(1)
+    await asyncio.to_thread(published, editor, ticker, schedule(editor, ticker, "Heil", SOON)["id"])
     assert read(editor, ticker, entry["id"])["state"] == "scheduled"  # its time has not come
     assert [one.subject for one in await outbox.all()] == [entry["id"]]
     said = server.run("errands", "--retry", identity)

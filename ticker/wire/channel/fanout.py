@@ -27,7 +27,7 @@ from typing import TypeVar
 from ticker.wire import meters
 from ticker.wire.channel.farewells import DONE, Farewell
 from ticker.wire.channel.frames import Batch, Frame
-from ticker.wire.channel.reader import Reader
+from ticker.wire.channel.reader import NumberedReader, Reader
 from ticker.wire.channel.rows import Row, carefully
 from ticker.wire.channel.turns import Turns
 from ticker.wire.kinds import Kind, Wrapping
@@ -54,7 +54,7 @@ class Fanout:
         self._written = written
         self._rows: list[Row] = [Row() for _ in range(ROWS)]
         self._seated = 0
-        self._flowing: dict[Reader, int] = {}
+        self._flowing: dict[NumberedReader, int] = {}
         """Who has begun to flow, and by which number it will be known."""
         self._given = 0
         self._waiting: list[Frame] = []
@@ -86,17 +86,18 @@ class Fanout:
 
     def leave(self, reader: Reader) -> None:
         """Forget a reader."""
-        self._flowing.pop(reader, None)
+        if isinstance(reader, NumberedReader):
+            self._flowing.pop(reader, None)
         if self._rows[reader.row].remove(reader):
             self.kinds[reader.kind, reader.wrapping] -= 1
 
-    def flows(self, reader: Reader, number: int) -> None:
+    def flows(self, reader: NumberedReader, number: int) -> None:
         """Know a reader by the number of its socket, which takes everything at once."""
         self._flowing[reader] = number
         if not self._awake:
             self._number()
 
-    def stops(self, reader: Reader) -> None:
+    def stops(self, reader: NumberedReader) -> None:
         """Know a reader by itself again, at once."""
         self._flowing.pop(reader, None)
         self._rows[reader.row].stop(reader)

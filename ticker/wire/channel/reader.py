@@ -30,10 +30,10 @@ class Place(Protocol):
 class Audience(Place, Protocol):
     """All who are told the same as a reader, as far as it has to do with them."""
 
-    def flows(self, reader: Reader, number: int) -> None:
+    def flows(self, reader: NumberedReader, number: int) -> None:
         """Write to that number from now on."""
 
-    def stops(self, reader: Reader) -> None:
+    def stops(self, reader: NumberedReader) -> None:
         """Write to its number no more."""
 
 
@@ -63,10 +63,6 @@ class Reader(ABC):
     @abstractmethod
     def write(self, batch: Batch) -> None:
         """Take live frames; a reader with too much waiting is cut off instead."""
-
-    def fell_short(self, batch: Batch, sent: int) -> None:
-        """Take the rest of what was written to its number, so many bytes of which it took."""
-        raise NotImplementedError(f"{self.kind} readers have no number to be written to")
 
     def beat(self, batch: Batch) -> None:
         """Take a beat."""
@@ -100,3 +96,13 @@ class Reader(ABC):
         """Be told no more of what its audience is told."""
         if self.audience is not None:
             self.audience.leave(self)
+
+
+class NumberedReader(Reader):
+    """A reader who can be written to by the number of its socket, while that takes everything."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def fell_short(self, batch: Batch, sent: int) -> None:
+        """Take the rest of what was written to its number, which took so many bytes of it."""

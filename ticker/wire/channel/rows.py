@@ -24,7 +24,7 @@ from itertools import chain
 from typing import ParamSpec
 
 from ticker.wire.channel.frames import Batch
-from ticker.wire.channel.reader import FAILED, NO_NUMBER, Reader
+from ticker.wire.channel.reader import FAILED, NO_NUMBER, NumberedReader, Reader
 from ticker.wire.kinds import Wrapping
 
 logger = logging.getLogger(__name__)
@@ -40,9 +40,9 @@ class Row:
     def __init__(self) -> None:
         self._others: dict[Reader, None] = {}
         """Who has no socket, or one that is full, or has just begun to flow."""
-        self._flows: dict[Wrapping, dict[int, Reader]] = {}
+        self._flows: dict[Wrapping, dict[int, NumberedReader]] = {}
         """Who flows, by the number of its socket, for each wrapping."""
-        self._stopped: dict[int, Reader] | None = None
+        self._stopped: dict[int, NumberedReader] | None = None
         """Who has stopped since this row's turn began, if it has."""
 
     def __iter__(self) -> Iterator[Reader]:
@@ -52,13 +52,13 @@ class Row:
         """Seat a reader who does not flow yet."""
         self._others[reader] = None
 
-    def flow(self, reader: Reader, number: int) -> None:
+    def flow(self, reader: NumberedReader, number: int) -> None:
         """Know a reader by the number of its socket from now on."""
         del self._others[reader]
         self._flows.setdefault(reader.wrapping, {})[number] = reader
         reader.number = number
 
-    def stop(self, reader: Reader) -> None:
+    def stop(self, reader: NumberedReader) -> None:
         """Know a reader by itself again."""
         if reader.number == NO_NUMBER:
             return

@@ -24,7 +24,7 @@ from ticker.wire import meters
 from ticker.wire.channel.backlog import Backlog
 from ticker.wire.channel.farewells import GOING, Farewell
 from ticker.wire.channel.frames import Batch, Frame
-from ticker.wire.channel.reader import FAILED, NO_NUMBER, Reader
+from ticker.wire.channel.reader import FAILED, NO_NUMBER, NumberedReader
 from ticker.wire.kinds import Kind, Wrapping
 from ticker.wire.log.position import BEGINNING
 from ticker.wire.transports import kernel
@@ -109,7 +109,7 @@ class Phase(Enum):
 _FLOWING = Phase.FLOWING  # looking it up in the class is not free, and is done for each delivery
 
 
-class SocketReader(Reader, asyncio.Protocol):
+class SocketReader(NumberedReader, asyncio.Protocol):
     """A reader whose socket is written to directly."""
 
     __slots__ = ("_fd", "_phase", "_sockets", "_transport", "_waiting")
