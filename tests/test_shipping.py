@@ -11,7 +11,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import yaml
 from support.machines.servers import Server
@@ -75,12 +75,12 @@ def test_the_image_serves_its_pages_styles_and_scripts(image, tmp_path):
             editor = server.editor()
             editor.create("verpackt")
             editor.publish("verpackt", "Aus dem Rad")
-            page = httpx.get(f"{server.url}/t/verpackt").text
+            page = httpx2.get(f"{server.url}/t/verpackt").text
             assert "Aus dem Rad" in page
             loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
             assert loaded
             for address in loaded:
-                assert httpx.get(server.url + address).status_code == 200, address
+                assert httpx2.get(server.url + address).status_code == 200, address
     finally:
         store.close()
 

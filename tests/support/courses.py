@@ -14,7 +14,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from ticker.terminal.place import Place
+from ticker.terminal.follow.place import Place
 
 FILE = Path(__file__).parents[1] / "courses.json"
 NUMBER, LONGEST = 120, 14

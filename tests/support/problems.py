@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
+import httpx2
 
 
 def said(content: object) -> dict[str, Any]:
@@ -13,7 +13,7 @@ def said(content: object) -> dict[str, Any]:
     return {"content": json.dumps(content), "headers": {"Content-Type": "application/json"}}
 
 
-def sentences(answer: httpx.Response, status: int = 422) -> dict[str, str]:
+def sentences(answer: httpx2.Response, status: int = 422) -> dict[str, str]:
     """Return the sentences of a problem, by field; the shape of RFC 9457 is checked on the way."""
     assert answer.status_code == status, (answer.status_code, answer.text)
     assert answer.headers["content-type"] == "application/problem+json"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 from support.clients.desk import Desk
@@ -67,14 +67,14 @@ def test_a_token_is_all_there_is_on_standard_output(server):
     assert re.fullmatch(r"tk_[A-Za-z0-9_-]{43}\n", said.stdout)
     headers = {"Authorization": f"Bearer {said.stdout.strip()}"}
     url = f"{server.url}/api/tickers/nothing-here"
-    answer = httpx.patch(url, json={}, headers=headers, verify=False)
+    answer = httpx2.patch(url, json={}, headers=headers, verify=False)
     assert answer.status_code == 404
     listed = server.run("token", "--list").stdout
     assert "agency" in listed
     assert said.stdout.strip() not in listed
     revoked = server.run("token", "--revoke", "agency")
     assert (revoked.returncode, revoked.stdout) == (0, "")
-    assert httpx.patch(url, json={}, headers=headers, verify=False).status_code == 401
+    assert httpx2.patch(url, json={}, headers=headers, verify=False).status_code == 401
     again = server.run("token", "--revoke", "agency")
     assert again.returncode == 1
     assert "There is no token named 'agency'" in again.stderr

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-import httpx
+import httpx2
 import pytest
 from support.clients.raw import CLOSE, Raw, masked, opening
 from support.clients.readers import Ended, follow, get
@@ -44,7 +44,7 @@ def elsewhere(request, bundled: Server):
 def answers(url: str) -> bool:
     try:
         return get(f"{url}/readyz").status_code == 200
-    except httpx.HTTPError:
+    except httpx2.HTTPError:
         return False
 
 

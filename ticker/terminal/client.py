@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from http import HTTPStatus
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
+
+import httpx2
 
 TRIES = 5
 ANSWER_SECONDS = 15
@@ -40,22 +39,29 @@ def publish(server: str, token: str, slug: str, content: dict[str, Any]) -> dict
 
 def asked(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
     """Ask the server, again where it is away; Refused where it says no or stays away."""
-    request = urllib.request.Request(url, body, headers or {})  # noqa: S310 - the user's own URL
+    method = "GET" if body is None else "POST"
     for attempt in range(TRIES):
         try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
-                raise Refused(_detail(error)) from None
-            problem = _detail(error)
-        except (OSError, ValueError, HTTPException) as error:
+            answer = httpx2.request(
+                method,
+                url,
+                content=body,
+                headers=headers,
+                timeout=ANSWER_SECONDS,
+                follow_redirects=body is None,
+            )
+            if answer.is_success:
+                return answer.json()
+            problem = _detail(answer)
+            if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise Refused(problem)
+        except (httpx2.HTTPError, OSError, ValueError) as error:
             problem = str(error)
         time.sleep(min(0.5 * 2**attempt, 4))
     raise Refused(f"{url} does not answer: {problem} Is the server running? See `ticker serve`.")
 
 
-def _detail(error: urllib.error.HTTPError) -> str:
-    with suppress(ValueError, KeyError, AttributeError):
-        return str(json.load(error)["detail"])
-    return f"The server answers {error.code} {error.reason}."
+def _detail(answer: httpx2.Response) -> str:
+    with suppress(ValueError, KeyError, TypeError):
+        return str(answer.json()["detail"])
+    return f"The server answers {answer.status_code} {answer.reason_phrase}."

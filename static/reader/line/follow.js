@@ -148,7 +148,7 @@ class Follower {
 
   /** @param {boolean} upstream */
   #settle(upstream) {
-    if (this.#phase !== 'live') this.#ladder.hold();
+    if (this.#phase !== 'live') this.#ladder.hold(performance.now());
     this.#phase = 'live';
     this.#upstream = upstream;
     this.#failures = 0;
@@ -207,9 +207,10 @@ class Follower {
     if (!STREAMING.includes(this.#phase)) return;
     const late = this.#phase === 'joining' && this.#sinceOpened() > PATIENCE;
     if (late || this.#sinceHeard() > SILENCE) return this.#end({});
-    const { above } = this.#ladder;
+    const now = performance.now();
+    const above = this.#ladder.above(now);
     if (this.#phase !== 'live' || !above) return;
-    this.#ladder.hold();
+    this.#ladder.hold(now);
     try {
       this.#climb(above);
     } catch {

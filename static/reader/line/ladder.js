@@ -1,6 +1,8 @@
 /**
  * Where on the ladder of transports we are: down a rung after failures, from the last one back to
- * the first, and from time to time up again, to see whether the best way has become open.
+ * the first, and from time to time up again, to see whether the best way has become open. It knows
+ * no sockets and no clocks; `ticker/terminal/follow/ladder.py` is the same, and both are held to the
+ * same climbs.
  * @module
  */
 import { LADDER } from './transports.js';
@@ -11,6 +13,7 @@ const LONGEST_CLIMB = 3_600_000;
 
 /** @typedef {typeof LADDER[number]} Rung */
 
+/** Times are milliseconds, by any clock that only goes forward. */
 export class Ladder {
   #rung = 0;
   #misses = 0;
@@ -21,15 +24,21 @@ export class Ladder {
     return LADDER[this.#rung];
   }
 
-  /** The best way, which is to be tried beside the one that works, if it is time to. */
-  get above() {
-    return this.#rung && performance.now() > this.#climbAt ? LADDER[0] : undefined;
+  /**
+   * The best way, which is to be tried beside the one that works, if it is time to.
+   * @param {number} now
+   */
+  above(now) {
+    return this.#rung && now > this.#climbAt ? LADDER[0] : undefined;
   }
 
-  /** This rung holds; if it is not the best, that one is tried again, each time later. */
-  hold() {
+  /**
+   * This rung holds; if it is not the best, that one is tried again, each time later.
+   * @param {number} now
+   */
+  hold(now) {
     this.#misses = 0;
-    this.#climbAt = performance.now() + this.#climb;
+    this.#climbAt = now + this.#climb;
     if (this.#rung) this.#climb = Math.min(this.#climb * 2, LONGEST_CLIMB);
   }
 

@@ -3,8 +3,8 @@
  *
  * An event is applied only if its predecessor is our position. Our own position again is passed over;
  * anything else means to join again with ours. What a superseded stream, poll or snapshot still says
- * is not listened to. It knows no sockets, clocks or pages; `ticker/terminal/place.py` is the same,
- * and both are held to the same courses.
+ * is not listened to. It knows no sockets, clocks or pages; `ticker/terminal/follow/place.py` is the
+ * same, and both are held to the same courses.
  * @module
  */
 

@@ -1,11 +1,11 @@
-"""The browser's place in the log: it does in every course what our other client does."""
+"""The browser's place and its ladder: they do in every course what our other client's do."""
 
 from __future__ import annotations
 
 import json
 import re
 
-from support import courses
+from support import climbs, courses
 from support.clients.browsers import open_live
 from support.clients.readers import get
 
@@ -25,12 +25,38 @@ async ([url, courses]) => {
 """
 
 
+CLIMB = """
+async ([url, climbs]) => {
+  const { Ladder } = await import(url);
+  return climbs.map(({ steps }) => {
+    const ladder = new Ladder();
+    return steps.map(([what, seconds]) => {
+      if (what !== 'wait') ladder[what](seconds * 1000);
+      return [ladder.rung, ladder.above(seconds * 1000) || null];
+    });
+  });
+}
+"""
+
+
+def module(server, ticker, name):
+    text = get(f"{server.url}/t/{ticker}").text
+    found = re.search(rf'"(/static/\w+/reader/line/{name}\.js)"', text)
+    assert found
+    return server.url + found[1]
+
+
 def test_all_courses(page, server, ticker):
     """What is to be done after each step, and where the reader is in the end, is the same."""
-    text = get(f"{server.url}/t/{ticker}").text
-    found = re.search(r'"(/static/\w+/reader/line/place\.js)"', text)
-    assert found
     open_live(page, f"{server.url}/t/{ticker}")
     told = json.loads(courses.FILE.read_text(encoding="utf-8"))
-    done = page.evaluate(RUN, [server.url + found[1], told])
+    done = page.evaluate(RUN, [module(server, ticker, "place"), told])
     assert done == [{"does": one["does"], "ends": one["ends"]} for one in told]
+
+
+def test_all_climbs(page, server, ticker):
+    """Which way is taken after each step, and which is tried beside it, is the same."""
+    open_live(page, f"{server.url}/t/{ticker}")
+    told = json.loads(climbs.FILE.read_text(encoding="utf-8"))
+    done = page.evaluate(CLIMB, [module(server, ticker, "ladder"), told])
+    assert done == [one["takes"] for one in told]

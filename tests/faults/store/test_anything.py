@@ -9,7 +9,7 @@ import signal
 from contextlib import AsyncExitStack
 from itertools import count
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -110,11 +110,11 @@ class Story:
         """Ask until it is done, as somebody does who has to."""
         headers = {"Authorization": f"Bearer {self.editor.token}"}
         headers["Idempotency-Key"] = f"{self.slug}-{next(self.numbers)}"
-        async with asyncio.timeout(60), httpx.AsyncClient(timeout=20, headers=headers) as client:
+        async with asyncio.timeout(60), httpx2.AsyncClient(timeout=20, headers=headers) as client:
             while True:
                 try:
                     answer = await client.request(method, address, json=body)
-                except httpx.HTTPError:
+                except httpx2.HTTPError:
                     answer = None
                 if answer is not None and answer.status_code != 503:
                     assert answer.status_code in {200, 201}, answer.text
@@ -172,7 +172,7 @@ class Story:
             try:
                 await stay.enter_async_context(reader)
                 break
-            except (httpx.HTTPError, AssertionError):
+            except (httpx2.HTTPError, AssertionError):
                 await asyncio.sleep(0.05)
         self.everybody.push_async_exit(stay)
         self.readers.append((reader, stay))

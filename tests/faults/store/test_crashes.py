@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import get
 from support.machines.servers import Server
@@ -51,10 +51,10 @@ async def publish_all(editor, server: Server) -> set[str]:
 async def _acknowledged(editor, server: Server, entry_id: str) -> bool:
     headers = {"Authorization": f"Bearer {editor.token}"}
     address = f"{server.url}/api/tickers/{SLUG}/entries/{entry_id}"
-    async with httpx.AsyncClient(timeout=20, headers=headers) as client:
+    async with httpx2.AsyncClient(timeout=20, headers=headers) as client:
         try:
             answer = await client.put(address, json={"headline": f"Meldung {entry_id}"})
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             return False
     assert answer.status_code in {200, 201, 503}, answer.text
     return answer.status_code != 503
@@ -76,7 +76,7 @@ async def settled(server: Server, readers, acknowledged: set[str]) -> None:
 
 def _entries(server: Server) -> dict:
     def asked():
-        answer = httpx.get(f"{server.url}/api/tickers/{SLUG}/entries?limit=100", timeout=20)
+        answer = httpx2.get(f"{server.url}/api/tickers/{SLUG}/entries?limit=100", timeout=20)
         return answer.json() if answer.status_code == 200 else None
 
     return wait_for(asked, "the entries can be read again", 30)
@@ -173,7 +173,7 @@ def readyz(server: Server) -> dict:
     return answer.json()
 
 
-def _put_once(editor) -> httpx.Response:
+def _put_once(editor) -> httpx2.Response:
     return editor.http.put(f"/{SLUG}/entries/stumm", json={"headline": "In die Stille"})
 
 

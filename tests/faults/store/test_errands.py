@@ -8,7 +8,7 @@ import signal
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 from support.machines.servers import Server
 from support.machines.stores import wait_for
 
@@ -32,8 +32,8 @@ def out(server: Server) -> list[dict]:
     """Return what readers see, oldest first; nothing while nobody answers."""
     url = f"{server.url}/api/tickers/{SLUG}/entries"
     try:
-        answer = httpx.get(url, params={"limit": 100}, timeout=5)
-    except httpx.HTTPError:
+        answer = httpx2.get(url, params={"limit": 100}, timeout=5)
+    except httpx2.HTTPError:
         return []
     return answer.json()["entries"][::-1] if answer.status_code == 200 else []
 

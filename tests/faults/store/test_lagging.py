@@ -7,7 +7,7 @@ import os
 import signal
 from contextlib import AsyncExitStack
 
-import httpx
+import httpx2
 import pytest
 from support.clients.following import FollowingReader
 from support.clients.readers import TRANSPORTS, follow
@@ -65,7 +65,7 @@ def editor(press, slug):
 
 
 def redis_is(server: Server, word: str) -> bool:
-    return word in httpx.get(f"{server.url}/readyz", timeout=20).json()["redis"]
+    return word in httpx2.get(f"{server.url}/readyz", timeout=20).json()["redis"]
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -159,7 +159,7 @@ async def test_readers_are_refused_not_reset_while_redis_is_away(slow, wire, edi
         newer = editor.publish(slug, "Unbekannt")["position"]
         address = f"{slow.url}/t/{slug}/live"
         answer = await asyncio.to_thread(
-            httpx.get, address, params={"since": newer, "as": "json"}, timeout=30
+            httpx2.get, address, params={"since": newer, "as": "json"}, timeout=30
         )
         assert answer.status_code == 503
         assert answer.headers["retry-after"]

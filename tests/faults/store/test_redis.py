@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import time
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import Ended, follow, get
 from support.machines.stores import wait_for
@@ -15,13 +15,13 @@ SLUG = "stoerung"
 
 
 def upstream(server) -> bool:
-    return httpx.get(f"{server.url}/readyz", timeout=10).json()["redis"] == "connected"
+    return httpx2.get(f"{server.url}/readyz", timeout=10).json()["redis"] == "connected"
 
 
 async def published(editor, headline: str) -> dict:
     """Publish as an editor does while things break: again and again with the same id."""
     entry_id = "e" + "".join(filter(str.isalnum, headline))
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx2.AsyncClient(timeout=20) as client:
         for _ in range(200):
             try:
                 answer = await client.put(
@@ -29,7 +29,7 @@ async def published(editor, headline: str) -> dict:
                     json={"headline": headline},
                     headers={"Authorization": f"Bearer {editor.token}"},
                 )
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 await asyncio.sleep(0.1)
                 continue
             if answer.status_code in {200, 201}:
@@ -95,7 +95,7 @@ async def test_a_hung_redis_is_noticed_and_survived(store, hurt, newsroom, crowd
     try:
         late = asyncio.create_task(published(newsroom, "In die Stille"))
         await asyncio.to_thread(wait_for, lambda: not upstream(hurt), "the server misses Redis")
-        page = await asyncio.to_thread(httpx.get, f"{hurt.url}/t/{SLUG}", timeout=10)
+        page = await asyncio.to_thread(httpx2.get, f"{hurt.url}/t/{SLUG}", timeout=10)
         assert page.status_code in {200, 503}
     finally:
         store.resume()
@@ -112,7 +112,7 @@ async def test_publishing_into_a_hung_redis_is_refused_in_time_and_repeated_once
     readers = await crowd(hurt, SLUG)
     key = {"Idempotency-Key": "nur-einmal"}
 
-    def post() -> httpx.Response:
+    def post() -> httpx2.Response:
         return newsroom.http.post(f"/{SLUG}/entries", json={"headline": "Einmal"}, headers=key)
 
     store.hang()

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from contextlib import contextmanager
 
-import httpx
+import httpx2
 import pytest
 from support.machines.servers import Editor, Server
 from support.machines.stores import wait_for
@@ -34,7 +34,7 @@ class Flow:
     def __init__(self, editor: Editor) -> None:
         self.acknowledged: list[str] = []
         self.stopped = False
-        self._http = httpx.Client(headers={"Authorization": f"Bearer {editor.token}"}, timeout=5)
+        self._http = httpx2.Client(headers={"Authorization": f"Bearer {editor.token}"}, timeout=5)
         self._url = f"{editor.url}/api/tickers/{SLUG}/entries"
 
     def run(self) -> None:
@@ -49,7 +49,7 @@ class Flow:
     def _published(self, entry_id: str) -> bool:
         try:
             said = self._http.put(f"{self._url}/{entry_id}", json={"headline": entry_id})
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             return False
         return said.is_success
 

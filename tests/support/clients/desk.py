@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from support.machines.servers import Server
 
@@ -16,7 +16,7 @@ class Desk:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.http = httpx.Client(base_url=server.url, timeout=20)
+        self.http = httpx2.Client(base_url=server.url, timeout=20)
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +45,7 @@ class Desk:
         form = page.text.partition('class="composer"')[2]
         return {name: self.hidden(form, name) for name in ("form_key", "id", "revision")}
 
-    def write(self, slug: str, **fields: Any) -> httpx.Response:
+    def write(self, slug: str, **fields: Any) -> httpx2.Response:
         """Send the composer's form."""
         return self.http.post(f"/desk/{slug}", data={"state": "published", **fields})
 

@@ -11,7 +11,7 @@ import random
 from contextlib import suppress
 from typing import Any, Self
 
-import httpx
+import httpx2
 from websockets.exceptions import WebSocketException
 
 from support.clients.readers import Ended, Event, follow
@@ -75,7 +75,7 @@ class FollowingReader:
         while not self.ended:
             before = self.at
             wait = None
-            with suppress(httpx.HTTPError, WebSocketException, OSError, AssertionError, EOFError):
+            with suppress(httpx2.HTTPError, WebSocketException, OSError, AssertionError, EOFError):
                 wait = await self._stream()
             pause = SHORTEST_PAUSE if self.at != before else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(random.uniform(0, pause) if wait is None else wait)
@@ -131,7 +131,7 @@ class FollowingReader:
         """Take everything afresh, as a reload of the page does; False where there is nothing."""
         address = f"{self.url}/api/tickers/{self.slug}/entries"
         query: dict[str, Any] = {"limit": 100} | ({"at": at} if at else {})
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx2.AsyncClient(timeout=20) as client:
             answer = await client.get(address, params=query)
         self.missing = answer.status_code == 404
         if answer.status_code != 200:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import httpx
+import httpx2
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
@@ -18,10 +18,10 @@ PATIENCE_SECONDS = 15
 Event = dict[str, Any]
 
 
-_anybody = httpx.Client(verify=False, timeout=40)
+_anybody = httpx2.Client(verify=False, timeout=40)
 
 
-def get(url: str, **options: Any) -> httpx.Response:
+def get(url: str, **options: Any) -> httpx2.Response:
     """Ask once, anonymously and on a new connection, which any worker may take."""
     headers = {"Connection": "close", **options.pop("headers", {})}
     return _anybody.get(url, headers=headers, **options)
@@ -89,7 +89,7 @@ async def _websocket(url: str, since: str | None, headers: dict[str, str]):
         yield events()
 
 
-def _is_there(answer: httpx.Response) -> None:
+def _is_there(answer: httpx2.Response) -> None:
     """Raise Ended, as a WebSocket would be, where there is no such ticker."""
     if answer.status_code == 404:
         raise Ended(answer.status_code)
@@ -101,7 +101,7 @@ async def _sse(url: str, since: str | None, headers: dict[str, str]):
     asked = {"Accept": "text/event-stream", **headers}
     query = {"since": since} if since else {}
     async with (
-        httpx.AsyncClient(timeout=60, verify=False) as client,
+        httpx2.AsyncClient(timeout=60, verify=False) as client,
         client.stream("GET", url, headers=asked, params=query) as answer,
     ):
         await answer.aread() if answer.is_error else None
@@ -118,7 +118,7 @@ async def _sse(url: str, since: str | None, headers: dict[str, str]):
 
 @asynccontextmanager
 async def _poll(url: str, since: str | None, headers: dict[str, str]):
-    async with httpx.AsyncClient(timeout=60, headers=headers, verify=False) as client:
+    async with httpx2.AsyncClient(timeout=60, headers=headers, verify=False) as client:
 
         async def events() -> AsyncIterator[Event]:
             at = since

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from support.clients.readers import get
 from support.machines.stores import wait_for
@@ -89,8 +89,8 @@ class Server:
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except httpx.HTTPError:
+            return httpx2.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx2.HTTPError:
             return False
 
     @property
@@ -169,7 +169,7 @@ class Editor:
     def __init__(self, url: str, token: str) -> None:
         self.url = url
         self.token = token
-        self.http = httpx.Client(
+        self.http = httpx2.Client(
             base_url=f"{url}/api/tickers",
             headers={"Authorization": f"Bearer {token}"},
             timeout=20,

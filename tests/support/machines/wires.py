@@ -79,10 +79,14 @@ class Wire:
             with suppress(OSError):
                 await writer.wait_closed()
 
-    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _relay(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, begun: bytes = b""
+    ) -> None:
+        """Pass on, either way, what was begun to be said and what follows."""
         flowing = self._flowing
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, back}
+        back.write(begun)
         with suppress(OSError, asyncio.CancelledError):
             await asyncio.gather(
                 self._pass_on(reader, back, flowing), self._pass_on(there, writer, flowing)

@@ -6,7 +6,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 from redis import Redis
 from support.clients.readers import get
@@ -30,14 +30,14 @@ def others(server, ticker):
 class Copies:
     """Working copies of one author in one ticker."""
 
-    def __init__(self, http: httpx.Client, slug: str) -> None:
+    def __init__(self, http: httpx2.Client, slug: str) -> None:
         self.http = http
         self.slug = slug
 
-    def ask(self, method: str, path: str = "", **options) -> httpx.Response:
+    def ask(self, method: str, path: str = "", **options) -> httpx2.Response:
         return self.http.request(method, f"/{self.slug}{path}", **options)
 
-    def put(self, entry_id: str, name: str = "tab-1", content=None, **more) -> httpx.Response:
+    def put(self, entry_id: str, name: str = "tab-1", content=None, **more) -> httpx2.Response:
         params = {"durable": "1"} if more.pop("durable", False) else {}
         body = {"content": CONTENT if content is None else content, **more}
         return self.ask("PUT", f"/entries/{entry_id}/copies/{name}", json=body, params=params)
@@ -54,7 +54,7 @@ class Copies:
         wait_for(later, "a millisecond has passed")
         return changed
 
-    def get(self, entry_id: str, name: str = "tab-1") -> httpx.Response:
+    def get(self, entry_id: str, name: str = "tab-1") -> httpx2.Response:
         return self.ask("GET", f"/entries/{entry_id}/copies/{name}")
 
     def listed(self, path: str = "/copies") -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import get
 
@@ -189,7 +189,7 @@ def test_forms_of_others_are_refused(desk, server, editor, ticker):
 
 def test_a_large_form_is_refused(server):
     """Nobody can make us keep more than half a MiB of a form, signed in or not."""
-    answer = httpx.post(f"{server.url}/sign-in", data={"code": "x" * 600_000}, verify=False)
+    answer = httpx2.post(f"{server.url}/sign-in", data={"code": "x" * 600_000}, verify=False)
     assert answer.status_code == 413
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 from support.clients.desk import Desk
 from support.clients.readers import get
@@ -40,7 +40,7 @@ def test_a_wrong_link_signs_nobody_in(server, code):
     answer = get(f"{server.url}/sign-in", params={"code": code})
     assert answer.status_code == 410
     assert "ticker sign-in" in answer.text
-    posted = httpx.post(f"{server.url}/sign-in", data={"code": code}, verify=False)
+    posted = httpx2.post(f"{server.url}/sign-in", data={"code": code}, verify=False)
     assert posted.status_code == 410
 
 
@@ -70,7 +70,7 @@ def test_a_link_names_the_public_address(small):
 def test_the_desk_is_closed(server, path):
     """Without a session the desk is 401, to read and to write."""
     answers = [get(f"{server.url}{path}")]
-    answers += [httpx.post(f"{server.url}{path}", data={"headline": "x"}, verify=False)]
+    answers += [httpx2.post(f"{server.url}{path}", data={"headline": "x"}, verify=False)]
     for answer in answers:
         assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 from support.problems import sentences
 
@@ -125,7 +125,7 @@ def test_at_once_is_once(editor, ticker, key):
     """Of equal requests at the same moment one makes the entry, and all get its answer."""
 
     def post(_):
-        with httpx.Client(headers=editor.http.headers, verify=False, timeout=20) as client:
+        with httpx2.Client(headers=editor.http.headers, verify=False, timeout=20) as client:
             url = f"{editor.url}/api/tickers/{ticker}/entries"
             return client.post(url, json={"headline": "Einmal"}, headers=key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import get
 from support.problems import said, sentences
@@ -83,7 +83,7 @@ def test_a_large_request_is_413(editor, ticker):
     for body in (content, iter([content])):
         url = f"{editor.url}/api/tickers/{ticker}/entries"
         headers = {**editor.http.headers, **JSON}
-        answer = httpx.post(url, content=body, headers=headers, verify=False, timeout=20)
+        answer = httpx2.post(url, content=body, headers=headers, verify=False, timeout=20)
         assert not sentences(answer, 413)
 
 
@@ -100,7 +100,7 @@ def test_writing_needs_a_token(server, editor, ticker, credentials):
     writes += [("POST", f"/{ticker}/entries"), ("PATCH", entry), ("DELETE", entry)]
     for method, path in writes:
         url = f"{server.url}/api/tickers{path}"
-        answer = httpx.request(
+        answer = httpx2.request(
             method, url, json={"headline": "x"}, headers=headers, verify=False, timeout=20
         )
         assert not sentences(answer, 401)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import PATIENCE_SECONDS, Ended, follow, get
 from websockets.asyncio.client import connect
@@ -85,7 +85,7 @@ async def test_an_allowance_is_taken_back_at_once(server, editor, ticker, transp
 async def refused_soon(url, slug):
     """Wait until both workers have heard of the change; which one answers is chance."""
     async with (
-        httpx.AsyncClient(timeout=20, verify=False) as client,
+        httpx2.AsyncClient(timeout=20, verify=False) as client,
         asyncio.timeout(PATIENCE_SECONDS),
     ):
         refused = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import PATIENCE_SECONDS, Ended, follow, get
 from support.machines.servers import Server
@@ -25,7 +25,7 @@ async def test_readers_are_asked_to_come_back(ending):
     url = f"{ending.url}/t/storm/live"
     async with (
         follow("ws", ending.url, "storm") as socket,
-        httpx.AsyncClient(timeout=30, verify=False) as client,
+        httpx2.AsyncClient(timeout=30, verify=False) as client,
         client.stream("GET", url, params={"as": "sse"}) as stream,
         asyncio.timeout(PATIENCE_SECONDS),
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import get
 
@@ -110,14 +110,14 @@ def test_what_is_not_understood_is_refused(poll, query):
 def test_as_decides_and_accept_else(server, ticker, query, accept, kind):
     """`as` says which form is wanted; without it `Accept` does, and a poll is what is left."""
     url = f"{server.url}/t/{ticker}/live"
-    with httpx.stream("GET", url, params=query, headers={"Accept": accept}, timeout=20) as answer:
+    with httpx2.stream("GET", url, params=query, headers={"Accept": accept}, timeout=20) as answer:
         assert answer.headers["content-type"].partition(";")[0] == kind
 
 
 def test_a_head_request_ends(server, ticker):
     """HEAD for a stream tells its headers and ends, for there is no body to stay for."""
     url = f"{server.url}/t/{ticker}/live"
-    answer = httpx.head(url, headers={"Accept": "text/event-stream"}, timeout=5)
+    answer = httpx2.head(url, headers={"Accept": "text/event-stream"}, timeout=5)
     assert answer.status_code == 200
 
 

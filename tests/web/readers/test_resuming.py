@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import Ended, follow, get
 
@@ -86,7 +86,7 @@ async def test_server_sent_events_are_named_by_their_position(server, editor, ti
     for since in (at, "nonsense"):
         url = f"{server.url}/t/{ticker}/live"
         async with (
-            httpx.AsyncClient(timeout=20, verify=False) as client,
+            httpx2.AsyncClient(timeout=20, verify=False) as client,
             client.stream("GET", url, params={"since": since, "as": "sse"}) as answer,
         ):
             assert answer.headers["content-type"].startswith("text/event-stream")

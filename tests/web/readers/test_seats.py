@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-import httpx
+import httpx2
 import pytest
 from support.clients.readers import Ended, follow, get
 from support.machines.servers import Server
@@ -62,7 +62,7 @@ async def _from_socket(server: Server, transport: str, headers: dict[str, str]) 
 
 async def _from_answer(server: Server, transport: str, headers: dict[str, str]) -> bool:
     url, query = f"{server.url}/t/enge/live", {"as": transport.replace("poll", "json")}
-    with httpx.stream("GET", url, params=query, headers=headers) as answer:  # which may not end
+    with httpx2.stream("GET", url, params=query, headers=headers) as answer:  # which may not end
         if answer.status_code == 200:
             return False
     assert answer.status_code == 503

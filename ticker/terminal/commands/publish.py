@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from ticker.settings import Settings
-from ticker.terminal import client, follow
+from ticker.terminal import client
 from ticker.terminal.addresses import running_address
+from ticker.terminal.follow import follower
 from ticker.terminal.options import web_address, with_settings
 
 
@@ -50,4 +51,4 @@ def tail(setup: Settings, slug: str, url: str | None, *, as_json: bool, number: 
     """Follow the ticker SLUG in the terminal, until stopped with Ctrl+C."""
     server = (url or running_address(setup)).rstrip("/")
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(follow.tail(server, slug, number=number, as_json=as_json))
+        asyncio.run(follower.tail(server, slug, number=number, as_json=as_json))

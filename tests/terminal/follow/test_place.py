@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import courses
 from support.seed import SEED
 
-from ticker.terminal.place import Place
+from ticker.terminal.follow.place import Place
 
 
 def test_the_rules():

@@ -1,0 +1,172 @@
+"""Following a ticker from outside: by whatever way is open, with nothing missed or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+from support.machines.proxies import Proxy
+from support.machines.servers import Server
+from support.machines.stores import redis_server, wait_for
+
+from ticker.terminal.follow.follower import Follower
+from ticker.terminal.follow.ladder import Ladder
+
+STOPPED = {"nothing": (), "WebSocket": ("ws",), "both streams": ("ws", "sse")}
+TAKEN = {"nothing": "ws", "WebSocket": "sse", "both streams": "poll"}
+
+
+@pytest.fixture(scope="module")
+def store():
+    with redis_server() as store:
+        yield store
+
+
+@pytest.fixture
+def proxy(server):
+    proxy = Proxy(int(server.environment["TICKER_PORT"]))
+    yield proxy
+    proxy.close()
+
+
+class Tail:
+    """`ticker tail --json`, and the entries and events it has printed."""
+
+    def __init__(self, url, ticker):
+        self.events = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ticker", "tail", ticker, "--json", "--url", url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self):
+        for line in self._process.stdout:
+            self.events.append(json.loads(line))
+
+    @property
+    def headlines(self):
+        return [event["headline"] for event in list(self.events) if event["type"] == "put"]
+
+    def until(self, *headlines, seconds=15):
+        wait_for(lambda: self.headlines == [*headlines], f"{headlines} are printed", seconds)
+
+    def end(self):
+        self._process.terminate()
+        self._process.wait(20)
+        self._reading.join(5)
+        self._process.stdout.close()
+        self._process.stderr.close()
+
+
+@pytest.fixture
+def tailing():
+    started = []
+
+    def start(url, slug):
+        started.append(Tail(url, slug))
+        return started[-1]
+
+    yield start
+    for tail in started:
+        tail.end()
+
+
+def publish(editor, ticker, number):
+    headlines = [f"Nummer {each}" for each in range(number)]
+    for headline in headlines:
+        editor.publish(ticker, headline)
+    return headlines
+
+
+@pytest.mark.parametrize("stopped", STOPPED)
+def test_each_way(proxy, editor, ticker, tailing, stopped):
+    """Whatever a proxy stops, each event comes once and in order, by the best way that is open."""
+    proxy.stopped.update(STOPPED[stopped])
+    editor.publish(ticker, "Vorher")
+    tail = tailing(proxy.url, ticker)
+    tail.until("Vorher")
+    wait_for(lambda: TAKEN[stopped] in proxy.taken, "the open way is found")
+    tail.until("Vorher", *publish(editor, ticker, 5))
+
+
+@pytest.mark.parametrize("stopped", STOPPED)
+def test_cut_connections(proxy, editor, ticker, tailing, stopped):
+    """Connections that are cut again and again, on whichever way, lose and double nothing."""
+    proxy.stopped.update(STOPPED[stopped])
+    tail = tailing(proxy.url, ticker)
+    wait_for(lambda: TAKEN[stopped] in proxy.taken, "the open way is found")
+    expected = publish(editor, ticker, 1)
+    tail.until(*expected)
+    for _ in range(3):
+        proxy.cut()
+        expected += publish(editor, ticker, 2)
+        tail.until(*expected)
+
+
+def test_a_server_that_is_killed(store, tmp_path, tailing):
+    """What is published while the server is killed and started again comes when it is there."""
+    with Server(store.url, prefix=tmp_path.name) as server:
+        editor = server.editor()
+        editor.create("sturm")
+        tail = tailing(server.url, "sturm")
+        expected = publish(editor, "sturm", 2)
+        tail.until(*expected)
+        server.kill()
+        server.start()
+        expected += publish(server.editor(), "sturm", 2)
+        tail.until(*expected, seconds=60)
+
+
+class Shown:
+    """In place of a terminal."""
+
+    def __init__(self):
+        self.headlines = []
+
+    def show_page(self, entries):
+        self.headlines += [entry["headline"] for entry in reversed(entries)]
+
+    def show(self, event):
+        self.headlines.append(event["headline"])
+
+
+async def test_a_better_way_is_taken_when_it_opens(proxy, editor, ticker):
+    """The best is tried beside the one that works, which is left when the other one has spoken."""
+    proxy.stopped.add("ws")
+    shown = Shown()
+    follower = Follower(proxy.url, ticker, shown, Ladder(first_climb=0.2))
+    await follower.load()
+    following = asyncio.create_task(follower.follow())
+
+    async def until(condition):
+        async with asyncio.timeout(20):
+            while not condition():
+                assert not following.done()
+                await asyncio.sleep(0.01)
+
+    try:
+        await until(lambda: proxy.taken[-1] == "sse")
+        before = proxy.taken.count("ws")
+        expected = await asyncio.to_thread(publish, editor, ticker, 2)
+        await until(lambda: shown.headlines == expected)
+        await until(lambda: proxy.taken.count("ws") > before)
+        expected += await asyncio.to_thread(publish, editor, ticker, 2)
+        await until(lambda: shown.headlines == expected)
+        assert proxy.taken.count("sse") == 1, "what works is kept while the best is still closed"
+        proxy.stopped.remove("ws")
+        proxy.stopped.add("sse")
+        await until(lambda: follower.rung == "ws")
+        expected += await asyncio.to_thread(publish, editor, ticker, 2)
+        await until(lambda: shown.headlines == expected)
+        assert proxy.taken.count("sse") == 1
+    finally:
+        following.cancel()
+        await asyncio.wait([following])

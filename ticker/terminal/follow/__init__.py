@@ -1,0 +1,1 @@
+"""A ticker followed from outside: the protocol, in Python."""
