@@ -38,14 +38,13 @@ export function refresh(root, timeZone) {
 }
 
 /**
- * A `<time>` that says a date in one of two forms.
- * @param {string} span @param {string | undefined} of
+ * Have a `<time>` say a date in one of two forms.
+ * @param {Element} element @param {string | undefined} of
  * @param {string | undefined} near @param {string | undefined} far @param {string} [moment]
  */
-export function dated(span, of = '', near = of, far = of, moment = of) {
-  const time = document.createElement('time');
+export function date(element, of = '', near = of, far = of, moment = of) {
+  const time = /** @type {HTMLTimeElement} */ (element);
   time.dateTime = moment;
-  Object.assign(time.dataset, { span, of, near, far });
+  Object.assign(time.dataset, { of, near, far });
   time.textContent = far;
-  return time;
 }

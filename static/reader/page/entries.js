@@ -5,7 +5,7 @@
  * server wrote and what the script adds are one thing.
  * @module
  */
-import { dated } from './dates.js';
+import { date } from './dates.js';
 
 /** @param {Element} article */
 export const orderOf = (article) => /** @type {HTMLElement} */ (article).dataset.order ?? '';
@@ -19,6 +19,17 @@ export function parse(html) {
   const template = document.createElement('template');
   template.innerHTML = html.trim();
   return /** @type {HTMLElement} */ (template.content.firstElementChild);
+}
+
+/**
+ * A new one of what the page brings a template for.
+ * @param {ParentNode} root @param {'day' | 'key'} what
+ */
+export function built(root, what) {
+  const template = /** @type {HTMLTemplateElement} */ (
+    root.querySelector(`template[data-builds="${what}"]`)
+  );
+  return parse(template.innerHTML);
 }
 
 /**
@@ -116,14 +127,14 @@ export class Entries {
     const days = /** @type {HTMLElement[]} */ ([...this.list.children]);
     const same = days.find((section) => section.dataset.day === day);
     const section = same ?? this.list.insertBefore(
-      parse(`<section class="day"><h2></h2><div role="feed"></div></section>`),
+      built(this.#root, 'day'),
       days.find((other) => (other.dataset.day ?? '') < day) ?? null,
     );
     const [heading, feed] = section.children;
     if (!same) {
       section.dataset.day = day;
       heading.id = `d-${day}`;
-      heading.append(dated('year', day, dayNear, dayFar));
+      date(/** @type {Element} */ (heading.firstElementChild), day, dayNear, dayFar);
       feed.setAttribute('aria-labelledby', heading.id);
     }
     return feed;

@@ -2,8 +2,8 @@
  * What stands above the feed: whole copies of pinned entries, and a line for each key event.
  * @module
  */
-import { dated } from './dates.js';
-import { parse, sortIn } from './entries.js';
+import { date } from './dates.js';
+import { built, sortIn } from './entries.js';
 
 /**
  * @param {HTMLElement} article
@@ -16,19 +16,19 @@ function copyOf(article) {
 }
 
 /**
- * @param {HTMLElement} article
+ * @param {HTMLElement} article @param {ParentNode} root
  * @returns {HTMLElement}
  */
-function lineOf(article) {
+function lineOf(article, root) {
   const { id = '', order, day, keyNear, keyFar } = article.dataset;
-  const line = parse('<li><a> <span></span></a></li>');
-  const [link, title] = /** @type {HTMLElement[]} */ ([...line.querySelectorAll('*')]);
+  const line = built(root, 'key');
+  const [link, time, title] = /** @type {HTMLElement[]} */ ([...line.querySelectorAll('*')]);
   line.dataset.id = id;
   line.dataset.order = order;
   const from = /** @type {HTMLAnchorElement} */ (article.querySelector('.when a'));
   link.setAttribute('href', from.getAttribute('href') ?? '');
   const moment = /** @type {HTMLTimeElement} */ (from.firstElementChild);
-  link.prepend(dated('week', day, keyNear, keyFar, moment.dateTime));
+  date(time, day, keyNear, keyFar, moment.dateTime);
   title.textContent = article.getAttribute('aria-label');
   return line;
 }
@@ -42,7 +42,7 @@ export function list(root, id, article) {
   for (const [frame, inner, mark, made] of kinds) {
     const items = /** @type {HTMLElement} */ (root.querySelector(inner));
     items.querySelector(`[data-id="${id}"]`)?.remove();
-    if (article && mark in article.dataset) sortIn(items, made(article));
+    if (article && mark in article.dataset) sortIn(items, made(article, root));
     const whole = /** @type {HTMLElement} */ (root.querySelector(frame));
     whole.hidden = !items.childElementCount;
   }

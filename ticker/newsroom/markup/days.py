@@ -82,6 +82,11 @@ def key_time(ticker: Ticker, moment: datetime, seen_from: date) -> Markup:
     return Markup('<time datetime="{}"{}</time>').format(written(moment), dated)
 
 
+def undated(span: str) -> Markup:
+    """Return a ``<time>`` of such a span that says nothing yet; the script fills it in."""
+    return Markup('<time datetime="" data-span="{}"></time>').format(Span(span).value)
+
+
 def updated(ticker: Ticker, moment: datetime) -> Markup:
     """Return the ``<time>`` that says when readers were last shown something new."""
     words, zone = locale(ticker.language), ticker.zone

@@ -80,6 +80,7 @@ def environment(*folders: Path) -> Environment:
         locale=locale,
         moment_of=moment_of,
         title_of=title,
+        undated=days.undated,
         updated=days.updated,
     )
     return made
