@@ -28,7 +28,7 @@ types: $(VENV)/test.done $(VENV)/node.done
 	$(BIN)/mypy
 	npm run --silent types
 
-unit: $(VENV)/test.done
+unit: $(VENV)/test.done $(VENV)/node.done
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet

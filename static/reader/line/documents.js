@@ -11,8 +11,14 @@ const PATIENCE = 20_000;
  * @returns {Promise<Document | null>}
  */
 export async function load(url) {
-  const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
-  if (response.status === 404 || response.status === 410) return null;
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
+  const aborter = new AbortController();
+  const late = setTimeout(() => aborter.abort(), PATIENCE);
+  try {
+    const response = await fetch(url, { cache: 'no-store', signal: aborter.signal });
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return new DOMParser().parseFromString(await response.text(), 'text/html');
+  } finally {
+    clearTimeout(late);
+  }
 }

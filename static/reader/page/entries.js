@@ -115,7 +115,7 @@ export class Entries {
   #tidy() {
     for (const day of this.list.querySelectorAll('.day'))
       if (!day.querySelector('article')) day.remove();
-    const last = this.all().at(-1);
+    const last = this.all().pop();
     const { older } = this;
     if (!last || !older) return;
     older.dataset.oldest = last.dataset.order;

@@ -18,9 +18,9 @@ import { Entries, parse } from './entries.js';
 export async function loadOlder(link, entries, waiting, recent, texts) {
   const text = link.textContent;
   link.textContent = texts.text('loading');
-  entries.list.ariaBusy = 'true';
+  entries.list.setAttribute('aria-busy', 'true');
   const page = await load(link.href).catch(() => null);
-  entries.list.ariaBusy = null;
+  entries.list.removeAttribute('aria-busy');
   link.textContent = text;
   if (!page) throw new Error(`no page at ${link.href}`);
   // An edit may have moved the end of what is loaded, or a reset may have replaced it.

@@ -130,7 +130,8 @@ export class Page {
     const { id = '' } = article.dataset;
     const known = this.#waiting.has(id);
     this.#waiting.add(article);
-    if (!known) this.#announcer.then((announcer) => announcer.add(id, article.ariaLabel ?? ''));
+    const headline = article.getAttribute('aria-label') ?? '';
+    if (!known) this.#announcer.then((announcer) => announcer.add(id, headline));
     if (!document.hidden && this.#sight.atTop) this.#showWaiting();
   }
 
@@ -166,7 +167,7 @@ export class Page {
       setTimeout(() => article.classList.remove('fresh'), HIGHLIGHT);
     }
     this.#refresh();
-    return articles.at(-1);
+    return articles[articles.length - 1];
   }
 
   /** @param {MouseEvent} click */

@@ -24,7 +24,7 @@ export class Sight {
   watchFrame(signal) {
     if (window === top) return;
     const observer = new IntersectionObserver((seen) => {
-      this.#inFrame = seen.at(-1)?.isIntersecting ?? true;
+      this.#inFrame = seen[seen.length - 1].isIntersecting;
     });
     observer.observe(this.#edge);
     signal.addEventListener('abort', () => observer.disconnect());

@@ -62,4 +62,4 @@ export function swap(feed, fresh) {
  * @param {HTMLElement[]} articles
  */
 export const lastNeeded = (articles) =>
-  articles.findLast((article) => article.getBoundingClientRect().top < 2 * innerHeight);
+  [...articles].reverse().find((article) => article.getBoundingClientRect().top < 2 * innerHeight);

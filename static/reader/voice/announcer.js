@@ -40,7 +40,7 @@ export class Announcer {
 
   #say() {
     this.#timer = undefined;
-    const last = [...this.#news].at(-1);
+    const last = [...this.#news].pop();
     if (!last) return;
     const [id, headline] = last;
     const texts = this.#texts();
