@@ -23,6 +23,7 @@ class TickerFeed extends HTMLElement {
   /** What is true of the page as soon as it can be changed. */
   #state = {};
   #left = new AbortController();
+  /** @type {ReturnType<typeof follow> | undefined} */ #follower;
 
   connectedCallback() {
     this.#left = new AbortController();
@@ -40,7 +41,7 @@ class TickerFeed extends HTMLElement {
   /** @param {string} live @param {AbortSignal} signal */
   #follow(live, signal) {
     this.#early = [];
-    const follower = follow({
+    const follower = (this.#follower = follow({
       live,
       at: this.dataset.at ?? '',
       onEvent: (event) => (this.#page ? this.#page.apply(event) : this.#early.push(event)),
@@ -51,7 +52,7 @@ class TickerFeed extends HTMLElement {
       },
       onReset: async (at) => this.#page?.snapshot(at) ?? null,
       onGone: () => this.#page?.show('gone'),
-    });
+    }));
     signal.addEventListener('abort', () => follower.stop());
   }
 
@@ -67,7 +68,7 @@ class TickerFeed extends HTMLElement {
     this.#brought = signal;
     const { Page } = await brought('page/page.js');
     if (signal.aborted) return;
-    this.#page ??= /** @type {Page} */ (new Page(this));
+    this.#page ??= /** @type {Page} */ (new Page(this, () => this.#follower?.retry()));
     this.#page.open(signal);
     for (const event of this.#early.splice(0)) this.#page.apply(event);
     this.#show();

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import QUICK, arrived, as_reloaded, open_live
+from support.clients.browsers import QUICK, arrived, as_reloaded, open_live, show_waiting
 from support.machines.servers import Editor
 from support.seed import SEED
 
@@ -122,6 +122,7 @@ def test_page_is_as_reloaded(new_context, server, editor, ticker, before):
         newsroom.act()
         if step % LOOK_EVERY == LOOK_EVERY - 1:
             arrived(page, newsroom.position())
+            show_waiting(page)
             recent = ", ".join(newsroom.done[-LOOK_EVERY:])
             as_reloaded(page, f"with seed {SEED} in step {step}, after: {recent}")
 
@@ -139,6 +140,7 @@ def test_older_pages_go_on_from_there(new_context, server, editor, ticker):
         for _ in range(15):
             newsroom.act()
         arrived(page, newsroom.position())
+        show_waiting(page)
         shown = page.locator(".entries article").count()
         page.evaluate("scrollTo(0, 0)")
         older.evaluate("(link) => link.click()")

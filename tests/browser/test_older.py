@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import arrived, as_reloaded, headlines, open_live
+from support.clients.browsers import arrived, as_reloaded, headlines, open_live, show_waiting
 
 NUMBER = 45
 FIRST = datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -54,11 +54,12 @@ def test_in_place(page, server, editor, full):
 
 
 def test_back_dated(page, server, editor, full):
-    """A back-dated entry is shown at once where its time is loaded, and else in its older page."""
+    """A back-dated entry waits where its time is loaded, and else is in its older page."""
     open_live(page, f"{server.url}/t/{full}")
     loaded = editor.publish(full, "Noch geladen", published_at=moment(25.5))
     below = editor.publish(full, "Darunter", published_at=moment(24.5), key=True)
     arrived(page, below["position"])
+    page.get_by_role("button", name="1 neuer Beitrag").click()
     assert headlines(page) == [*hours(44, 26), "Noch geladen", "Stunde 25"]
     expect(page.locator(".keys li span")).to_have_text(["Darunter"])
     as_reloaded(page)
@@ -67,6 +68,7 @@ def test_back_dated(page, server, editor, full):
     editor.change(full, last, published_at=moment(2.5))
     up = editor.change(full, below["id"], published_at=moment(25.2))
     arrived(page, up["position"])
+    show_waiting(page)
     as_reloaded(page)
     editor.retract(full, loaded["id"])
     page.get_by_role("link", name="Ältere Beiträge").click()
@@ -98,7 +100,7 @@ def test_without_script(new_context, server, editor, full):
     assert headlines(page) == hours(44, 25)
     expect(page.locator(".pinned")).to_be_visible()
     expect(page.locator(".keys")).to_be_visible()
-    expect(page.locator(".mark")).to_contain_text("Laden Sie die Seite neu")
+    expect(page.locator(".mark")).to_contain_text("Neu laden")
     expect(page.locator(".waiting")).to_be_hidden()
     expect(page.get_by_role("button")).to_have_count(0)
     with page.expect_navigation():

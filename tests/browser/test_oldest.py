@@ -102,6 +102,6 @@ def test_older_ones_read(new_context, complaints, server, editor, ticker):
     page = context.new_page()
     page.goto(f"{server.url}/t/{ticker}")
     expect(page.locator(".entries .headline")).to_have_text("Da")
-    expect(page.locator(".mark")).to_contain_text("neu")
+    expect(page.locator(".mark")).to_have_text("Neu laden")
     assert page.locator("ticker-feed").get_attribute("data-connection") is None
     context.close()

@@ -26,7 +26,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 
 READER = "reader/feed.js"
+STYLE = "styles/reader.css"
+"""Of all pages, in one file; its parts stand in the order of the cascade."""
+STYLES = ("base", "head", "feed", "entry", "above", "pages", "embed", "print")
 _IMPORT = re.compile(r"""\bfrom\s*['"](\.[^'"]+)['"]""")
+
+_COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 
 # The system's own table may call scripts what browsers then refuse to run.
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -49,6 +54,7 @@ class Assets:
         folder = next(place for place in places if place.is_dir())
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         self._assets = {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
+        self._assets[STYLE] = _joined([folder / f"styles/{name}.css" for name in STYLES])
         self.build = self._digest()
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
@@ -112,4 +118,14 @@ def _asset(path: Path) -> Asset:
     body = path.read_bytes()
     if path.suffix == ".js":
         body = rjsmin.jsmin(body)
-    return Asset(media_type or "application/octet-stream", body, gzip.compress(body, 9, mtime=0))
+    return _sent(media_type or "application/octet-stream", body)
+
+
+def _joined(styles: list[Path]) -> Asset:
+    """Return style sheets as one, without their comments."""
+    whole = b"\n".join(path.read_bytes() for path in styles)
+    return _sent("text/css", _COMMENT.sub(b"", whole))
+
+
+def _sent(media_type: str, body: bytes) -> Asset:
+    return Asset(media_type, body, gzip.compress(body, 9, mtime=0))

@@ -72,6 +72,11 @@ class Follower {
     this.#join();
   }
 
+  /** Try again at once, as when the network is back. */
+  retry() {
+    if (this.#phase !== 'stopped') this.#wake(true);
+  }
+
   stop() {
     this.#listening.abort();
     this.#drop('stopped');

@@ -25,9 +25,10 @@ function phrase(age, format) {
 export function refresh(root, language) {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', ...LATIN });
   const now = clock();
-  for (const time of root.querySelectorAll('.when time')) {
-    const { dataset, dateTime } = /** @type {HTMLTimeElement} */ (time);
-    const age = Math.max(0, now - Date.parse(dateTime));
+  for (const element of root.querySelectorAll('.ago')) {
+    const { dataset, parentElement } = /** @type {HTMLElement} */ (element);
+    const moment = parentElement?.querySelector('time')?.dateTime ?? '';
+    const age = Math.max(0, now - Date.parse(moment));
     if (age < DAY) dataset.ago = phrase(age, format);
     else delete dataset.ago;
   }

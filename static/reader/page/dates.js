@@ -1,6 +1,6 @@
 /**
  * Dates say as much as is needed: today nothing but the time, for six days the weekday, and the
- * year only where it is another. The page brings the long and the short form of each.
+ * year only where it is another. The page brings all forms of each.
  * @module
  */
 import { clock } from '../line/clock.js';
@@ -27,13 +27,29 @@ function dayOf(moment, timeZone) {
 export function refresh(root, timeZone) {
   const today = dayOf(new Date(clock()), timeZone);
   for (const element of root.querySelectorAll('[data-span]')) {
-    const { span, of = '', near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
+    const { span, of = '', same, near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
     const days = (Date.parse(today) - Date.parse(of)) / DAY;
     const isNear = span === 'year'
       ? of.slice(0, 4) === today.slice(0, 4)
       : days >= 0 && days <= (span === 'week' ? UNAMBIGUOUS : 0);
-    const text = isNear ? near : far;
+    const text = (days === 0 && same) || (isNear ? near : far);
     if (element.textContent !== text) element.textContent = text;
+  }
+}
+
+/**
+ * Say of today's and yesterday's heading that they are.
+ * @param {ParentNode} root @param {string | undefined} timeZone
+ * @param {import('../voice/texts.js').Texts} texts
+ */
+export function nearDays(root, timeZone, texts) {
+  const [today, yesterday] = [0, DAY].map((ago) => dayOf(new Date(clock() - ago), timeZone));
+  for (const heading of root.querySelectorAll('.day > h2')) {
+    const { day } = /** @type {HTMLElement} */ (heading.parentElement).dataset;
+    const near = day === today ? 'today' : day === yesterday ? 'yesterday' : '';
+    const { dataset } = /** @type {HTMLElement} */ (heading);
+    if (near) dataset.relative = texts.text(near);
+    else delete dataset.relative;
   }
 }
 

@@ -23,7 +23,7 @@ export function parse(html) {
 
 /**
  * A new one of what the page brings a template for.
- * @param {ParentNode} root @param {'day' | 'key'} what
+ * @param {ParentNode} root @param {'day' | 'key' | 'pin'} what
  */
 export function built(root, what) {
   const template = /** @type {HTMLTemplateElement} */ (
@@ -74,6 +74,17 @@ export class Entries {
   isBelow(article) {
     const { older } = this;
     return older !== null && orderOf(article) < (older.dataset.oldest ?? '');
+  }
+
+  /**
+   * The height of the window at which an article would be shown.
+   * @param {Element} article
+   */
+  placeOf(article) {
+    const next = this.all().find((other) => orderOf(other) < orderOf(article));
+    if (!next) return this.list.getBoundingClientRect().bottom;
+    const before = next.previousElementSibling ? next : /** @type {Element} */ (next.closest('.day'));
+    return before.getBoundingClientRect().top;
   }
 
   /**

@@ -3,7 +3,7 @@
  * @module
  */
 
-const BLOCKS = '.head, .pinned .entry, .entries .entry';
+const BLOCKS = '.lead, .intro, .pin, .entries .entry';
 
 /**
  * What is in view, the likeliest to be read first: what begins in view before what began above.
@@ -27,14 +27,24 @@ function inView() {
 export function hold(change) {
   if (scrollY <= 0) return change();
   const blocks = inView();
-  const { classList } = document.documentElement;
-  classList.add('holding');
-  change();
+  still(change);
   for (const [block, top] of blocks) {
     const now = block.isConnected ? block : block.id && document.getElementById(block.id);
     if (!now) continue;
-    scrollBy({ top: now.getBoundingClientRect().top - top, behavior: 'instant' });
+    // Scrolling goes by whole pixels, and would leave almost one.
+    const by = Math.round(now.getBoundingClientRect().top - top);
+    scrollBy({ top: by, behavior: 'instant' });
     break;
   }
+}
+
+/**
+ * Change the page where the reader looks; the browser does not scroll away from what is new.
+ * @param {() => void} change
+ */
+export function still(change) {
+  const { classList } = document.documentElement;
+  classList.add('holding');
+  change();
   requestAnimationFrame(() => classList.remove('holding'));
 }

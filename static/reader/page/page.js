@@ -6,10 +6,10 @@ import { brought, fetched } from '../later.js';
 import { Mark } from '../voice/mark.js';
 import { Texts } from '../voice/texts.js';
 import { refresh as refreshAges } from './ago.js';
-import { refresh as refreshDates } from './dates.js';
+import { nearDays, refresh as refreshDates } from './dates.js';
 import { Entries, parse } from './entries.js';
 import { replaceHead } from './head.js';
-import { hold } from './hold.js';
+import { hold, still } from './hold.js';
 import { list } from './lists.js';
 import { Sight, jump } from './sight.js';
 import { Waiting } from './waiting.js';
@@ -39,14 +39,17 @@ export class Page {
     ['ticker', this.#head],
   ]);
 
-  /** @param {HTMLElement} feed */
-  constructor(feed) {
+  #retry;
+
+  /** @param {HTMLElement} feed @param {() => void} retry  has us connected again at once */
+  constructor(feed, retry) {
     this.#feed = feed;
-    this.#texts = new Texts(feed.dataset.texts);
+    this.#retry = retry;
+    this.#texts = this.#brought();
     this.#entries = new Entries(feed);
     this.#waiting = new Waiting(this.#part('.waiting'), () => this.#texts);
     this.#mark = new Mark(this.#part('.mark'), () => this.#texts);
-    this.#sight = new Sight(this.#part('.mark'));
+    this.#sight = new Sight(this.#part('.announce'), this.#part('.bar'));
     this.#announcer = brought('voice/announcer.js').then(
       ({ Announcer }) => new Announcer(this.#part('.announce'), () => this.#texts),
     );
@@ -57,7 +60,7 @@ export class Page {
   open(signal) {
     this.#feed.addEventListener('click', (event) => this.#clicked(event), { signal });
     document.addEventListener('visibilitychange', () => this.#returned(), { signal });
-    this.#sight.watchFrame(signal);
+    this.#sight.watch(signal);
     const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
     signal.addEventListener('abort', () => clearInterval(clock));
     this.#refresh();
@@ -93,7 +96,7 @@ export class Page {
       this.#announcer.then((announcer) => announcer.withdraw());
       this.#recent.clear();
       swap(this.#feed, fresh);
-      this.#texts = new Texts(this.#feed.dataset.texts);
+      this.#texts = this.#brought();
       this.#mark.write();
       this.#refresh();
     };
@@ -110,6 +113,8 @@ export class Page {
   /** @param {Event} event */
   #put({ id = '', html = '', revision = 0, quiet }) {
     const article = parse(html);
+    // It has its full height before it takes anything's place.
+    refreshAges(article, this.#feed.dataset.language);
     const shown = this.#entries.find(id);
     if (Number(shown?.dataset.revision) > revision) return;
     if (this.#entries.isBelow(article)) {
@@ -132,7 +137,15 @@ export class Page {
     this.#waiting.add(article);
     const headline = article.getAttribute('aria-label') ?? '';
     if (!known) this.#announcer.then((announcer) => announcer.add(id, headline));
-    if (!document.hidden && this.#sight.atTop) this.#showWaiting();
+    if (!document.hidden && this.#isSeen(article)) this.#showSeen();
+  }
+
+  /**
+   * Whether an article's place is in view.
+   * @param {Element} article
+   */
+  #isSeen(article) {
+    return this.#sight.sees(this.#entries.placeOf(article));
   }
 
   /** @param {HTMLElement} article */
@@ -153,14 +166,23 @@ export class Page {
 
   /** @param {Event} event */
   #head({ html = '', title = '' }) {
-    replaceHead(this.#feed, html);
+    replaceHead(this.#part('.head'), parse(html));
     document.title = title;
     this.#waiting.show();
+    this.#mark.write();
   }
 
-  /** @returns {HTMLElement | undefined} the newest of them */
-  #showWaiting() {
-    const articles = this.#waiting.take();
+  /** Show what waits and has its place in view, where nothing jumps for it. */
+  #showSeen() {
+    const seen = this.#waiting.take((article) => this.#isSeen(article));
+    still(() => this.#showAll(seen));
+  }
+
+  /**
+   * @param {HTMLElement[]} articles
+   * @returns {HTMLElement | undefined} the newest of them
+   */
+  #showAll(articles) {
     for (const article of articles) {
       this.#place(article);
       article.classList.add('fresh');
@@ -180,7 +202,8 @@ export class Page {
     if (older || entry) click.preventDefault();
     if (older) this.#older(older);
     if (entry) jump(entry);
-    if (target.closest('.waiting')) jump(this.#showWaiting());
+    if (target.closest('.waiting')) jump(this.#showAll(this.#waiting.take()));
+    if (target.closest('.mark .chip')) this.#retry();
   }
 
   /** @param {HTMLAnchorElement} link */
@@ -199,12 +222,17 @@ export class Page {
   #returned() {
     if (document.hidden) return;
     this.#refresh();
-    if (this.#sight.atTop) this.#showWaiting();
+    this.#showSeen();
+  }
+
+  #brought() {
+    return new Texts(this.#feed.dataset.texts, this.#feed.dataset.timezone);
   }
 
   #refresh() {
     refreshAges(this.#feed, this.#feed.dataset.language);
     refreshDates(this.#feed, this.#feed.dataset.timezone);
+    nearDays(this.#feed, this.#feed.dataset.timezone, this.#texts);
   }
 
   /** @param {string} selector @returns {HTMLElement} */

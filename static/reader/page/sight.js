@@ -1,33 +1,57 @@
 /**
- * What the reader has in sight: the top of the feed, or an entry that was jumped to.
+ * What the reader has in sight: the place where an entry belongs, or the way to the feed.
  * @module
  */
 
+const MARGIN = 24;
+
 export class Sight {
   #edge;
+  #bar;
   #inFrame = true;
 
-  /** @param {HTMLElement} edge  what stands right above the feed's first entry */
-  constructor(edge) {
+  /**
+   * @param {HTMLElement} edge  what stands right above the feed's first entry
+   * @param {HTMLElement | null} bar  what stays at the top of the window
+   */
+  constructor(edge, bar) {
     this.#edge = edge;
-  }
-
-  /** Whether nothing above the feed's first entry has gone out of view upwards. */
-  get atTop() {
-    return this.#inFrame && this.#edge.getBoundingClientRect().bottom >= 0;
+    this.#bar = bar;
   }
 
   /**
-   * In a frame as high as its content only the browser knows what is in view.
+   * Whether what comes at a height of the window is seen.
+   * @param {number} top
+   */
+  sees(top) {
+    const from = this.#bar?.offsetHeight ?? 0;
+    return this.#inFrame && top >= from && top <= innerHeight - MARGIN;
+  }
+
+  /**
+   * Have the bar say where the feed's beginning is, and whether the bar has left its place.
    * @param {AbortSignal} signal
    */
-  watchFrame(signal) {
-    if (window === top) return;
-    const observer = new IntersectionObserver((seen) => {
-      this.#inFrame = seen[seen.length - 1].isIntersecting;
+  watch(signal) {
+    const bar = this.#bar;
+    if (!bar) return;
+    const edge = new IntersectionObserver(
+      ([{ isIntersecting }]) => { bar.dataset.way = isIntersecting ? 'down' : 'up'; },
+      { rootMargin: '0px 0px 99999px 0px' },
+    );
+    // In a frame as high as its content only the browser knows what is in view.
+    const frame = new IntersectionObserver(([{ isIntersecting }]) => {
+      this.#inFrame = isIntersecting || window === top;
     });
-    observer.observe(this.#edge);
-    signal.addEventListener('abort', () => observer.disconnect());
+    const stuck = new IntersectionObserver(
+      ([{ intersectionRatio, boundingClientRect }]) =>
+        bar.toggleAttribute('data-stuck', intersectionRatio < 1 && boundingClientRect.top < 1),
+      { rootMargin: '-1px 0px 0px 0px', threshold: 1 },
+    );
+    edge.observe(this.#edge);
+    frame.observe(this.#edge);
+    stuck.observe(bar);
+    signal.addEventListener('abort', () => [edge, frame, stuck].forEach((one) => one.disconnect()));
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { load } from '../line/documents.js';
 import { Entries } from './entries.js';
+import { replaceHead } from './head.js';
 import { hold } from './hold.js';
 
 const MOST_OLDER_PAGES = 10;
@@ -39,15 +40,39 @@ function speak(element, fresh) {
 }
 
 /**
+ * What the reader has unfolded, as selectors.
+ * @param {ParentNode} root
+ */
+const unfolded = (root) => [
+  ...[...root.querySelectorAll('.fold:checked')].map(({ id }) => `#${id}`),
+  ...[...root.querySelectorAll('.pin[open]')].map(
+    (pin) => `.pin[data-id="${/** @type {HTMLElement} */ (pin).dataset.id}"]`,
+  ),
+];
+
+/** @param {ParentNode} root @param {string[]} selectors */
+function unfold(root, selectors) {
+  for (const selector of selectors)
+    for (const fold of root.querySelectorAll(selector))
+      Object.assign(fold, 'checked' in fold ? { checked: true } : { open: true });
+}
+
+/**
  * Let a fetched page take the place of what is shown; what is being read stays where it is.
  * @param {HTMLElement} feed @param {Document} fresh
  */
 export function swap(feed, fresh) {
+  const folds = unfolded(feed);
   hold(() => {
     for (const part of document.querySelectorAll('[data-part]')) {
-      const name = /** @type {HTMLElement} */ (part).dataset.part;
-      part.replaceWith(...fresh.querySelectorAll(`[data-part="${name}"]`));
+      const former = /** @type {HTMLElement} */ (part);
+      const others = /** @type {NodeListOf<HTMLElement>} */ (
+        fresh.querySelectorAll(`[data-part="${former.dataset.part}"]`)
+      );
+      if (others[0]?.matches('.head')) replaceHead(former, others[0]);
+      else former.replaceWith(...others);
     }
+    unfold(feed, folds);
   });
   for (const { name, value } of fresh.querySelector('ticker-feed')?.attributes ?? [])
     if (!STATE.includes(name)) feed.setAttribute(name, value);

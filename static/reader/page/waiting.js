@@ -31,10 +31,13 @@ export class Waiting {
     if (this.#articles.delete(id)) this.show();
   }
 
-  /** Hand over all that wait, oldest first. */
-  take() {
-    const articles = [...this.#articles.values()];
-    this.#articles.clear();
+  /**
+   * Hand over those that wait, oldest first: all, or those of which something is true.
+   * @param {(article: HTMLElement) => boolean} [which]
+   */
+  take(which = () => true) {
+    const articles = [...this.#articles.values()].filter(which);
+    for (const { dataset } of articles) this.#articles.delete(dataset.id ?? '');
     this.show();
     return articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
   }
@@ -43,6 +46,7 @@ export class Waiting {
     const { size } = this.#articles;
     this.#button.hidden = !size;
     this.#button.textContent = size ? this.#texts().count('new', size) : '';
+    this.#button.parentElement?.toggleAttribute('data-waiting', size > 0);
     document.title = (size ? `(${size}) ` : '') + document.title.replace(/^\(\d+\) /, '');
   }
 }

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 READER = Path(__file__).parents[3] / "static" / "reader"
 MODULES = sorted(path.relative_to(READER).as_posix() for path in READER.rglob("*.js"))
-RELOAD = "Laden Sie die Seite neu, um neue Beiträge zu sehen."
+RELOAD = "Neu laden"
 UNLOVED = (
     "share",
     "track",

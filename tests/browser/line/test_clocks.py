@@ -18,7 +18,7 @@ def test_ages_are_true_on_a_phone_with_a_wrong_clock(page, server, editor, ticke
     page.clock.resume()
     open_live(page, f"{server.url}/t/{ticker}")
     arrived(page, editor.publish(ticker, "Jetzt")["position"])
-    ages = page.locator(".entries .when time")
+    ages = page.locator(".entries .ago")
     expect(ages.nth(0)).to_have_attribute("data-ago", "jetzt")
     expect(ages.nth(1)).to_have_attribute("data-ago", "vor 30 Minuten")
     expect(page.locator(".updated")).to_contain_text("Aktualisiert ")

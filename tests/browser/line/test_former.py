@@ -14,6 +14,13 @@ from support.clients.browsers import as_reloaded, headlines, open_live
 
 FORMER = Path(__file__).parent / "former"
 SCRIPTS = "**/static/*/reader/**/*.js"
+AS_IT_WAS = """
+document.addEventListener('readystatechange', () => {
+  const edge = document.querySelector('.announce');
+  for (const voice of document.querySelectorAll('.bar .mark, .bar .waiting')) edge?.before(voice);
+}, { once: true });
+"""
+"""That version had its voices above the feed, and not in the head."""
 FIRST = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
@@ -29,6 +36,7 @@ def former(page):
             route.continue_()
 
     page.route(SCRIPTS, answer)
+    page.add_init_script(AS_IT_WAS)
     return page
 
 

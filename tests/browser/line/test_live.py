@@ -143,7 +143,7 @@ def test_edit_in_place(reader, editor, ticker):
     article = reader.locator(f"#e-{middle['id']}")
     expect(article.locator(".headline")).to_have_text("Mitte, neu")
     expect(article.locator(".body")).to_have_text("Mehr davon.")
-    expect(article.locator(".edited")).to_have_text(re.compile("^Bearbeitet um "))
+    expect(article.locator(".edited")).to_have_text(re.compile("^geändert "))
     arrived(reader, changed["position"])
     assert headlines(reader) == ["Oben", "Mitte, neu", "Unten"]
     as_reloaded(reader)
@@ -153,7 +153,7 @@ def test_correction(reader, editor, ticker):
     """A correction is shown to readers in the entry that it corrects."""
     entry = editor.publish(ticker, "Zwölf Boote")
     editor.change(ticker, entry["id"], headline="Elf Boote", correction="Es sind elf Boote.")
-    expect(reader.locator(".correction")).to_have_text("Korrektur: Es sind elf Boote.")
+    expect(reader.locator(".correction")).to_have_text("Korrektur Es sind elf Boote.")
     as_reloaded(reader)
 
 
@@ -184,14 +184,14 @@ def test_retraction_and_return(reader, editor, ticker):
     """A retracted entry leaves at once from wherever it stands, and may come back."""
     kept = editor.publish(ticker, "Bleibt")
     entry = editor.publish(ticker, "Geht", key=True, pinned=True)
-    expect(reader.get_by_text("Geht", exact=True)).to_have_count(3)
+    expect(reader.get_by_text("Geht", exact=True)).to_have_count(4)
     editor.retract(ticker, entry["id"], reason="Verwechslung")
     expect(reader.get_by_text("Geht", exact=True)).to_have_count(0)
     expect(reader.locator(f"#e-{kept['id']}")).to_be_visible()
     as_reloaded(reader)
     back = editor.change(ticker, entry["id"], state="published")
     arrived(reader, back["position"])
-    expect(reader.get_by_text("Geht", exact=True)).to_have_count(3)
+    expect(reader.get_by_text("Geht", exact=True)).to_have_count(4)
     as_reloaded(reader)
 
 
@@ -210,7 +210,7 @@ def test_empty_again(reader, editor, ticker):
 def test_pin(reader, editor, ticker):
     """A pinned entry stands above the feed as well, until it is unpinned."""
     entry = editor.publish(ticker, "Was wir wissen")
-    copy = reader.locator(".pinned .headline")
+    copy = reader.locator(".pinned .name")
     expect(reader.locator(".pinned")).to_be_hidden()
     editor.change(ticker, entry["id"], pinned=True)
     expect(copy).to_have_text("Was wir wissen")
@@ -281,7 +281,7 @@ def test_header(reader, editor, ticker):
     expect(reader.locator(".intro em")).to_have_text("dreht")
     as_reloaded(reader)
     editor.http.patch(f"/{ticker}", json={"status": "ended", "image": None})
-    expect(reader.locator(".status")).to_have_text("Beendet")
+    expect(reader.locator(".status")).to_have_text("Dieser Ticker ist beendet")
     expect(reader.locator(".lead")).to_have_count(0)
     as_reloaded(reader)
 

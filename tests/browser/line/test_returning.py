@@ -65,7 +65,7 @@ def test_restart(reader, server, editor, ticker, how):
     arrived(reader, after["position"])
     assert headlines(reader) == ["Danach", "Während sie fort war", "Vorher"]
     assert reader.locator(f"#e-{while_away['id']}").count() == 1
-    expect(reader.locator(".mark")).to_have_attribute("data-shown", "live")
+    expect(reader.locator(".bar")).to_have_attribute("data-shown", "live")
     said = reader.evaluate("connections")
     assert said[-1] == "live", said
     assert said.count("live") == 2, said
@@ -110,7 +110,7 @@ def test_mark(new_context, complaints, server, editor, ticker):
         cable.cut()
         expect(page.locator("ticker-feed")).to_have_attribute("data-connection", "reconnecting")
         expect(mark).to_have_text("Aktualisiert sich von selbst")
-        expect(mark).to_have_text("Verbindung unterbrochen, wird wiederhergestellt …")
+        expect(mark).to_contain_text("Die Verbindung wird wiederhergestellt …")
         cable.mend()
         expect(mark).to_have_text("Aktualisiert sich von selbst")
         page.close()
@@ -127,7 +127,7 @@ def test_offline(new_context, complaints, editor, ticker, missing):
         context.set_offline(True)
         cable.cut()
         expect(page.locator("ticker-feed")).to_have_attribute("data-connection", "offline")
-        expect(page.locator(".mark")).to_have_text("Offline – was Sie verpassen, wird nachgeholt")
+        expect(page.locator(".mark")).to_contain_text("Was Sie verpassen, wird nachgeholt.")
         first = editor.publish(ticker, "Eins")
         editor.change(ticker, first["id"], headline="Eins, ergänzt")
         editor.retract(ticker, editor.publish(ticker, "Irrtum")["id"])

@@ -56,10 +56,13 @@ document.addEventListener('DOMContentLoaded', () => {
 
 SHAPES = """
 async () => {
-  const IGNORED = new Set(['data-ago', 'data-connection', 'data-transport', 'aria-busy']);
+  const IGNORED = new Set([
+    'data-ago', 'data-connection', 'data-transport', 'aria-busy', 'data-relative', 'open',
+    'data-shown', 'data-way', 'data-stuck', 'data-waiting',
+  ]);
   const shape = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\\s+/g, ' ').trim();
-    if (node.nodeType !== Node.ELEMENT_NODE) return '';
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches('.mark, .down, .waiting')) return '';
     const clean = node.cloneNode(false);
     clean.classList.remove('fresh');
     const named = [...clean.attributes].filter(({ name }) => !IGNORED.has(name));
@@ -185,6 +188,11 @@ def arrived(page: Page, position: str | None) -> None:
     """Wait until a page shows the ticker as of that position."""
     assert position
     expect(page.locator("ticker-feed")).to_have_attribute("data-at", position, timeout=PATIENCE)
+
+
+def show_waiting(page: Page) -> None:
+    """Have a page show what waits, if anything does."""
+    page.locator(".waiting").evaluate("(button) => button.hidden || button.click()")
 
 
 def headlines(page: Page) -> list[str]:

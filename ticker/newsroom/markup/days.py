@@ -78,7 +78,8 @@ def key_names(ticker: Ticker, moment: datetime) -> tuple[str, str]:
 
 def key_time(ticker: Ticker, moment: datetime, seen_from: date) -> Markup:
     """Return the ``<time>`` of a key event's line."""
-    dated = _dated(Span.WEEK, day(ticker, moment), *key_names(ticker, moment), seen_from)
+    of, same = day(ticker, moment), locale(ticker.language).formats.clock(moment, ticker.zone)
+    dated = _dated(Span.WEEK, of, *key_names(ticker, moment), seen_from, same=same)
     return Markup('<time datetime="{}"{}</time>').format(written(moment), dated)
 
 
@@ -90,16 +91,21 @@ def undated(span: str) -> Markup:
 def updated(ticker: Ticker, moment: datetime) -> Markup:
     """Return the ``<time>`` that says when readers were last shown something new."""
     words, zone = locale(ticker.language), ticker.zone
-    near, far = words.at("updated.today", moment, zone), words.at("updated", moment, zone)
+    key = "updated.ended" if ticker.shown_status == "ended" else "updated"
+    near, far = words.at(f"{key}.today", moment, zone), words.at(key, moment, zone)
     dated = _dated(Span.DAY, day(ticker, moment), near, far)
     return Markup('<time class="updated" datetime="{}"{}{}</time>').format(
         written(moment), words.tongue, dated
     )
 
 
-def _dated(span: Span, of: date, near: str, far: str, seen_from: date | None = None) -> Markup:
-    """Return the attributes of what says a date, and its text."""
+def _dated(
+    span: Span, of: date, near: str, far: str, seen_from: date | None = None, *, same: str = ""
+) -> Markup:
+    """Return the attributes of what says a date, and its text; ``same`` is for that day itself."""
     is_near = seen_from is not None and span.reaches(of, seen_from)
-    return Markup(' data-span="{}" data-of="{}" data-near="{}" data-far="{}">{}').format(
-        span.value, of.isoformat(), near, far, near if is_near else far
+    text = same if same and of == seen_from else near if is_near else far
+    on_its_day = Markup(' data-same="{}"').format(same) if same else ""
+    return Markup(' data-span="{}" data-of="{}"{} data-near="{}" data-far="{}">{}').format(
+        span.value, of.isoformat(), on_its_day, near, far, text
     )

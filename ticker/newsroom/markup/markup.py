@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SUMMARY_LENGTH = 200
 TITLE_LENGTH = 90
+BEGINNING_LENGTH = 160
 
 
 def plain(markdown: str, longest: int = SUMMARY_LENGTH) -> str:
@@ -45,6 +46,11 @@ def title(ticker: Ticker, entry: Entry) -> str:
     if said := plain(entry.body, TITLE_LENGTH):
         return said
     return locale(ticker.language).at("untitled", moment_of(entry), ticker.zone)
+
+
+def begins(entry: Entry) -> str:
+    """Return how an entry's text begins, to stand below its headline."""
+    return plain(entry.body, BEGINNING_LENGTH) if entry.headline else ""
 
 
 def _edited(ticker: Ticker, entry: Entry) -> str:
@@ -69,6 +75,7 @@ def environment(*folders: Path) -> Environment:
     made.filters.update(prose=to_html, plain=plain, written=written)
     made.tests["address"] = is_web_address
     made.globals.update(
+        begins=begins,
         day_names=days.names,
         day_of=days.day,
         days=days.parted,
