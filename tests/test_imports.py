@@ -16,6 +16,7 @@ LONGEST = 400
 MOST_IN_A_ROOM = 15
 
 ROOMS = (
+    "colours",
     "settings",
     *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "store", "log", "channel")),
     *(f"wire.{room}" for room in ("hub", "transports")),
@@ -24,7 +25,8 @@ ROOMS = (
         for room in ("content", "people", "markup", "records", "errands", "archive")
     ),
     "machine",
-    *(f"web.{room}" for room in ("http", "memory", "assets", "metrics", "process", "health")),
+    *(f"web.{room}" for room in ("site", "http", "memory", "assets", "metrics", "process")),
+    "web.health",
     *(f"web.{room}" for room in ("readers", "partners", "api", "desk", "app", "server")),
     "terminal",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypedDict
 
 from starlette.applications import Starlette
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from ticker.newsroom.markup import overlay
 from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
@@ -21,6 +23,7 @@ from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
 from ticker.web.readers import follow, pages
 from ticker.web.readers.pages import for_people
+from ticker.web.site import Site
 
 
 class State(TypedDict):
@@ -31,11 +34,13 @@ class State(TypedDict):
 
 def create_app(settings: Settings) -> Starlette:
     """Return the ASGI application of one server process."""
-    assets = Assets()
+    overlay.lay(Path(settings.templates) if settings.templates else None)
+    site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
+    assets = Assets(site)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with running(settings, assets) as process:
+        async with running(settings, site, assets) as process:
             yield {"process": process}
 
     return Starlette(

@@ -1,6 +1,7 @@
 """Assets: the files of `static/`, kept in memory as they are sent, at addresses of this build.
 
-Scripts are written to be read, and sent without their comments; all text is sent compressed.
+A newsroom's own files go before ours. Scripts are written to be read, and sent without their
+comments; all text is sent compressed.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker import __version__
+from ticker.newsroom.markup import overlay
 from ticker.web.http.requests import accepted
+from ticker.web.site import Site
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 
 READER = "reader/feed.js"
+OWN_STYLE = "styles/own.css"
+"""The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
 _IMPORT = re.compile(r"""\bfrom\s*['"](\.[^'"]+)['"]""")
 
 # The system's own table may call scripts what browsers then refuse to run.
@@ -44,12 +49,17 @@ class Asset:
 class Assets:
     """The static files, wherever they lie: beside the package in a checkout, in it in a wheel."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
         places = (PACKAGE / "static", PACKAGE.parent / "static")
-        folder = next(place for place in places if place.is_dir())
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        self._assets = {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
-        self.build = self._digest()
+        self._assets = _found(next(place for place in places if place.is_dir()))
+        if own := overlay.folder():
+            self._assets |= _found(own / overlay.STATIC)
+        if site.style:
+            said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
+            self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
+        self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
+        """The newsroom's style sheet, if there is one."""
+        self.build = self._digest(site)
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
         self.modules = self._with_imports(READER)
@@ -93,8 +103,8 @@ class Assets:
                     names.append(found)
         return names
 
-    def _digest(self) -> str:
-        digest = hashlib.sha256(__version__.encode())
+    def _digest(self, site: Site) -> str:
+        digest = hashlib.sha256(f"{__version__} {site}".encode())
         for name, asset in self._assets.items():
             digest.update(name.encode() + b"\0" + asset.body)
         for root in (
@@ -104,7 +114,14 @@ class Assets:
         ):
             for path in sorted(root.rglob("*.*")):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for name, content in overlay.contents():
+            digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()[:12]
+
+
+def _found(folder: Path) -> dict[str, Asset]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
 
 
 def _asset(path: Path) -> Asset:
@@ -112,4 +129,8 @@ def _asset(path: Path) -> Asset:
     body = path.read_bytes()
     if path.suffix == ".js":
         body = rjsmin.jsmin(body)
-    return Asset(media_type or "application/octet-stream", body, gzip.compress(body, 9, mtime=0))
+    return _packed(media_type or "application/octet-stream", body)
+
+
+def _packed(media_type: str, body: bytes) -> Asset:
+    return Asset(media_type, body, gzip.compress(body, 9, mtime=0))

@@ -109,7 +109,7 @@ async def entry(request: Request) -> Response:
 
 def _render(request: Request, template: str, **context: object) -> str:
     process = process_of(request)
-    context |= {"assets": process.assets.url, "modules": process.assets.modules}
+    context |= {**process.frame, "modules": process.assets.modules}
     absolute = process.access.own_origin(request)
     return templates.render(template, absolute=absolute, **context)
 
@@ -129,7 +129,8 @@ def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:
 def _guarded(frames: str) -> dict[str, str]:
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: http: data:; base-uri 'self'; form-action 'self'; "
+        "img-src 'self' https: http: data:; font-src 'self'; base-uri 'self'; "
+        "form-action 'self'; "
         f"frame-ancestors {frames}"
     )
     return {
