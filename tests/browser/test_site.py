@@ -1,8 +1,11 @@
-"""A newsroom's own in a browser: its colour by day and night, and its font."""
+"""A newsroom's own in a browser: its colour by day and night, its font, and data that never run."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from playwright.sync_api import expect
 from support.clients.browsers import open_live
 from support.machines.servers import Server
 
@@ -45,3 +48,20 @@ def test_a_colour_and_a_font(new_context, paper, scheme):
     ground = "getComputedStyle(document.querySelector('button.first')).backgroundColor"
     assert page.evaluate(ground) == colour
     assert page.evaluate("window.violations") == []
+
+
+def test_structured_data_is_read_and_does_not_run(new_context, paper):
+    """The page's policy lets the block of data be, and a hostile text in it stays a text."""
+    editor = paper.editor()
+    editor.create("feindlich", title=SCRIPT)
+    editor.publish("feindlich", SCRIPT, body=f"`{SCRIPT}`", author=SCRIPT, correction=SCRIPT)
+    page = new_context(VIOLATIONS).new_page()
+    open_live(page, f"{paper.url}/t/feindlich")
+    block = page.locator('script[type="application/ld+json"]')
+    expect(block).to_have_count(1)
+    blog = json.loads(block.text_content())
+    assert blog["headline"] == blog["publisher"]["name"] == SCRIPT
+    assert blog["liveBlogUpdate"][0]["articleBody"] == SCRIPT
+    assert page.evaluate("window.violations") == []
+    assert page.evaluate("window.__pwned") is None
+    expect(page.locator(".masthead .home")).to_have_text(SCRIPT)

@@ -21,7 +21,7 @@ from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
-from ticker.web.readers import follow, pages
+from ticker.web.readers import follow, pages, robots
 from ticker.web.readers.pages import for_people
 from ticker.web.site import Site
 
@@ -60,7 +60,10 @@ def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
         Route("/t/{slug}/e/{id}", for_people(pages.entry)),
         Route("/", for_people(pages.index)),
         Route("/t/{slug}/embed", for_people(partners.embed)),
+        Route("/t/{slug}/jsonld", _for_programs(partners.jsonld)),
         Route("/embed.js", partners.script),
+        Route("/robots.txt", robots.rules),
+        Route("/sitemap.xml", _for_programs(robots.sitemap)),
         *desk.routes(),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
