@@ -47,6 +47,26 @@ WRONG = [
     ("drain_seconds", "nan"),
     ("drain_seconds", "soon"),
     ("host", "a b"),
+    ("site_name", "x" * 101),
+    ("site_name", "a\nb"),
+    ("site_url", "paper.example"),
+    ("site_url", "javascript:alert(1)"),
+    ("site_url", 'https://paper.example/"onclick="x'),
+    ("site_url", "https://paper.example/a b"),
+    ("site_url", "https://"),
+    ("site_logo", "logo.svg"),
+    ("site_logo", "//paper.example/logo.svg"),
+    ("site_logo", "data:image/svg+xml,<svg/>"),
+    ("accent", "crimsonish"),
+    ("accent", "#12345"),
+    ("accent", "#11223344"),
+    ("accent", "red;}body{display:none"),
+    ("accent", "rgb(1 2)"),
+    ("accent", "rgb(1 2 3)/**/"),
+    ("accent", "var(--ink)"),
+    ("accent", "url(//evil.example/x)"),
+    ("templates", "/proc/nothing"),
+    ("templates", __file__),
 ]
 
 
@@ -83,6 +103,8 @@ def test_a_wrong_value_is_named(name, value):
         ([], {"TICKER_LOG_LENGTH": "0"}, "TICKER_LOG_LENGTH"),
         (["--host", "192.0.2.1"], {"TICKER_PORT": "0"}, "TICKER_HOST"),
         ([], {"TICKER_PORT": "0", "TICKER_DATA": "/proc/nothing"}, "/proc/nothing"),
+        (["--accent", "reddish"], {}, "TICKER_ACCENT"),
+        ([], {"TICKER_TEMPLATES": "/proc/nothing"}, "TICKER_TEMPLATES"),
     ],
 )
 def test_a_wrong_setting_stops_the_start(options, environment, name):
@@ -123,6 +145,11 @@ def test_every_setting_is_read():
         "log_length": "8",
         "log_bytes": "100000",
         "drain_seconds": "0.5",
+        "site_name": "Küstenkurier",
+        "site_url": "https://paper.example/start?from=ticker",
+        "site_logo": "/static/logo.svg?2",
+        "accent": "OKLCH(55% 0.1  160)",
+        "templates": "/tmp/../tmp",
     }
     assert set(given) == {one.name for one in fields(Settings)}
     read = settings.read({}, {variable(name): value for name, value in given.items()})
@@ -131,6 +158,8 @@ def test_every_setting_is_read():
     assert read.log_bytes == 100_000
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
+    assert (read.site_name, read.accent, read.templates) == ("Küstenkurier", "#31835d", "/tmp")
+    assert (read.site_url, read.site_logo) == (given["site_url"], given["site_logo"])
     assert settings.read({"port": "9"}, {"TICKER_PORT": "8"}).port == 9
     assert settings.read({"port": None}, {"TICKER_PORT": " "}).port == 8000
     assert settings.read({}, settings.environment(read)) == read
@@ -142,6 +171,46 @@ def test_the_defaults_are_those_promised():
     assert (read.host, read.port, read.workers, read.redis_url) == ("127.0.0.1", 8000, 1, "")
     assert (read.prefix, read.data, read.public_url) == ("ticker", Path("data"), "")
     assert (read.max_readers, read.log_length, read.drain_seconds) == (50_000, 1000, 30.0)
+    assert (read.site_name, read.site_url, read.site_logo) == ("Liveticker", "", "")
+    assert (read.accent, read.templates) == ("", "")
+
+
+OVERLAYS = [
+    ("page.html", "{% block %}", "line 1"),
+    ("parts/entry.html", "\n{{ x | unknown }}", "line 2"),
+    ("desk/mine.html", "{% if %}", "line 1"),
+    (
+        "parts/header.html",
+        "{% macro header(ticker, at) %}\n{{ nothing.at_all }}{% endmacro %}",
+        "2",
+    ),
+    ("parts/entry.html", "{% macro other() %}{% endmacro %}", "article"),
+    ("page.html", b"\xff", "read"),
+    ("de.json", '{"share": "Teilen",}', "JSON"),
+    ("de.json", '["share"]', "object"),
+    ("de.json", '{"share": 1}', "object"),
+    ("de.json", '{"shares": "Teilen"}', "'shares'"),
+    ("en.json", '{"updated.today": "At {clock}"}', "{clock}"),
+    ("en.json", '{"updated.today": "At {time.x}"}', "{time.x}"),
+    ("en.json", '{"updated.today": "At {time!r}"}', "{time!r}"),
+    ("en.json", '{"updated.today": "At {time"}', "'updated.today'"),
+    ("en.json", '{"share": "Share {time}"}', "nothing"),
+    ("fr.json", "{}", "en.json"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), OVERLAYS)
+def test_own_templates_and_texts_are_looked_at_first(tmp_path, name, content, said):
+    """What cannot be used stops the start with a sentence that names the file and the fault."""
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    stopped = serve("--port", "0", TICKER_TEMPLATES=str(tmp_path))
+    assert (stopped.returncode, stopped.stdout) == (1, "")
+    (sentence,) = stopped.stderr.splitlines()
+    assert sentence.startswith("ticker: TICKER_TEMPLATES ")
+    assert str(file) in sentence
+    assert said in sentence
 
 
 @pytest.mark.parametrize("url", ["redis://h", "redis://h/", "redis://h/0", "unix:///a/b.sock"])

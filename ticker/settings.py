@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from redis.asyncio.connection import parse_url
 
+from ticker.colours import NoColour, colour
+
 
 class WrongSetting(Exception):
     """A setting has a value that it cannot have; the text names it and says what to do."""
@@ -80,6 +82,32 @@ class Settings:
     drain_seconds: float = field(
         default=30.0,
         metadata={"help": "The time over which readers come back after a stop, in seconds."},
+    )
+    site_name: str = field(
+        default="Liveticker",
+        metadata={"help": "The newsroom's name, at the top of every page."},
+    )
+    site_url: str = field(
+        default="",
+        metadata={
+            "help": "The newsroom's home, such as https://paper.example/. "
+            "Without it, the list of tickers."
+        },
+    )
+    site_logo: str = field(
+        default="",
+        metadata={"help": "The address of an image, an SVG, say, to stand beside the name."},
+    )
+    accent: str = field(
+        default="",
+        metadata={
+            "help": "The newsroom's colour: #rgb, #rrggbb, a CSS name, rgb() or oklch(). "
+            "Without it, our blue."
+        },
+    )
+    templates: str = field(
+        default="",
+        metadata={"help": "A folder whose templates, texts and static files go before ours."},
     )
 
 
@@ -178,6 +206,56 @@ def _secret(value: str) -> str:
     return value
 
 
+def _site_name(value: str) -> str:
+    if not value.isprintable() or not 1 <= len(value) <= 100:  # noqa: PLR2004 - said in the sentence
+        raise ValueError(f"should be 1 to 100 characters on one line, not {value!r}")
+    return value
+
+
+def _web_address(value: str) -> bool:
+    """Tell whether a text is an http(s) address that may stand in a page and in a header."""
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    return (
+        parts.scheme in {"http", "https"}
+        and re.fullmatch(r"[\w.:-]+", host) is not None
+        and not re.search(r"[\s<>\"'\\]", value)
+        and value.isprintable()
+    )
+
+
+def _site_url(value: str) -> str:
+    if value and not _web_address(value):
+        raise ValueError(f"should be an address such as https://paper.example/, not {value!r}")
+    return value
+
+
+def _site_logo(value: str) -> str:
+    rooted = value.startswith("/") and not value.startswith("//")
+    if value and not _web_address(f"http://here{value}" if rooted else value):
+        raise ValueError(
+            "should be the address of an image, such as https://paper.example/logo.svg or "
+            f"/static/logo.svg, not {value!r}"
+        )
+    return value
+
+
+def _accent(value: str) -> str:
+    try:
+        return str(colour(value)) if value else ""
+    except NoColour:
+        raise ValueError(
+            "should be a colour such as #0a6, #00aa66, seagreen, rgb(0 170 102) or "
+            f"oklch(65% 0.16 155), not {value!r}"
+        ) from None
+
+
+def _folder(value: str) -> str:
+    if value and not Path(value).is_dir():
+        raise ValueError(f"should be a folder, and there is none at {value!r}")
+    return str(Path(value).resolve()) if value else ""
+
+
 def _host(value: str) -> str:
     if not value or re.search(r"[\s/]", value):
         raise ValueError(f"should be a host name or an address, not '{value}'")
@@ -200,6 +278,11 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "log_length": _whole(1, 1_000_000),
     "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,
+    "site_name": _site_name,
+    "site_url": _site_url,
+    "site_logo": _site_logo,
+    "accent": _accent,
+    "templates": _folder,
 }
 
 

@@ -6,6 +6,7 @@ import socket
 import sys
 
 import uvicorn
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -14,14 +15,23 @@ from ticker import settings
 from ticker.web.app import create_app
 from ticker.web.http import templates
 from ticker.web.process import process_of
+from ticker.web.readers.jsonld import live_blog
 
 
 async def rendered(request: Request) -> HTMLResponse:
     process = process_of(request)
     snapshot = await process.archive.readings.snapshot(request.path_params["slug"])
-    assets = process.assets.url
     return HTMLResponse(
-        templates.render("page.html", snapshot=snapshot, before=None, assets=assets, absolute="")
+        templates.render(
+            "page.html",
+            **process.frame,
+            snapshot=snapshot,
+            before=None,
+            lang=snapshot.ticker.language,
+            data=Markup(live_blog(snapshot, process.site, "")),
+            modules=process.assets.modules,
+            absolute="",
+        )
     )
 
 

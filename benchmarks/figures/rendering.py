@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from benchmarks.figures.publishing import BODY
 from benchmarks.figures.tables import number, progress, table
@@ -22,6 +23,8 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup.prose import cleaned, to_html
 from ticker.web.http import templates
+from ticker.web.readers.jsonld import live_blog
+from ticker.web.site import Site
 from ticker.wire.log.position import Position
 
 TEXT = (BODY * 4)[:2048]
@@ -30,6 +33,7 @@ LANGUAGES = ("de", "fr", "ar")
 ENTRIES = 20
 
 _COMMONMARK = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+_SITE = Site("Liveticker")
 _new = itertools.count()
 
 
@@ -86,7 +90,16 @@ def _page_of(language: str) -> Callable[[], object]:
         entries = [_entry(MOMENT - timedelta(hours=2 * each)) for each in range(ENTRIES)]
         snapshot = Snapshot(Position(1, "x"), ticker, MOMENT, entries, [], entries[:3], None)
         return templates.render(
-            "page.html", snapshot=snapshot, before=None, lang=language, assets="", absolute=""
+            "page.html",
+            snapshot=snapshot,
+            before=None,
+            lang=language,
+            data=Markup(live_blog(snapshot, _SITE, "")),
+            site=_SITE,
+            assets="",
+            own_style=None,
+            modules=[],
+            absolute="",
         )
 
     return render

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypedDict
 
 from starlette.applications import Starlette
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from ticker.newsroom.markup import overlay
 from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
@@ -19,8 +21,9 @@ from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
-from ticker.web.readers import follow, pages
+from ticker.web.readers import follow, pages, robots
 from ticker.web.readers.pages import for_people
+from ticker.web.site import Site
 
 
 class State(TypedDict):
@@ -31,11 +34,13 @@ class State(TypedDict):
 
 def create_app(settings: Settings) -> Starlette:
     """Return the ASGI application of one server process."""
-    assets = Assets()
+    overlay.lay(Path(settings.templates) if settings.templates else None)
+    site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
+    assets = Assets(site)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with running(settings, assets) as process:
+        async with running(settings, site, assets) as process:
             yield {"process": process}
 
     return Starlette(
@@ -55,7 +60,10 @@ def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
         Route("/t/{slug}/e/{id}", for_people(pages.entry)),
         Route("/", for_people(pages.index)),
         Route("/t/{slug}/embed", for_people(partners.embed)),
+        Route("/t/{slug}/jsonld", _for_programs(partners.jsonld)),
         Route("/embed.js", partners.script),
+        Route("/robots.txt", robots.rules),
+        Route("/sitemap.xml", _for_programs(robots.sitemap)),
         *desk.routes(),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),

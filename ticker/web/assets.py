@@ -1,6 +1,7 @@
 """Assets: the files of `static/`, kept in memory as they are sent, at addresses of this build.
 
-Scripts are written to be read, and sent without their comments; all text is sent compressed.
+A newsroom's own files go before ours. Scripts are written to be read, and sent without their
+comments; all text is sent compressed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker import __version__
+from ticker.newsroom.markup import overlay
 from ticker.web.http.requests import accepted
+from ticker.web.site import Site
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -29,6 +32,8 @@ READER = "reader/feed.js"
 STYLE = "styles/reader.css"
 """Of all pages, in one file; its parts stand in the order of the cascade."""
 STYLES = ("base", "head", "feed", "entry", "above", "pages", "embed", "print")
+OWN_STYLE = "styles/own.css"
+"""The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
 _IMPORT = re.compile(r"""\bfrom\s*['"](\.[^'"]+)['"]""")
 
 _COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
@@ -49,13 +54,19 @@ class Asset:
 class Assets:
     """The static files, wherever they lie: beside the package in a checkout, in it in a wheel."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
         places = (PACKAGE / "static", PACKAGE.parent / "static")
-        folder = next(place for place in places if place.is_dir())
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        self._assets = {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
-        self._assets[STYLE] = _joined([folder / f"styles/{name}.css" for name in STYLES])
-        self.build = self._digest()
+        self._assets = _found(next(place for place in places if place.is_dir()))
+        if own := overlay.folder():
+            self._assets |= _found(own / overlay.STATIC)
+        if site.style:
+            said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
+            self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
+        parts = (self._assets[f"styles/{name}.css"].body for name in STYLES)
+        self._assets[STYLE] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+        self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
+        """The newsroom's style sheet, if there is one."""
+        self.build = self._digest(site)
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
         self.modules = self._with_imports(READER)
@@ -99,8 +110,8 @@ class Assets:
                     names.append(found)
         return names
 
-    def _digest(self) -> str:
-        digest = hashlib.sha256(__version__.encode())
+    def _digest(self, site: Site) -> str:
+        digest = hashlib.sha256(f"{__version__} {site}".encode())
         for name, asset in self._assets.items():
             digest.update(name.encode() + b"\0" + asset.body)
         for root in (
@@ -110,7 +121,14 @@ class Assets:
         ):
             for path in sorted(root.rglob("*.*")):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for name, content in overlay.contents():
+            digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()[:12]
+
+
+def _found(folder: Path) -> dict[str, Asset]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
 
 
 def _asset(path: Path) -> Asset:
@@ -118,14 +136,8 @@ def _asset(path: Path) -> Asset:
     body = path.read_bytes()
     if path.suffix == ".js":
         body = rjsmin.jsmin(body)
-    return _sent(media_type or "application/octet-stream", body)
+    return _packed(media_type or "application/octet-stream", body)
 
 
-def _joined(styles: list[Path]) -> Asset:
-    """Return style sheets as one, without their comments."""
-    whole = b"\n".join(path.read_bytes() for path in styles)
-    return _sent("text/css", _COMMENT.sub(b"", whole))
-
-
-def _sent(media_type: str, body: bytes) -> Asset:
+def _packed(media_type: str, body: bytes) -> Asset:
     return Asset(media_type, body, gzip.compress(body, 9, mtime=0))

@@ -24,6 +24,7 @@ from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
 from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
+from ticker.web.site import Site
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.extent import Extent
@@ -52,11 +53,18 @@ class Process:
     hub: Hub
     seats: Seats
     shelf: Shelf
+    site: Site
     assets: Assets
+
+    @property
+    def frame(self) -> dict[str, object]:
+        """Return what every page is made with: whose it is, and where its files lie."""
+        own_style = self.assets.own_style
+        return {"site": self.site, "assets": self.assets.url, "own_style": own_style}
 
 
 @asynccontextmanager
-async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
+async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterator[Process]:
     """Connect to Redis and keep the hub listening until the process ends."""
     extent = Extent(settings.log_length, settings.log_bytes)
     async with installed(settings.redis_url, settings.prefix, extent) as house:
@@ -67,7 +75,7 @@ async def running(settings: Settings, assets: Assets) -> AsyncIterator[Process]:
         }
         try:
             async with Hub(house.log, records.forget) as hub:
-                yield _put_together(settings, assets, house, hub)
+                yield _put_together(settings, site, assets, house, hub)
         finally:
             await ended(tasks)
 
@@ -76,7 +84,9 @@ def _runner(house: Installation) -> Runner:
     return Runner(house.log, house.archive.hints, [schedule.publishing(house.archive.write)])
 
 
-def _put_together(settings: Settings, assets: Assets, house: Installation, hub: Hub) -> Process:
+def _put_together(
+    settings: Settings, site: Site, assets: Assets, house: Installation, hub: Hub
+) -> Process:
     access = Access(house.tokens, settings.public_url)
     return Process(
         settings=settings,
@@ -93,6 +103,7 @@ def _put_together(settings: Settings, assets: Assets, house: Installation, hub: 
             per_origin=settings.max_readers_per_origin,
         ),
         shelf=Shelf(house.archive.readings, hub),
+        site=site,
         assets=assets,
     )
 

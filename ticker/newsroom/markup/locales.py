@@ -1,8 +1,9 @@
 """Locales: the texts of the interface in a reader's language, and its dates and times.
 
-Each language is one file of flat keys in ``newsroom/locales``. A language without a file of its own
-reads English texts, which say so (``lang`` and ``dir``), and have the dates in them written in
-English; dates that stand alone are written as the language is used to.
+Each language is one file of flat keys in ``newsroom/locales``; a newsroom's own file of that name
+may say some of them otherwise. A language without a file of ours reads English texts, which say so
+(``lang`` and ``dir``), and have the dates in them written in English; dates that stand alone are
+written as the language is used to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from markupsafe import Markup, escape
 
+from ticker.newsroom.markup import overlay
 from ticker.newsroom.markup.dates import Formats, formats
 
 if TYPE_CHECKING:
@@ -33,12 +35,18 @@ SCRIPT = "script."
 
 
 @lru_cache(maxsize=64)
-def _read(tag: str) -> dict[str, str] | None:
+def ours(tag: str) -> dict[str, str] | None:
+    """Return the texts in a language as we have them; None where there are none."""
     file = files("ticker.newsroom") / "locales" / f"{tag}.json"
     if not file.is_file():
         return None
     texts: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return texts
+
+
+def _read(tag: str) -> dict[str, str] | None:
+    texts = ours(tag)
+    return None if texts is None else {**texts, **overlay.texts(tag)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
-from ticker.newsroom.markup import days
+from ticker.newsroom.markup import days, overlay
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.markup.prose import to_html, to_text
@@ -64,10 +64,12 @@ def _edited(ticker: Ticker, entry: Entry) -> str:
 
 def environment(*folders: Path) -> Environment:
     """Return what renders the parts of a page, and the templates in further folders."""
+    ours = FileSystemLoader([Path(str(files("ticker.newsroom.markup"))), *folders])
     made = Environment(
         auto_reload=False,
         autoescape=True,
-        loader=FileSystemLoader([Path(str(files("ticker.newsroom.markup"))), *folders]),
+        # What goes before a template of ours may still build on it, as `ours/page.html`.
+        loader=ChoiceLoader([overlay.templates, ours, PrefixLoader({"ours": ours})]),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,

@@ -12,6 +12,7 @@ import nh3
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.markup.flavour import markdown
 
@@ -51,6 +52,16 @@ def to_text(source: str) -> str:
     return text if is_seen(text) else ""
 
 
+@lru_cache(_KEPT)
+def pictures(source: str) -> list[str]:
+    """Return the addresses of the pictures in Markdown of our flavour."""
+    if "![" not in source:
+        return []
+    tokens = [one for token in _MARKDOWN.parse(source) for one in token.children or ()]
+    found = [str(one.attrs["src"]) for one in tokens if one.type == "image"]
+    return [address for address in found if is_web_address(address)]
+
+
 # A new text is shown to its author, to all readers, and then on every page until it is old.
 @lru_cache(_KEPT)
 def _rendered(source: str, top: int) -> Markup:
@@ -68,6 +79,7 @@ def forget() -> None:
     """Keep no text that was rendered."""
     _rendered.cache_clear()
     to_text.cache_clear()
+    pictures.cache_clear()
 
 
 def cleaned(html: str) -> Markup:

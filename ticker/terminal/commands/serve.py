@@ -8,12 +8,13 @@ from dataclasses import fields
 
 import click
 
-from ticker import settings
+from ticker import colours, settings
 from ticker.machine.workers import Workers, listen
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings, WrongSetting
 from ticker.terminal import demo
 from ticker.terminal.addresses import ADDRESS, address, user_name
+from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
 from ticker.terminal.stores import run, store_url
 from ticker.wire.store.durability import Promise
@@ -34,6 +35,9 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
     The first start on an empty data folder creates a demonstration ticker.
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    furnish(setup)
+    if setup.accent and (doubt := colours.doubt(setup.accent)):
+        logger.warning("%s %s", settings.variable("accent"), doubt)
     try:
         listening = listen(setup.host, setup.port, setup.workers)
     except OSError as error:

@@ -13,6 +13,7 @@ import click
 from ticker.newsroom.archive import transfer
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings
+from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.signals import stopped_by_signals
 from ticker.terminal.stores import in_store
@@ -36,11 +37,12 @@ def export_(setup: Settings, slug: str, output: Any) -> None:
 
 
 @click.command("import")
-@with_settings(*STORE)
+@with_settings(*STORE, "templates")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "slug", help="The slug to import it under.  [the one it had]")
 def import_(setup: Settings, file: Path, slug: str | None) -> None:
     """Read a ticker that `ticker export` has written; there must not be one of that slug."""
+    furnish(setup)
 
     async def run(house: Installation) -> str:
         size = file.stat().st_size

@@ -22,6 +22,6 @@ def words_of(request: Request) -> Locale:
 
 async def page(request: Request, template: str, status: int, **context: object) -> Response:
     """Return a page of the desk, which nobody keeps."""
-    context |= {"assets": process_of(request).assets.url, "lang": pages.language_of(request)}
+    context |= {**process_of(request).frame, "lang": pages.language_of(request)}
     text = await asyncio.to_thread(templates.render, f"desk/{template}", **context)
     return pages.html(text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})

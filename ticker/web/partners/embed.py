@@ -1,18 +1,42 @@
-"""Partner sites: the ticker as a page for an iframe, and the script that puts it there."""
+"""Partner sites: the ticker as a page for an iframe, the script for that, and structured data."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.web.assets import FOR_MINUTES
 from ticker.web.process import process_of
-from ticker.web.readers.pages import ticker_page
+from ticker.web.readers.jsonld import MEDIA_TYPE, live_blog
+from ticker.web.readers.pages import SHARED, send, ticker_page
 
 
 async def embed(request: Request) -> Response:
     """Show a ticker in an iframe, on the pages of those origins that it allows."""
     return await ticker_page(request, "embed.html", framed=True)
+
+
+async def jsonld(request: Request) -> Response:
+    """Send what a ticker says as structured data, for a partner's own page.
+
+    Anybody may have it, on any page: crawlers get the same from ours, and it says who publishes.
+    """
+    process, slug = process_of(request), request.path_params["slug"]
+    origin = process.access.own_origin(request)
+
+    def render(snapshot: Snapshot) -> str:
+        return live_blog(snapshot, process.site, origin)
+
+    page = await process.shelf.page(slug, ("jsonld", origin), render)
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": SHARED,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if not (await process.shelf.snapshot(slug)).ticker.listed:
+        headers["X-Robots-Tag"] = "noindex"
+    return send(request, page, headers, MEDIA_TYPE)
 
 
 async def script(request: Request) -> Response:

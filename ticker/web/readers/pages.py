@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 from babel import negotiate_locale
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from ticker.web.http import conditions, problems, requests, templates
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
+from ticker.web.readers import jsonld
 
 SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
 """Caches may answer for a second, and for ten more while they ask us again."""
@@ -80,15 +82,18 @@ async def ticker_page(request: Request, template: str, *, framed: bool = False) 
     frames = "'none'"
 
     def render(snapshot: Snapshot) -> str:
-        lang = snapshot.ticker.language
-        return _render(request, template, snapshot=snapshot, before=before, lang=lang)
+        lang, data = snapshot.ticker.language, ""
+        if template == "page.html" and not before:
+            data = jsonld.live_blog(snapshot, process.site, process.access.own_origin(request))
+        shown = {"snapshot": snapshot, "before": before, "data": Markup(data)}  # noqa: S704 - escaped
+        return _render(request, template, **shown, lang=lang)
 
     page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
         frames = " ".join(["'self'", *filter(is_origin, origins)])
     cached = SHARED if at in {None, str(page.at)} else "no-store"
-    return _send(request, page, {**_guarded(frames), "Cache-Control": cached})
+    return send(request, page, {**_guarded(frames), "Cache-Control": cached})
 
 
 async def entry(request: Request) -> Response:
@@ -109,12 +114,15 @@ async def entry(request: Request) -> Response:
 
 def _render(request: Request, template: str, **context: object) -> str:
     process = process_of(request)
-    context |= {"assets": process.assets.url, "modules": process.assets.modules}
+    context |= {**process.frame, "modules": process.assets.modules}
     absolute = process.access.own_origin(request)
     return templates.render(template, absolute=absolute, **context)
 
 
-def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:
+def send(
+    request: Request, page: Page, headers: dict[str, str], media_type: str = "text/html"
+) -> Response:
+    """Send what was kept of a ticker, or that whoever asks has it."""
     zipped = "gzip" in requests.accepted(request.headers.get("accept-encoding", ""))
     build = process_of(request).assets.build
     etag = f'"{page.at}-{build}{"-gz" if zipped else ""}"'
@@ -123,13 +131,14 @@ def _send(request: Request, page: Page, headers: dict[str, str]) -> Response:
         return Response(status_code=304, headers=headers)
     if zipped:
         headers["Content-Encoding"] = "gzip"
-    return Response(page.gzipped if zipped else page.body, headers=headers, media_type="text/html")
+    return Response(page.gzipped if zipped else page.body, headers=headers, media_type=media_type)
 
 
 def _guarded(frames: str) -> dict[str, str]:
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: http: data:; base-uri 'self'; form-action 'self'; "
+        "img-src 'self' https: http: data:; font-src 'self'; base-uri 'self'; "
+        "form-action 'self'; "
         f"frame-ancestors {frames}"
     )
     return {
