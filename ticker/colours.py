@@ -104,7 +104,7 @@ class Colour:
 
 
 BLACK, WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
-LIGHT, DARK = Colour(0xF3, 0xF0, 0xE9), Colour(0x1D, 0x20, 0x26)
+LIGHT, DARK = Colour(0xF3, 0xF0, 0xE9), Colour(0x23, 0x27, 0x2E)
 """The grounds of our pages, by day and by night, on which text has the least contrast."""
 
 

@@ -25,8 +25,8 @@ ENTRY = """{# Ours, with a line of its own. #}
 {% macro words(ticker) %}{{ locale(ticker.language).text("share") }}{% endmacro %}
 """
 BUILT = """{# All of ours but one. #}
-{% from "ours/parts/built.html" import day_section as a, templates as b %}
-{% set day_section = a %}{% set templates = b %}
+{% from "ours/parts/built.html" import day_section as a, pin as b, templates as c %}
+{% set day_section = a %}{% set pin = b %}{% set templates = c %}
 {% macro key_line(id, order, url, time, title) %}<li class="ours">{{ title }}</li>{% endmacro %}
 """
 

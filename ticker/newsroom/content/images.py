@@ -1,4 +1,4 @@
-"""An image: where a picture lies, and what is said of it."""
+"""An image: where a picture lies, and what is said of it; nothing is uploaded yet."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Readers: whatever they open, and how they follow who stay."""
+"""Readers: whatever they open (pages, later feeds to subscribe to), and how they follow who stay."""

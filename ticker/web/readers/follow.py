@@ -25,7 +25,7 @@ from ticker.wire.channel.seats import Full
 from ticker.wire.log.position import NOWHERE, Position
 from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
-from ticker.wire.transports.upgrade import giver
+from ticker.wire.transports.givers import giver
 
 COME_BACK_SECONDS = 5.0
 """Over how long readers who were refused are spread."""

@@ -16,7 +16,7 @@ from ticker.wire.channel.farewells import DONE
 from ticker.wire.transports.eventstream import retry
 from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
-from ticker.wire.transports.upgrade import Giver
+from ticker.wire.transports.givers import Giver
 
 
 class _Events(Response):
