@@ -25,8 +25,8 @@ from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.extent import Extent
 from ticker.wire.log.position import BEGINNING, Position
 from ticker.wire.transports.connection import Protocols
-from ticker.wire.transports.socket import SocketReader
 from ticker.wire.transports.givers import giver
+from ticker.wire.transports.socket import SocketReader
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 STREAM, OPENING = asking("/sse"), opening("/live")

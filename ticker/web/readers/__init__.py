@@ -1,1 +1,1 @@
-"""Readers: whatever they open (pages, later feeds to subscribe to), and how they follow who stay."""
+"""Readers: what they open (pages, and later feeds to subscribe to), and how those who stay follow."""

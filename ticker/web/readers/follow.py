@@ -23,9 +23,9 @@ from ticker.wire.channel.farewells import Farewell, later, not_allowed
 from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.seats import Full
 from ticker.wire.log.position import NOWHERE, Position
+from ticker.wire.transports.givers import giver
 from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
-from ticker.wire.transports.givers import giver
 
 COME_BACK_SECONDS = 5.0
 """Over how long readers who were refused are spread."""

@@ -14,9 +14,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ticker.wire.channel.farewells import DONE
 from ticker.wire.transports.eventstream import retry
+from ticker.wire.transports.givers import Giver
 from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
-from ticker.wire.transports.givers import Giver
 
 
 class _Events(Response):

@@ -25,10 +25,10 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ticker.wire.transports.deadlines import Deadlines
+from ticker.wire.transports.givers import EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
 from ticker.wire.transports.progress import Progress
 from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
-from ticker.wire.transports.givers import EXTENSION, Stream, Upgrade, lines, status_line
 
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
