@@ -25,7 +25,7 @@ ROOMS = (
         for room in ("content", "people", "markup", "records", "errands", "archive")
     ),
     "machine",
-    *(f"web.{room}" for room in ("site", "http", "memory", "assets", "metrics", "process")),
+    *(f"web.{room}" for room in ("site", "http", "memory", "static", "metrics", "process")),
     "web.health",
     *(f"web.{room}" for room in ("readers", "partners", "api", "desk", "app", "server")),
     "terminal",

@@ -29,7 +29,6 @@ async def rendered(request: Request) -> HTMLResponse:
             before=None,
             lang=snapshot.ticker.language,
             data=Markup(live_blog(snapshot, process.site, "")),
-            modules=process.assets.modules,
             absolute="",
         )
     )

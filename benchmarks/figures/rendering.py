@@ -98,7 +98,6 @@ def _page_of(language: str) -> Callable[[], object]:
             site=_SITE,
             assets="",
             own_style=None,
-            modules=[],
             absolute="",
         )
 

@@ -10,14 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 from support.clients.browsers import arrived, open_live
-from support.clients.readers import get
 
 READER = Path(__file__).parents[2] / "static" / "reader"
 MODULES = {path.relative_to(READER).as_posix() for path in READER.rglob("*.js")}
-FIRST = {
-    *("feed.js", "later.js"),
-    *(f"line/{name}.js" for name in ("clock", "delay", "follow", "ladder", "place", "transports")),
-}
+FIRST = "feed.js"
 """What it takes to follow; all else comes once we do."""
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -289,16 +285,20 @@ def test_relative_time(page, server, editor, ticker):
     expect(time).to_have_attribute("data-ago", "jetzt")
 
 
-@pytest.mark.parametrize("frame", ["", "/embed"])
-def test_no_module_waits_for_another(server, ticker, frame):
-    """The page and the embed name all that the script begins with, to be fetched at once."""
-    text = get(f"{server.url}/t/{ticker}{frame}").text
-    named = re.findall(r'"modulepreload" href="/static/\w+/reader/([^"]+)"', text)
-    assert sorted(named) == sorted(FIRST)
+def test_few_requests(page, server, full):
+    """Three requests and the page is live; seven in all, beside pictures."""
+    asked: list[str] = []
+    before: list[int] = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.on("websocket", lambda _: before.append(len(asked) - asked.count("image")))
+    open_live(page, f"{server.url}/t/{full}")
+    page.wait_for_load_state("networkidle")
+    assert before == [3]
+    assert len(asked) - asked.count("image") <= 7
 
 
 def test_light(page, server, full):
-    """The script is 6 KB until it follows and 13 KB in all, the style 6 KB, as sent, compressed."""
+    """The script is 6 KB until it follows and 12 KB in all, the style 6 KB, as sent, compressed."""
     sent: dict[str, dict[str, int]] = {"script": {}, "stylesheet": {}}
     answers: dict[str, Response] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer}))
@@ -309,7 +309,8 @@ def test_light(page, server, full):
             name = url.partition("/reader/")[2] or url
             sent[kind][name] = len(gzip.compress(answer.body(), 9))
     script, style = sent["script"], sent["stylesheet"]
-    assert FIRST < script.keys() <= MODULES
-    assert sum(script[name] for name in FIRST) <= 6 * 1024
-    assert sum(script.values()) <= 13 * 1024
+    assert FIRST in script
+    assert script.keys() <= MODULES
+    assert script[FIRST] <= 6 * 1024
+    assert sum(script.values()) <= 12 * 1024
     assert sum(style.values()) <= 6 * 1024

@@ -16,7 +16,6 @@ from ticker.newsroom.markup import overlay
 from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
-from ticker.web.assets import Assets
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.partners import embed as partners
@@ -24,6 +23,7 @@ from ticker.web.process import Process, running
 from ticker.web.readers import follow, pages, robots
 from ticker.web.readers.pages import for_people
 from ticker.web.site import Site
+from ticker.web.static.assets import Assets
 
 
 class State(TypedDict):

@@ -19,12 +19,12 @@ from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.records import records
 from ticker.settings import Settings
-from ticker.web.assets import Assets
 from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
 from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
 from ticker.web.site import Site
+from ticker.web.static.assets import Assets
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.extent import Extent

@@ -110,7 +110,7 @@ async () => {
   for (const day of fresh.querySelectorAll('.day'))
     if (!day.querySelector('article')) day.remove();
   // The page does not know when it is read; its script brings the dates up to the reader's day.
-  const feed = document.querySelector('link[href$="/feed.js"]').href;
+  const feed = document.querySelector('script[src$="/feed.js"]').src;
   const { refresh } = await import(new URL('page/dates.js', feed));
   refresh(fresh, fresh.querySelector('ticker-feed').dataset.timezone);
   return { shown, reloaded: of(fresh), entries: [count(document), count(fresh)] };

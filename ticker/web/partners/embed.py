@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.archive.snapshot import Snapshot
-from ticker.web.assets import FOR_MINUTES
 from ticker.web.process import process_of
 from ticker.web.readers.jsonld import MEDIA_TYPE, live_blog
 from ticker.web.readers.pages import SHARED, send, ticker_page
+from ticker.web.static.assets import FOR_MINUTES
 
 
 async def embed(request: Request) -> Response:

@@ -1,1 +1,1 @@
-"""Readers: what they open (pages, and later feeds to subscribe to), and how those who stay follow."""
+"""Readers: what they open (pages, and later feeds to subscribe to), and how who stays follows."""

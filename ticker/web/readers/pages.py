@@ -114,7 +114,7 @@ async def entry(request: Request) -> Response:
 
 def _render(request: Request, template: str, **context: object) -> str:
     process = process_of(request)
-    context |= {**process.frame, "modules": process.assets.modules}
+    context |= process.frame
     absolute = process.access.own_origin(request)
     return templates.render(template, absolute=absolute, **context)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-import posixpath
 import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import rjsmin
 from starlette.exceptions import HTTPException
@@ -23,18 +22,19 @@ from ticker import __version__
 from ticker.newsroom.markup import overlay
 from ticker.web.http.requests import accepted
 from ticker.web.site import Site
+from ticker.web.static import scripts
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parents[2]
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 
-READER = "reader/feed.js"
+SCRIPTS = ("reader/feed.js", "reader/page/page.js")
+"""What begins, and what changes the page; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
 """Of all pages, in one file; its parts stand in the order of the cascade."""
 STYLES = ("base", "head", "feed", "entry", "above", "pages", "embed", "print")
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
-_IMPORT = re.compile(r"""\bfrom\s*['"](\.[^'"]+)['"]""")
 
 _COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 
@@ -64,13 +64,12 @@ class Assets:
             self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
         parts = (self._assets[f"styles/{name}.css"].body for name in STYLES)
         self._assets[STYLE] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+        self._assets |= self._scripts()
         self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
         """The newsroom's style sheet, if there is one."""
         self.build = self._digest(site)
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
-        self.modules = self._with_imports(READER)
-        """All that the reader's script needs to begin, as names of files."""
 
     def response(self, request: Request, name: str, cached: str) -> Response:
         """Return a file; HTTPException 404 where there is none of that name."""
@@ -99,16 +98,12 @@ class Assets:
             return self.response(request, path, FOR_MINUTES)
         return self.response(request, name, FOR_EVER if build == self.build else FOR_MINUTES)
 
-    def _with_imports(self, name: str) -> list[str]:
-        """Return a script and all that it imports before it runs, each once."""
-        names = [name]
-        for one in names:
-            folder = PurePosixPath(one).parent
-            for path in _IMPORT.findall(self._assets[one].body.decode()):
-                found = posixpath.normpath(folder / path)
-                if found not in names:
-                    names.append(found)
-        return names
+    def _scripts(self) -> dict[str, Asset]:
+        """Return the reader's scripts as they are sent."""
+        names = [name for name in self._assets if re.fullmatch(r"reader/.*\.js", name)]
+        modules = {name: self._assets[name].body.decode() for name in names}
+        sent = scripts.joined(modules, SCRIPTS)
+        return {name: _packed("text/javascript", text.encode()) for name, text in sent.items()}
 
     def _digest(self, site: Site) -> str:
         digest = hashlib.sha256(f"{__version__} {site}".encode())

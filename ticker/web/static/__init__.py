@@ -1,0 +1,1 @@
+"""What is sent as it lies, or nearly: scripts, styles, pictures of ours."""

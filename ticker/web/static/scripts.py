@@ -1,0 +1,104 @@
+"""Scripts: the modules that pages are written in, joined into the few files that are sent.
+
+*The naive way* sends each module by itself: small files compress badly, and a page asks for two
+dozen. A bundler would be a build step. Ours needs none, for our modules export functions, classes
+and constants only, and nothing runs before its imports: so each becomes a function that is called
+once and returns what it exports, in the order in which they need each other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+_IMPORT = re.compile(r"""\bimport\s*(?:\{([^}]*)\}\s*from\s*)?['"](\.[^'"]+)['"];?""")
+_EXPORT = re.compile(r"\bexport\s+((?:async\s+)?(?:function|const|class)\s+(\w+))")
+
+
+def joined(modules: Mapping[str, str], entries: tuple[str, ...]) -> dict[str, str]:
+    """Return modules as they are sent: entries with what they import, and the others by themselves.
+
+    Names are paths. What several entries import is within the first of them.
+    """
+    homes: dict[str, str] = {}
+    for entry in entries:
+        for name in _in_order(modules, entry):
+            homes.setdefault(name, entry)
+    sent = {entry: _whole(modules, homes, entry) for entry in entries}
+    return sent | {name: _alone(modules, homes, name) for name in modules if name not in homes}
+
+
+def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> str:
+    names = [name for name, home in homes.items() if home == entry]
+    exports = _EXPORT.findall(modules[entry])
+    return "\n".join(
+        [
+            *_imports(modules, names, homes, entry),
+            *(_function(modules[name], name) for name in names),
+            f"export const{{{','.join(name for _, name in exports)}}}={_object(entry)};",
+            f"export{{{','.join(map(_object, names))}}};",
+        ]
+    )
+
+
+def _alone(modules: Mapping[str, str], homes: Mapping[str, str], name: str) -> str:
+    body, exports = _body(modules[name], name)
+    return "\n".join(
+        [*_imports(modules, [name], homes, name), body, f"export{{{','.join(exports)}}};"]
+    )
+
+
+def _in_order(modules: Mapping[str, str], name: str) -> Iterator[str]:
+    """Give a module after all that it imports."""
+    for other in _needed(modules[name], name):
+        yield from _in_order(modules, other)
+    yield name
+
+
+def _needed(text: str, name: str) -> list[str]:
+    return [_path(name, found[2]) for found in _IMPORT.finditer(text)]
+
+
+def _path(name: str, relative: str) -> str:
+    return posixpath.normpath(PurePosixPath(name).parent / relative)
+
+
+def _object(name: str) -> str:
+    """Return what a module's exports are called: ``$line_clock``."""
+    return "$" + re.sub(r"\W", "_", name.removesuffix(".js").partition("/")[2])
+
+
+def _imports(
+    modules: Mapping[str, str], names: list[str], homes: Mapping[str, str], into: str
+) -> list[str]:
+    """Return the lines that bring what modules need of other files."""
+    needed = {other for name in names for other in _needed(modules[name], name)}
+    lines = []
+    for other in sorted(needed):
+        home = homes.get(other, other)
+        path = posixpath.relpath(home, PurePosixPath(into).parent)
+        path = path if path.startswith(".") else f"./{path}"
+        what = f"*as {_object(other)} " if home == other else f"{{{_object(other)}}}"
+        if home != into:
+            lines.append(f"import{what}from'{path}';")
+    return lines
+
+
+def _function(text: str, name: str) -> str:
+    body, exports = _body(text, name)
+    return f"const {_object(name)}=(()=>{{{body}\nreturn{{{','.join(exports)}}}}})();"
+
+
+def _body(text: str, name: str) -> tuple[str, list[str]]:
+    """Return what a module does, with what it imports taken from objects, and what it exports."""
+
+    def taken(found: re.Match[str]) -> str:
+        if not found[1]:
+            return ""
+        names = re.sub(r"\s+as\s+", ":", found[1])
+        return f"const{{{names}}}={_object(_path(name, found[2]))};"
+
+    exports = [found[2] for found in _EXPORT.finditer(text)]
+    return _EXPORT.sub(r"\1", _IMPORT.sub(taken, text)), exports
