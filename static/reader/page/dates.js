@@ -21,12 +21,12 @@ function dayOf(moment, timeZone) {
 }
 
 /**
- * Bring all dates up to date.
- * @param {ParentNode} root @param {string | undefined} timeZone
+ * Bring the dates within some elements up to date.
+ * @param {Iterable<ParentNode>} roots @param {string | undefined} timeZone
  */
-export function refresh(root, timeZone) {
+export function refresh(roots, timeZone) {
   const today = dayOf(new Date(clock()), timeZone);
-  for (const element of root.querySelectorAll('[data-span]')) {
+  for (const element of [...roots].flatMap((root) => [...root.querySelectorAll('[data-span]')])) {
     const { span, of = '', same, near = '', far = '' } = /** @type {HTMLElement} */ (element).dataset;
     const days = (Date.parse(today) - Date.parse(of)) / DAY;
     const isNear = span === 'year'
@@ -39,15 +39,14 @@ export function refresh(root, timeZone) {
 
 /**
  * Say of today's and yesterday's heading that they are.
- * @param {ParentNode} root @param {string | undefined} timeZone
+ * @param {HTMLElement[]} headings @param {string | undefined} timeZone
  * @param {import('../voice/texts.js').Texts} texts
  */
-export function nearDays(root, timeZone, texts) {
+export function nearDays(headings, timeZone, texts) {
   const [today, yesterday] = [0, DAY].map((ago) => dayOf(new Date(clock() - ago), timeZone));
-  for (const heading of root.querySelectorAll('.day > h2')) {
-    const { day } = /** @type {HTMLElement} */ (heading.parentElement).dataset;
+  for (const { dataset, parentElement } of headings) {
+    const { day } = /** @type {HTMLElement} */ (parentElement).dataset;
     const near = day === today ? 'today' : day === yesterday ? 'yesterday' : '';
-    const { dataset } = /** @type {HTMLElement} */ (heading);
     if (near) dataset.relative = texts.text(near);
     else delete dataset.relative;
   }

@@ -23,7 +23,7 @@ export function parse(html) {
 
 /**
  * A new one of what the page brings a template for.
- * @param {ParentNode} root @param {'day' | 'key' | 'pin'} what
+ * @param {ParentNode} root @param {'day' | 'key' | 'pin' | 'older'} what
  */
 export function built(root, what) {
   const template = /** @type {HTMLTemplateElement} */ (
@@ -64,7 +64,12 @@ export class Entries {
 
   /** @param {string} id @returns {HTMLElement | null} */
   find(id) {
-    return this.list.querySelector(`article[data-id="${id}"]`);
+    return this.list.querySelector(`#e-${id}`);
+  }
+
+  /** The headings of the days. */
+  get headings() {
+    return [...this.list.children].map((day) => /** @type {HTMLElement} */ (day.firstElementChild));
   }
 
   /**
@@ -81,7 +86,7 @@ export class Entries {
    * @param {Element} article
    */
   placeOf(article) {
-    const next = this.all().find((other) => orderOf(other) < orderOf(article));
+    const next = this.#after(orderOf(article));
     if (!next) return this.list.getBoundingClientRect().bottom;
     const before = next.previousElementSibling ? next : /** @type {Element} */ (next.closest('.day'));
     return before.getBoundingClientRect().top;
@@ -111,6 +116,20 @@ export class Entries {
   }
 
   /**
+   * Let go of those below one; the link to older entries leads to them.
+   * @param {Element} last
+   */
+  cut(last) {
+    const day = /** @type {Element} */ (last.closest('.day'));
+    for (const first of [last, day])
+      while (first.nextElementSibling) first.nextElementSibling.remove();
+    const rest = /** @type {HTMLElement} */ (this.#root.querySelector('.older'));
+    rest.hidden = false;
+    if (!this.older) rest.append(built(this.#root, 'older'));
+    this.#tidy();
+  }
+
+  /**
    * Take the older entries, and the link to still older ones, from a page that has them.
    * @param {Entries} page
    * @returns {HTMLElement[]} the entries that are new here
@@ -124,13 +143,26 @@ export class Entries {
   }
 
   #tidy() {
-    for (const day of this.list.querySelectorAll('.day'))
+    for (const day of [...this.list.children])
       if (!day.querySelector('article')) day.remove();
-    const last = this.all().pop();
+    const last = /** @type {HTMLElement | undefined} */ (
+      this.list.lastElementChild?.lastElementChild?.lastElementChild
+    );
     const { older } = this;
     if (!last || !older) return;
     older.dataset.oldest = last.dataset.order;
-    older.setAttribute('href', `${older.pathname}?before=${last.dataset.id}`);
+    older.setAttribute('href', `${location.pathname}?before=${last.dataset.id}`);
+  }
+
+  /**
+   * The entry before which one of that order stands, found from the top.
+   * @param {string} order
+   */
+  #after(order) {
+    for (const { lastElementChild: feed } of this.list.children)
+      if (feed?.lastElementChild && orderOf(feed.lastElementChild) < order)
+        return [...feed.children].find((other) => orderOf(other) < order);
+    return undefined;
   }
 
   /** @param {HTMLElement} article */

@@ -20,6 +20,8 @@ import { Waiting } from './waiting.js';
 const HIGHLIGHT = 8000;
 const MINUTE_HAND = 20_000;
 const REMEMBERED = 300;
+const MOST_AT_ONCE = 50;
+const MOST_BELOW = 100;
 
 export class Page {
   #feed;
@@ -77,7 +79,7 @@ export class Page {
     if (event.id) this.#remember(event.id, event);
     this.#verbs.get(event.type)?.call(this, event);
     if (event.updated) this.#feed.querySelector('.updated')?.replaceWith(parse(event.updated));
-    this.#refresh();
+    this.#refreshDates();
   }
 
   /**
@@ -183,13 +185,29 @@ export class Page {
    * @returns {HTMLElement | undefined} the newest of them
    */
   #showAll(articles) {
-    for (const article of articles) {
+    const most = articles.slice(-MOST_AT_ONCE);
+    for (const article of articles.slice(0, -MOST_AT_ONCE))
+      list(this.#feed, article.dataset.id ?? '', article);
+    for (const article of most) {
       this.#place(article);
       article.classList.add('fresh');
       setTimeout(() => article.classList.remove('fresh'), HIGHLIGHT);
     }
-    this.#refresh();
+    if (most.length < articles.length) this.#entries.cut(most[0]);
+    else this.#letGo();
+    this.#refreshDates();
     return articles[articles.length - 1];
+  }
+
+  /** What is far below the reader goes; the page costs the same after a day as after a minute. */
+  #letGo() {
+    const articles = this.#entries.all();
+    if (articles.length <= MOST_BELOW) return;
+    const far = 3 * innerHeight;
+    const kept = articles.find(
+      (article, at) => at >= MOST_BELOW && article.getBoundingClientRect().top > far,
+    );
+    if (kept && kept !== articles[articles.length - 1]) this.#entries.cut(kept);
   }
 
   /** @param {MouseEvent} click */
@@ -231,8 +249,15 @@ export class Page {
 
   #refresh() {
     refreshAges(this.#feed, this.#feed.dataset.language);
-    refreshDates(this.#feed, this.#feed.dataset.timezone);
-    nearDays(this.#feed, this.#feed.dataset.timezone, this.#texts);
+    this.#refreshDates();
+  }
+
+  /** Dates stand in few places; entries have times, which stay, and ages. */
+  #refreshDates() {
+    const { timezone } = this.#feed.dataset;
+    const { headings } = this.#entries;
+    refreshDates([this.#part('.head'), this.#part('.keys'), ...headings], timezone);
+    nearDays(headings, timezone, this.#texts);
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -112,7 +112,12 @@ async () => {
   // The page does not know when it is read; its script brings the dates up to the reader's day.
   const feed = document.querySelector('script[src$="/feed.js"]').src;
   const { refresh } = await import(new URL('page/dates.js', feed));
-  refresh(fresh, fresh.querySelector('ticker-feed').dataset.timezone);
+  const { timezone } = fresh.querySelector('ticker-feed').dataset;
+  try {
+    refresh([fresh], timezone);
+  } catch { // the version before
+    refresh(fresh, timezone);
+  }
   return { shown, reloaded: of(fresh), entries: [count(document), count(fresh)] };
 }
 """
