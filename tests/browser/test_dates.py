@@ -10,7 +10,7 @@ from support.clients.browsers import arrived, as_reloaded, open_live
 
 NOW = "2026-03-26T11:00:00Z"
 TODAY = re.compile("^Aktualisiert [0-9:]+ Uhr$")
-DATED = re.compile(r"^Aktualisiert am [0-9]+\. \w+ 20[0-9]{2} um [0-9:]+ Uhr$")
+DATED = re.compile("^Aktualisiert [0-9]{2}\\.[0-9]{2}\\.20[0-9]{2}, [0-9:]+ Uhr$")
 
 
 UNTIMED = """

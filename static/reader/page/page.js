@@ -11,6 +11,7 @@ import { Entries, parse } from './entries.js';
 import { replaceHead } from './head.js';
 import { hold, still } from './hold.js';
 import { list } from './lists.js';
+import { number, turn } from './reading.js';
 import { Sight, jump } from './sight.js';
 import { Waiting } from './waiting.js';
 
@@ -61,6 +62,7 @@ export class Page {
   /** @param {AbortSignal} signal  until when */
   open(signal) {
     this.#feed.addEventListener('click', (event) => this.#clicked(event), { signal });
+    this.#feed.addEventListener('keydown', (event) => turn(event, this.#entries), { signal });
     document.addEventListener('visibilitychange', () => this.#returned(), { signal });
     this.#sight.watch(signal);
     const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
@@ -138,7 +140,7 @@ export class Page {
     const known = this.#waiting.has(id);
     this.#waiting.add(article);
     const headline = article.getAttribute('aria-label') ?? '';
-    if (!known) this.#announcer.then((announcer) => announcer.add(id, headline));
+    if (!known) this.#announcer.then((announcer) => announcer.add(id, headline, 'breaking' in article.dataset));
     if (!document.hidden && this.#isSeen(article)) this.#showSeen();
   }
 
@@ -258,6 +260,7 @@ export class Page {
     const { headings } = this.#entries;
     refreshDates([this.#part('.head'), this.#part('.keys'), ...headings], timezone);
     nearDays(headings, timezone, this.#texts);
+    number(this.#entries);
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -21,9 +21,9 @@ export class Announcer {
     this.#texts = texts;
   }
 
-  /** @param {string} id @param {string} headline */
-  add(id, headline) {
-    this.#news.set(id, headline);
+  /** @param {string} id @param {string} headline @param {boolean} breaking */
+  add(id, headline, breaking) {
+    this.#news.set(id, breaking ? this.#texts().text('breaking', { headline }) : headline);
     const due = Math.max(GATHERING, this.#last + INTERVAL - performance.now());
     this.#timer ??= setTimeout(() => this.#say(), due);
   }

@@ -97,7 +97,7 @@ def test_dates_within_texts_are_in_their_language():
     """An English sentence on an Arabic page has an English date."""
     text = Locale.of("ar").at("updated", MOMENT, ZONE)
     assert text == Locale.of("en").at("updated", MOMENT, ZONE)
-    assert "November" in text
+    assert "Nov" in text
 
 
 def test_languages_are_remembered():

@@ -58,7 +58,7 @@ SHAPES = """
 async () => {
   const IGNORED = new Set([
     'data-ago', 'data-connection', 'data-transport', 'aria-busy', 'data-relative', 'open',
-    'data-shown', 'data-way', 'data-stuck', 'data-waiting',
+    'data-shown', 'data-way', 'data-stuck', 'data-waiting', 'aria-posinset', 'aria-setsize',
   ]);
   const shape = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\\s+/g, ' ').trim();

@@ -21,7 +21,7 @@ def test_files_of_a_build_never_change(server, ticker):
     """Files that a page names have their build in the address, and are kept for ever."""
     text = get(f"{server.url}/t/{ticker}").text
     paths = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
-    assert len(paths) > 3
+    assert len(paths) == 3, "style, script and icon"
     for path in paths:
         answer = get(f"{server.url}{path}")
         assert answer.status_code == 200, path

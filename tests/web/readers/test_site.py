@@ -116,7 +116,7 @@ def test_the_way_to_all_tickers_stays(paper, bundled):
     page = get(f"{paper.url}/t/arabisch").text
     assert '<a href="/" lang="en" dir="ltr">Live coverage</a>' in page
     masthead = get(f"{bundled.url}/nothing").text.partition('class="masthead"')[2]
-    assert masthead.partition("</div>")[0].count("<a ") == 1
+    assert masthead.partition("</header>")[0].count("<a ") == 1
     assert '<a class="home" href="/"><bdi>Liveticker</bdi></a>' in masthead
 
 

@@ -101,10 +101,11 @@ class Locale:
         return Markup('<bdi lang="{}">{}</bdi>').format(self.language, name)
 
     def at(self, key: str, moment: datetime, zone: ZoneInfo) -> str:
-        """Return the text of that key with a moment as its ``{date}`` and its ``{time}``."""
+        """Return the text of that key with a moment as its ``{date}``, ``{day}`` and ``{time}``."""
         written = self.spoken_formats
-        date = written.long(moment.astimezone(zone).date())
-        return self.text(key, date=date, time=written.clock(moment, zone))
+        day = moment.astimezone(zone).date()
+        time = written.clock(moment, zone)
+        return self.text(key, date=written.long(day), day=written.medium(day), time=time)
 
     def count(self, key: str, number: int) -> str:
         """Return the text of that key in the plural form that the number asks for."""
