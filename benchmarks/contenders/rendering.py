@@ -21,7 +21,7 @@ async def rendered(request: Request) -> HTMLResponse:
     snapshot = await process.archive.readings.snapshot(request.path_params["slug"])
     assets = process.assets.url
     return HTMLResponse(
-        templates.render("page.html", snapshot=snapshot, before=None, assets=assets, absolute="")
+        templates.render("page.html", snapshot=snapshot, assets=assets, absolute="")
     )
 
 

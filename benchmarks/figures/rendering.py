@@ -86,7 +86,7 @@ def _page_of(language: str) -> Callable[[], object]:
         entries = [_entry(MOMENT - timedelta(hours=2 * each)) for each in range(ENTRIES)]
         snapshot = Snapshot(Position(1, "x"), ticker, MOMENT, entries, [], entries[:3], None)
         return templates.render(
-            "page.html", snapshot=snapshot, before=None, lang=language, assets="", absolute=""
+            "page.html", snapshot=snapshot, lang=language, assets="", absolute=""
         )
 
     return render

@@ -10,12 +10,14 @@ from babel import negotiate_locale
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ticker.newsroom.archive.places import Place
 from ticker.newsroom.archive.snapshot import Snapshot
-from ticker.newsroom.content.entries import ENTRY_ID, State
-from ticker.newsroom.content.refusals import NoSuchEntry, Retracted
+from ticker.newsroom.content.entries import ENTRY_ID
+from ticker.newsroom.content.refusals import NoSuchEntry
 from ticker.newsroom.content.tickers import is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, templates
+from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
@@ -68,22 +70,24 @@ async def index(request: Request) -> Response:
 
 
 async def ticker(request: Request) -> Response:
-    """Show a ticker, whole without script; `before` asks for older entries, `at` after a reset."""
-    return await ticker_page(request, "page.html")
+    """Show a ticker, whole without script; `at` is asked for after a reset."""
+    return await ticker_page(request, "page.html", place_of(request))
 
 
-async def ticker_page(request: Request, template: str, *, framed: bool = False) -> Response:
+async def ticker_page(
+    request: Request, template: str, place: Place = None, *, framed: bool = False
+) -> Response:
     """Show a ticker in the frame of a template, from memory wherever that is right."""
     process, slug = process_of(request), request.path_params["slug"]
-    before, at = request.query_params.get("before"), request.query_params.get("at")
+    at = request.query_params.get("at")
     variant: Hashable = (template, process.access.own_origin(request))
     frames = "'none'"
 
     def render(snapshot: Snapshot) -> str:
         lang = snapshot.ticker.language
-        return _render(request, template, snapshot=snapshot, before=before, lang=lang)
+        return _render(request, template, snapshot=snapshot, lang=lang)
 
-    page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
+    page = await process.shelf.page(slug, variant, render, place=place, fresh=at is not None)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
         frames = " ".join(["'self'", *filter(is_origin, origins)])
@@ -96,11 +100,7 @@ async def entry(request: Request) -> Response:
     slug, entry_id = request.path_params["slug"], request.path_params["id"]
     if not ENTRY_ID.fullmatch(entry_id):
         raise NoSuchEntry(entry_id)
-    placed = await process_of(request).archive.readings.entry(slug, entry_id)
-    if placed.entry.state is State.RETRACTED:
-        raise Retracted(entry_id)
-    if not placed.entry.for_readers:
-        raise NoSuchEntry(entry_id)
+    placed = await process_of(request).archive.readings.published(slug, entry_id)
     shown = {"ticker": placed.ticker, "entry": placed.entry, "at": placed.position}
     lang = placed.ticker.language
     page = await asyncio.to_thread(_render, request, "entry.html", **shown, lang=lang)
