@@ -1,8 +1,7 @@
-"""Readers who open: the list of tickers, a ticker's page, and one entry's own page."""
+"""Readers who open: the list of tickers, a ticker's page, and that page at one entry."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
@@ -10,11 +9,11 @@ from babel import negotiate_locale
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.archive.places import Place
+from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import ENTRY_ID
-from ticker.newsroom.content.refusals import NoSuchEntry
-from ticker.newsroom.content.tickers import is_origin
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
+from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, templates
 from ticker.web.http.places import place_of
@@ -40,13 +39,13 @@ def for_people(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-def message(request: Request, problem: Problem) -> Response:
-    """Return a page that says what is the matter."""
+def message(request: Request, problem: Problem, ticker: Ticker | None = None) -> Response:
+    """Return a page that says what is the matter, and leads to a ticker, or to all of them."""
     words = locale(language_of(request))
     known = f"problem.{problem.status}"
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
-    back = ("/", words.text("index.title"))
+    back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
     page = _render(request, "message.html", title=title, text=text, lang=words.spoken, back=back)
     return html(page, problem.status, problem.headers)
 
@@ -96,15 +95,15 @@ async def ticker_page(
 
 
 async def entry(request: Request) -> Response:
-    """Show one entry, with its own Open Graph data and a way into the ticker."""
+    """Show a ticker at one entry, among its neighbours, with that entry's Open Graph data."""
     slug, entry_id = request.path_params["slug"], request.path_params["id"]
     if not ENTRY_ID.fullmatch(entry_id):
         raise NoSuchEntry(entry_id)
-    placed = await process_of(request).archive.readings.published(slug, entry_id)
-    shown = {"ticker": placed.ticker, "entry": placed.entry, "at": placed.position}
-    lang = placed.ticker.language
-    page = await asyncio.to_thread(_render, request, "entry.html", **shown, lang=lang)
-    return html(page, headers={"Cache-Control": SHARED})
+    try:
+        return await ticker_page(request, "entry.html", At(entry_id))
+    except (Retracted, Erased) as gone:
+        ticker = await process_of(request).archive.readings.ticker(slug)
+        return message(request, problems.of(gone), ticker)
 
 
 def _render(request: Request, template: str, **context: object) -> str:
