@@ -26,7 +26,6 @@ async def rendered(request: Request) -> HTMLResponse:
             "page.html",
             **process.frame,
             snapshot=snapshot,
-            before=None,
             lang=snapshot.ticker.language,
             data=Markup(live_blog(snapshot, process.site, "")),
             absolute="",

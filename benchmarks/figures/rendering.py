@@ -92,7 +92,6 @@ def _page_of(language: str) -> Callable[[], object]:
         return templates.render(
             "page.html",
             snapshot=snapshot,
-            before=None,
             lang=language,
             data=Markup(live_blog(snapshot, _SITE, "")),
             site=_SITE,

@@ -28,7 +28,8 @@ class TickerFeed extends HTMLElement {
   connectedCallback() {
     this.#left = new AbortController();
     const { signal } = this.#left;
-    const { live } = this.dataset;
+    const { live, chosen } = this.dataset;
+    if (chosen) this.#open(chosen);
     if (live) this.#follow(live, signal);
     // Also where nothing can be followed, for ages and dates go on.
     setTimeout(() => this.#bring(signal), live ? PATIENCE : 0);
@@ -54,6 +55,16 @@ class TickerFeed extends HTMLElement {
       onGone: () => this.#page?.show('gone'),
     }));
     signal.addEventListener('abort', () => follower.stop());
+  }
+
+  /**
+   * Begin at the entry that the page's address names; who comes back is where they were.
+   * @param {string} chosen
+   */
+  #open(chosen) {
+    const [visit] = performance.getEntriesByType('navigation');
+    if (/** @type {PerformanceNavigationTiming} */ (visit)?.type !== 'navigate') return;
+    document.getElementById(`e-${chosen}`)?.scrollIntoView();
   }
 
   #show() {

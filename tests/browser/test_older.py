@@ -117,10 +117,39 @@ def test_without_script(new_context, server, editor, full):
     assert headlines(page) == hours(44, 25)
     with page.expect_navigation():
         page.locator(".keys a").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Stunde 44")
+    expect(page.locator("[aria-current=true] .headline")).to_have_text("Stunde 44")
     with page.expect_navigation():
-        page.get_by_role("link", name="Zum ganzen Liveticker").click()
+        page.get_by_role("link", name="Zu den neuesten Beiträgen").click()
     expect(page.locator(".entries article")).to_have_count(20)
+
+
+def test_upwards_without_script(new_context, server, editor, full):
+    """From an entry that was linked to, one reads on to the newest, page after page."""
+    linked = editor.entries(full, limit=100)["entries"][-1]["id"]
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{server.url}/t/{full}/e/{linked}")
+    assert headlines(page) == hours(3, 0)
+    for name, shown in [("41 neuere", hours(23, 4)), ("21 neuere", hours(43, 24))]:
+        with page.expect_navigation():
+            page.get_by_role("link", name=name).click()
+        assert headlines(page) == shown
+    with page.expect_navigation():
+        page.get_by_role("link", name="1 neuerer Beitrag").click()
+    assert headlines(page) == hours(44, 44)
+    expect(page.locator(".newer")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ältere Beiträge")).to_be_visible()
+
+
+def test_the_script_writes_cursors_as_the_server_does(page, server, editor, full):
+    """A change of the last entry leaves the link to older ones as it was."""
+    open_live(page, f"{server.url}/t/{full}")
+    link = page.locator(".older a")
+    written = link.get_attribute("href")
+    link.evaluate("(link) => link.setAttribute('href', '#')")
+    last = page.locator(".entries article").last.get_attribute("data-id")
+    arrived(page, editor.change(full, last, headline="Geändert")["position"])
+    expect(link).to_have_attribute("href", written)
+    as_reloaded(page)
 
 
 def test_older_page_with_script(page, server, editor, full):

@@ -11,6 +11,13 @@ import { date } from './dates.js';
 export const orderOf = (article) => /** @type {HTMLElement} */ (article).dataset.order ?? '';
 
 /**
+ * The cursor of an entry's place, as the server writes it.
+ * @param {string} order
+ */
+const cursorOf = (order) =>
+  `.${btoa(order).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
+
+/**
  * The element that a piece of HTML describes.
  * @param {string} html
  * @returns {HTMLElement}
@@ -150,8 +157,9 @@ export class Entries {
     );
     const { older } = this;
     if (!last || !older) return;
-    older.dataset.oldest = last.dataset.order;
-    older.setAttribute('href', `${location.pathname}?before=${last.dataset.id}`);
+    const order = orderOf(last);
+    older.dataset.oldest = order;
+    older.setAttribute('href', `${older.pathname}?before=${cursorOf(order)}`);
   }
 
   /**

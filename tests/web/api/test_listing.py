@@ -76,10 +76,10 @@ def test_a_page_may_begin_at_what_is_no_longer_there(editor, ticker, ten, how):
 
 
 def test_no_such_entry_to_begin_at(editor, ticker, server):
-    """A page below something that was never there is 404."""
-    for before in ("nothing", "", "a b"):
+    """A page below or above something that was never there is 404."""
+    for name in ("before", "after"):
         url = f"{server.url}/api/tickers/{ticker}/entries"
-        answer = get(url, params={"before": before})
+        answer = get(url, params={name: "nothing"})
         assert not sentences(answer, 404)
 
 
@@ -101,7 +101,7 @@ def test_twenty_entries_are_a_page(editor, ticker):
         editor.publish(ticker, f"Nummer {number}")
     page = editor.entries(ticker)
     assert len(page["entries"]) == 20
-    assert page["next"] == page["entries"][-1]["id"]
+    assert page["next"]
 
 
 def test_a_list_is_labelled_with_its_position(editor, ticker, server):

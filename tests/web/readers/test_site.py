@@ -19,7 +19,7 @@ NAME = 'Küste & "Ufer" </p><script>'
 HOME = "https://paper.example/start?a=1&b=2"
 LOGO = "/static/paper/logo.png"
 ENTRY = """{# Ours, with a line of its own. #}
-{% macro article(ticker, entry, copy=false, heading="h3") %}
+{% macro article(ticker, entry, copy=false, chosen=false) %}
 <article id="e-{{ entry.id }}" class="entry ours">{{ entry.headline }} {{ words(ticker) }}</article>
 {% endmacro %}
 {% macro words(ticker) %}{{ locale(ticker.language).text("share") }}{% endmacro %}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from ticker.newsroom.archive import orders
+from ticker.newsroom.archive.places import After, At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
-from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Unreadable
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Retracted
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
@@ -15,17 +21,19 @@ from ticker.newsroom.records.records import (
     activity_of,
     entries_of,
     entry_of,
-    order_of,
     position_of,
     readable,
     ticker_of,
 )
-from ticker.newsroom.records.tombstones import is_tombstone
+from ticker.newsroom.records.tombstones import is_tombstone, order_of_erased
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
 from ticker.wire.store.script import Script
 
 PAGE = 20
+NEWER_NEIGHBOURS = 3
+"""How many newer ones stand above an entry that is asked for itself."""
+ATTEMPTS = 20
 REVISIONS_AT_ONCE = 500
 MOST_PINNED_AND_KEYS = 100
 _SNAPSHOT = Script.of("ticker.newsroom.archive", "snapshot.lua")
@@ -78,42 +86,61 @@ class Readings:
         *,
         index: str = State.PUBLISHED.value,
         limit: int = PAGE,
-        before: str | None = None,
+        place: Place = None,
     ) -> Snapshot:
         """Read a page of entries and their ticker in one step with its position.
 
-        Raises NoSuchTicker, and NoSuchEntry where ``before`` was never the id of an entry.
+        Raises NoSuchTicker; NoSuchEntry where a place names what was never the id of an entry that
+        whoever asks could see; and where an entry itself is asked for, as `published` does.
         """
-        name = name_of(slug)
-        keys = Keys(self._log.prefix, name)
-        below = await self._order(keys, before) if before is not None else ""
+        keys = Keys(self._log.prefix, name_of(slug))
+        home = self._log.homes.home(keys.name)
         read = [keys[what] for what in ("log", "ticker", "activity", "entries", "positions")]
         read += [keys.index(what) for what in (index, "pinned", "key")]
-        home, limits = self._log.homes.home(name), (limit, below, MOST_PINNED_AND_KEYS)
-        head, text, activity, listed, *found_beside = await home.run(_SNAPSHOT, read, *limits)
-        positions, pinned, key_events, more = found_beside
-        if not text:
-            raise NoSuchTicker(slug)
-        ticker, found = ticker_of(text), entries_of(slug, *listed)
-        for_readers = index == State.PUBLISHED.value
-        shown = [entry for entry in found if entry.for_readers] if for_readers else found
-        ids = [one.decode(errors="replace") for one in listed[0]]
-        at = {one: position_of(place) for one, place in zip(ids, positions, strict=True)}
-        return Snapshot(
-            at=Position.parse(head.decode()),
-            ticker=ticker,
-            updated_at=activity_of(activity, ticker),
-            entries=shown,
-            pinned=[entry for entry in entries_of(slug, *pinned) if entry.for_readers],
-            key_events=[entry for entry in entries_of(slug, *key_events) if entry.for_readers],
-            older=(found[-1].id if found else ids[-1]) if more else None,
-            positions={entry.id: at.get(entry.id) for entry in shown},
-        )
+        for _ in range(ATTEMPTS):
+            window = await self._window(keys, index, limit, place)
+            found = await home.run(_SNAPSHOT, read, *window, MOST_PINNED_AND_KEYS)
+            snapshot = _snapshot(slug, place, found, index) if found else None
+            if snapshot and (snapshot.chosen or not isinstance(place, At)):
+                return snapshot
+            # Else the entry has been moved or taken back meanwhile.
+        raise self._log.contended()
 
-    async def entry(self, slug: str, entry_id: str) -> Placed:
+    async def _window(
+        self, keys: Keys, index: str, limit: int, place: Place
+    ) -> tuple[str, int, int, int]:
+        """Return where to begin, how many are wanted above and below, and if what stands there."""
+        if place is None:
+            return "", 0, limit, 0
+        if isinstance(place, At):
+            placed = await self.published(keys.name, place.entry_id)
+            return placed.entry.order, NEWER_NEIGHBOURS, limit + 1, 1
+        point = place.point
+        if isinstance(point, Cursor):
+            order = point.order
+        else:
+            where = orders.for_readers if index == State.PUBLISHED else orders.for_writers
+            order = await where(self._log.homes.home(keys.name), keys, point)
+        above = isinstance(place, After)
+        return order, limit if above else 0, 0 if above else limit, 0
+
+    async def published(self, slug: str, entry_id: str) -> Placed:
+        """Return an entry as readers may see it, with its ticker.
+
+        Raises as `entry` does, Retracted, and NoSuchEntry for what they may not know of.
+        """
+        placed = await self.entry(slug, entry_id, for_readers=True)
+        if placed.entry.state is State.RETRACTED:
+            raise Retracted(entry_id)
+        if not placed.entry.for_readers:
+            raise NoSuchEntry(entry_id)
+        return placed
+
+    async def entry(self, slug: str, entry_id: str, *, for_readers: bool = False) -> Placed:
         """Return an entry in any state, with its ticker.
 
-        Raises NoSuchTicker, NoSuchEntry, and Erased.
+        Raises NoSuchTicker, NoSuchEntry, and Erased; where it is for readers, of what they never
+        saw only NoSuchEntry.
         """
         name = name_of(slug)
         keys = Keys(self._log.prefix, name)
@@ -129,7 +156,8 @@ class Readings:
         if text is None:
             raise NoSuchEntry(entry_id)
         if is_tombstone(text):
-            raise Erased(entry_id)
+            known = order_of_erased(text, for_readers=for_readers) or not for_readers
+            raise Erased(entry_id) if known else NoSuchEntry(entry_id)
         return Placed(entry_of(text, entry_id), position_of(position), ticker_of(ticker))
 
     async def revisions(self, slug: str, entry_id: str) -> list[Entry]:
@@ -147,22 +175,42 @@ class Readings:
             texts += await home.ask("HMGET", keys["revisions"], *fields)
         return [text for text in texts if text]
 
-    async def _order(self, keys: Keys, entry_id: str) -> str:
-        home = self._log.homes.home(keys.name)
-        text = await home.ask("HGET", keys["entries"], entry_id)
-        if text is None:
-            raise NoSuchEntry(entry_id)
-        try:
-            return order_of(text)
-        except Unreadable:
-            return await self._order_by_index(keys, entry_id)
 
-    async def _order_by_index(self, keys: Keys, entry_id: str) -> str:
-        """Return where an entry stands whose record cannot be read; raises NoSuchEntry."""
-        home = self._log.homes.home(keys.name)
-        orders = await home.ask("ZRANGE", keys.index("all"), 0, -1)
-        for order in orders:
-            text: str = order.decode(errors="replace")
-            if text.rpartition(" ")[2] == entry_id:
-                return text
-        raise NoSuchEntry(entry_id)
+def _snapshot(slug: str, place: Place, found: list[Any], index: str) -> Snapshot | None:
+    """Return what the script has found; raises NoSuchTicker."""
+    head, text, activity, listed, positions, pinned, key_events, newer, older = found
+    if not text:
+        raise NoSuchTicker(slug)
+    ticker, shown = ticker_of(text), _entries(slug, listed)
+    if index == State.PUBLISHED:
+        shown = [entry for entry in shown if entry.for_readers]
+    at = {one: position_of(where) for one, where in zip(_ids(listed), positions, strict=True)}
+    cursors = list(_cursors(listed[0]))
+    return Snapshot(
+        at=Position.parse(head.decode()),
+        ticker=ticker,
+        updated_at=activity_of(activity, ticker),
+        entries=shown,
+        pinned=[entry for entry in _entries(slug, pinned) if entry.for_readers],
+        key_events=[entry for entry in _entries(slug, key_events) if entry.for_readers],
+        older=cursors[-1] if older and cursors else None,
+        newer=cursors[0] if newer and cursors else None,
+        newer_count=newer,
+        positions={entry.id: at.get(entry.id.encode()) for entry in shown},
+        place=place,
+    )
+
+
+def _ids(listed: list[Any]) -> list[bytes]:
+    return [order.rpartition(b" ")[2] for order in listed[0]]
+
+
+def _entries(slug: str, listed: list[Any]) -> list[Entry]:
+    return entries_of(slug, _ids(listed), listed[1])
+
+
+def _cursors(orders: Iterable[bytes]) -> Iterator[Cursor]:
+    """Yield the cursors of sort keys; what is none, somebody else has put among them."""
+    for order in orders:
+        with suppress(ValueError):
+            yield Cursor.of(order.decode())

@@ -244,7 +244,7 @@ def _erased(keys: Keys, standing: Standing, *, stays: bool) -> list[Write]:
         *_reindexed(keys, entry, None),
         *(["HDEL", keys["revisions"], *some] for some in at_once),
         ["HDEL", keys["positions"], entry.id],
-        ["HSET", keys["entries"], entry.id, tombstone(entry)]
+        ["HSET", keys["entries"], entry.id, tombstone(entry, seen=standing.position is not None)]
         if stays
         else ["HDEL", keys["entries"], entry.id],
     ]

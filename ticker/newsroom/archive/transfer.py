@@ -220,7 +220,8 @@ class _Landing:
         if line.get("erased"):
             moment = str(line["order"]).removesuffix(f" {entry_id}")
             moments.read(moment)
-            return [("HSET", keys["entries"], entry_id, tombstone_at(order(moment, entry_id)))]
+            stone = tombstone_at(order(moment, entry_id), seen=line.get("seen", True) is not False)
+            return [("HSET", keys["entries"], entry_id, stone)]
         records = _revisions(entry_id, line["revisions"])
         newest, text = records[-1]
         writes: list[Write] = [

@@ -113,6 +113,10 @@ class Locale:
         text = self.texts.get(f"{key}.{form}", self.texts[f"{key}.other"])
         return text.format(count=number)
 
+    def up_to(self, most: int, key: str, number: int) -> str:
+        """Return the same as `count`, but above a number only that there are more."""
+        return self.count(key, number) if number <= most else self.count(f"{key}.more", most)
+
     def script_texts(self) -> dict[str, str]:
         """Return the texts that the reader's script needs, and the language they are in."""
         own = {

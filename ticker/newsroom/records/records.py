@@ -87,16 +87,6 @@ def forget() -> None:
     prose.forget()
 
 
-def order_of(text: bytes) -> str:
-    """Return the sort key of a stored entry, whether it was erased or not. Raises Unreadable."""
-    if not is_tombstone(text):
-        return entry_of(text).order
-    try:
-        return str(json.loads(text)["order"])
-    except (ValueError, KeyError) as error:
-        raise Unreadable("A tombstone", str(error)) from None
-
-
 def entry_of(text: bytes | str, entry_id: str | None = None) -> Entry:
     """Read an entry; Unreadable where it cannot be one, or is not the one of that id."""
     entry = _read(Entry, text, ENTRY, f"The entry {entry_id or ''}".strip())

@@ -63,7 +63,7 @@ def of_page(snapshot: Snapshot, names: Names) -> Response:
     page = {
         "at": encoded(str(snapshot.at)),
         "entries": f"[{','.join(entries)}]",
-        "next": encoded(snapshot.older),
+        "next": encoded(str(snapshot.next) if snapshot.next else None),
     }
     return of_text(spliced(page))
 

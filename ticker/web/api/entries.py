@@ -12,12 +12,13 @@ from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Purge, Retraction, State
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import Fault, NoSuchEntry, Retracted
+from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.api.tickers import MERGE_PATCH
 from ticker.web.http import conditions, requests
+from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem, parameter
 from ticker.web.process import process_of
 from ticker.web.readers.pages import SHARED
@@ -32,9 +33,8 @@ async def listing(request: Request) -> Response:
     index = _state(request) if author else State.PUBLISHED.value
     if author is None and "state" in request.query_params:
         raise Problem(401, "state_needs_token")
-    before = request.query_params.get("before")
     snapshot = await process.archive.readings.snapshot(
-        slug, index=index, limit=_limit(request), before=before
+        slug, index=index, limit=_limit(request), place=place_of(request)
     )
     names = await process.authors.names(one.by for one in snapshot.entries) if author else {}
     response = await answers.made(answers.of_page, snapshot, _told(author, names))
@@ -53,11 +53,8 @@ async def listing(request: Request) -> Response:
 async def read(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = await process.access.author(request, Deed.READ_ALL, slug)
-    placed = await process.archive.readings.entry(slug, entry_id)
-    if author is None and placed.entry.state is State.RETRACTED:
-        raise Retracted(entry_id)
-    if author is None and not placed.entry.for_readers:
-        raise NoSuchEntry(entry_id)
+    readings = process.archive.readings
+    placed = await (readings.entry if author else readings.published)(slug, entry_id)
     names = await process.authors.names([placed.entry.by]) if author else {}
     told = _told(author, names)
     return await answers.made(answers.of_entry, placed.entry, placed.position, told)

@@ -62,7 +62,8 @@ def _paths() -> dict[str, Any]:
                 **_read("Entries, newest first; published ones without a token", _ref("EntryPage")),
                 "parameters": [
                     _query("limit", {"type": "integer", "minimum": 1, "maximum": 100}),
-                    _query("before", {"type": "string"}),
+                    _query("before", {"type": "string", "description": _POINT.format(way="older")}),
+                    _query("after", {"type": "string", "description": _POINT.format(way="newer")}),
                     _query("state", {"enum": ["all", "draft", "published", "retracted"]}),
                     _query("at", {"type": "string"}),
                 ],
@@ -177,12 +178,21 @@ _PROBLEM = {
         },
     },
 }
+_POINT = (
+    "The next {way} ones, right beyond a point: the `next` of a page that was read the same way, "
+    "or the id of an entry that readers have seen. Only one of `before` and `after`."
+)
 _PAGE = {
     "type": "object",
     "properties": {
         "at": {"type": "string"},
         "entries": _list("Entry"),
-        "next": {"type": ["string", "null"]},
+        "next": {
+            "type": ["string", "null"],
+            "description": "To go on the same way: as `after` where that was asked for, else as "
+            "`before`. An opaque cursor: time and id of the last entry that way, which "
+            "stays right whatever is moved; null where there are no more.",
+        },
     },
 }
 _FAILURES = {

@@ -18,6 +18,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
+from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session
@@ -119,10 +120,9 @@ async def _desk(
     status: int,
 ) -> Response:
     readings, slug = process_of(request).archive.readings, request.path_params["slug"]
-    before = request.query_params.get("before")
     snapshot = None
     try:
-        snapshot = await readings.snapshot(slug, index="all", before=before)
+        snapshot = await readings.snapshot(slug, index="all", place=place_of(request))
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot

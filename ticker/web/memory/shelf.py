@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ticker.newsroom.archive.places import Place
 from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.records.keys import name_of
@@ -24,7 +25,10 @@ from ticker.wire.store.unavailable import Unavailable
 Made = TypeVar("Made")
 
 MOST_PAGES = 64
-"""Pages kept of one ticker: variants, and older pages that somebody has asked for."""
+"""Pages kept of one ticker: variants, and other places that somebody has asked for.
+
+Anybody may make up places: what nobody has asked for longest goes first, so the newest page stays.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,14 @@ class Shelf:
         self._hub = hub
         self._working: dict[Hashable, asyncio.Task[Any]] = {}
 
-    async def snapshot(
-        self, slug: str, before: str | None = None, *, fresh: bool = False
-    ) -> Snapshot:
+    async def snapshot(self, slug: str, place: Place = None, *, fresh: bool = False) -> Snapshot:
         """Return what a ticker shows; with ``fresh`` as of a look that began after this call.
 
         While Redis is away, the last one is returned, whatever its position. Raises Unknown,
-        NoSuchTicker, NoSuchEntry, and Unavailable where there is none in memory.
+        what `Readings.snapshot` does, and Unavailable where there is none in memory.
         """
         channel = await self._channel(slug, fresh=fresh)
-        return await self._current(channel, before)
+        return await self._current(channel, place)
 
     async def page(
         self,
@@ -61,14 +63,14 @@ class Shelf:
         variant: Hashable,
         render: Callable[[Snapshot], str],
         *,
-        before: str | None = None,
+        place: Place = None,
         fresh: bool = False,
     ) -> Page:
         """Return a page, rendered once for each position and variant. Raises as `snapshot`."""
         channel = await self._channel(slug, fresh=fresh)
-        snapshot = await self._current(channel, before)
-        key = ("page", before, variant)
-        page: Page | None = channel.kept.get(key)
+        snapshot = await self._current(channel, place)
+        key = ("page", place, variant)
+        page: Page | None = _kept(channel, key)
         if page is None or page.at != snapshot.at:
             # In a thread: however long a rendering takes, readers do not wait for it.
             page = await self._shared(
@@ -82,15 +84,15 @@ class Shelf:
         name = name_of(slug)
         return await (self._hub.fresh(name) if fresh else self._hub.follow(name))
 
-    async def _current(self, channel: Channel, before: str | None) -> Snapshot:
-        key = ("snapshot", before)
-        kept: Snapshot | None = channel.kept.get(key)
+    async def _current(self, channel: Channel, place: Place) -> Snapshot:
+        key = ("snapshot", place)
+        kept: Snapshot | None = _kept(channel, key)
         if kept is not None and kept.at == channel.position:
             return kept
         try:
             snapshot = await self._shared(
                 (channel.name, *key, channel.position),
-                lambda: self._readings.snapshot(channel.name, before=before),
+                lambda: self._readings.snapshot(channel.name, place=place),
             )
         except Unavailable:
             if kept is None:
@@ -111,9 +113,18 @@ class Shelf:
     def _keep(channel: Channel, key: Hashable, at: Position, what: object) -> None:
         if at != channel.position and channel.knows(at):
             return  # it is behind already, and may show what has been withdrawn since
+        channel.kept.pop(key, None)
         if len(channel.kept) >= MOST_PAGES:
-            channel.kept.clear()
+            del channel.kept[next(iter(channel.kept))]
         channel.kept[key] = what
+
+
+def _kept(channel: Channel, key: Hashable) -> Any:
+    """Return what is kept under a key, if anything is, which is the last to go from now on."""
+    if key not in channel.kept:
+        return None
+    channel.kept[key] = channel.kept.pop(key)
+    return channel.kept[key]
 
 
 def _rendered(snapshot: Snapshot, render: Callable[[Snapshot], str]) -> Page:

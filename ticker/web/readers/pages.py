@@ -1,8 +1,7 @@
-"""Readers who open: the list of tickers, a ticker's page, and one entry's own page."""
+"""Readers who open: the list of tickers, a ticker's page, and that page at one entry."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
@@ -11,12 +10,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
-from ticker.newsroom.content.entries import ENTRY_ID, State
-from ticker.newsroom.content.refusals import NoSuchEntry, Retracted
-from ticker.newsroom.content.tickers import is_origin
+from ticker.newsroom.content.entries import ENTRY_ID
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
+from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, templates
+from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
@@ -40,13 +41,13 @@ def for_people(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-def message(request: Request, problem: Problem) -> Response:
-    """Return a page that says what is the matter."""
+def message(request: Request, problem: Problem, ticker: Ticker | None = None) -> Response:
+    """Return a page that says what is the matter, and leads to a ticker, or to all of them."""
     words = locale(language_of(request))
     known = f"problem.{problem.status}"
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
-    back = ("/", words.text("index.title"))
+    back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
     page = _render(request, "message.html", title=title, text=text, lang=words.spoken, back=back)
     return html(page, problem.status, problem.headers)
 
@@ -70,25 +71,27 @@ async def index(request: Request) -> Response:
 
 
 async def ticker(request: Request) -> Response:
-    """Show a ticker, whole without script; `before` asks for older entries, `at` after a reset."""
-    return await ticker_page(request, "page.html")
+    """Show a ticker, whole without script; `at` is asked for after a reset."""
+    return await ticker_page(request, "page.html", place_of(request))
 
 
-async def ticker_page(request: Request, template: str, *, framed: bool = False) -> Response:
+async def ticker_page(
+    request: Request, template: str, place: Place = None, *, framed: bool = False
+) -> Response:
     """Show a ticker in the frame of a template, from memory wherever that is right."""
     process, slug = process_of(request), request.path_params["slug"]
-    before, at = request.query_params.get("before"), request.query_params.get("at")
+    at = request.query_params.get("at")
     variant: Hashable = (template, process.access.own_origin(request))
     frames = "'none'"
 
     def render(snapshot: Snapshot) -> str:
         lang, data = snapshot.ticker.language, ""
-        if template == "page.html" and not before:
+        if template == "page.html" and not snapshot.place:
             data = jsonld.live_blog(snapshot, process.site, process.access.own_origin(request))
-        shown = {"snapshot": snapshot, "before": before, "data": Markup(data)}  # noqa: S704 - escaped
+        shown = {"snapshot": snapshot, "data": Markup(data)}  # noqa: S704 - escaped
         return _render(request, template, **shown, lang=lang)
 
-    page = await process.shelf.page(slug, variant, render, before=before, fresh=at is not None)
+    page = await process.shelf.page(slug, variant, render, place=place, fresh=at is not None)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
         frames = " ".join(["'self'", *filter(is_origin, origins)])
@@ -97,19 +100,15 @@ async def ticker_page(request: Request, template: str, *, framed: bool = False) 
 
 
 async def entry(request: Request) -> Response:
-    """Show one entry, with its own Open Graph data and a way into the ticker."""
+    """Show a ticker at one entry, among its neighbours, with that entry's Open Graph data."""
     slug, entry_id = request.path_params["slug"], request.path_params["id"]
     if not ENTRY_ID.fullmatch(entry_id):
         raise NoSuchEntry(entry_id)
-    placed = await process_of(request).archive.readings.entry(slug, entry_id)
-    if placed.entry.state is State.RETRACTED:
-        raise Retracted(entry_id)
-    if not placed.entry.for_readers:
-        raise NoSuchEntry(entry_id)
-    shown = {"ticker": placed.ticker, "entry": placed.entry, "at": placed.position}
-    lang = placed.ticker.language
-    page = await asyncio.to_thread(_render, request, "entry.html", **shown, lang=lang)
-    return html(page, headers={"Cache-Control": SHARED})
+    try:
+        return await ticker_page(request, "entry.html", At(entry_id))
+    except (Retracted, Erased) as gone:
+        ticker = await process_of(request).archive.readings.ticker(slug)
+        return message(request, problems.of(gone), ticker)
 
 
 def _render(request: Request, template: str, **context: object) -> str:
