@@ -48,12 +48,20 @@ class TickerFeed extends HTMLElement {
       onState: (connection, transport, at) => {
         this.#state = { connection, transport, at };
         this.#show();
-        if (connection === 'live') this.#bring(signal);
+        if (connection === 'live' || connection === 'resting') this.#bring(signal);
       },
       onReset: async (at) => this.#page?.snapshot(at) ?? null,
+      ended: () => this.#ended(),
       onGone: () => this.#page?.show('gone'),
     }));
     signal.addEventListener('abort', () => follower.stop());
+  }
+
+  #ended() {
+    const head = /** @type {HTMLElement | null} */ (this.querySelector('.head'));
+    const { status, end } = head?.dataset ?? {};
+    const updated = this.querySelector('.updated')?.getAttribute('datetime');
+    return status === 'ended' ? Date.parse(end || updated || '') : NaN;
   }
 
   #show() {

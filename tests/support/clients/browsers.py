@@ -15,6 +15,9 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from support.clients.readers import get
+from support.machines.servers import Server
+
 PATIENCE = 12_000
 OPTIONS = [
     "--no-sandbox",
@@ -182,6 +185,14 @@ def live(page: Page) -> Page:
     feed = page.locator("ticker-feed")
     expect(feed).to_have_attribute("data-connection", "live", timeout=PATIENCE)
     return page
+
+
+def module(server: Server, ticker: str, name: str) -> str:
+    """Return the address of a module by which a ticker's page follows."""
+    text = get(f"{server.url}/t/{ticker}").text
+    found = re.search(rf'"(/static/\w+/reader/line/{name}\.js)"', text)
+    assert found
+    return server.url + found[1]
 
 
 def arrived(page: Page, position: str | None) -> None:
