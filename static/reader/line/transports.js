@@ -50,7 +50,9 @@ function ask(live, since, { hear, end }, once) {
   /** @param {string} at @param {string} rest @returns {Promise<string | null>} */
   const answer = async (at, rest) => {
     const { signal } = aborter;
-    const response = await fetch(address(live, at, `&as=json${rest}`), { signal });
+    // Browsers have tabs that would store the same answer wait for one another.
+    const options = { cache: /** @type {const} */ ('no-store'), signal };
+    const response = await fetch(address(live, at, `&as=json${rest}`), options);
     if (!response.ok) {
       const spread = Number(response.headers.get('Retry-After')) || 0;
       end({ final: response.status === 403, spread });
@@ -58,8 +60,9 @@ function ask(live, since, { hear, end }, once) {
     }
     const batch = await response.json();
     for (const event of batch.events) hear(JSON.stringify(event));
+    const now = response.headers.get('Date');
     if (!signal.aborted)
-      hear(JSON.stringify({ type: rest ? 'beat' : 'ready', at: batch.at, upstream: true }));
+      hear(JSON.stringify({ type: rest ? 'beat' : 'ready', at: batch.at, upstream: true, now }));
     return signal.aborted ? null : batch.at;
   };
   const run = async () => {
