@@ -49,9 +49,10 @@ class TickerFeed extends HTMLElement {
       onState: (connection, transport, at) => {
         this.#state = { connection, transport, at };
         this.#show();
-        if (connection === 'live') this.#bring(signal);
+        if (connection === 'live' || connection === 'resting') this.#bring(signal);
       },
       onReset: async (at) => this.#page?.snapshot(at) ?? null,
+      ended: () => this.#ended(),
       onGone: () => this.#page?.show('gone'),
     }));
     signal.addEventListener('abort', () => follower.stop());
@@ -65,6 +66,14 @@ class TickerFeed extends HTMLElement {
     const [visit] = performance.getEntriesByType('navigation');
     if (/** @type {PerformanceNavigationTiming} */ (visit)?.type !== 'navigate') return;
     document.getElementById(`e-${chosen}`)?.scrollIntoView();
+  }
+
+  /** When the ticker has ended; NaN where it has not. */
+  #ended() {
+    const head = /** @type {HTMLElement | null} */ (this.querySelector('.head'));
+    const { status, end } = head?.dataset ?? {};
+    const updated = this.querySelector('.updated')?.getAttribute('datetime');
+    return status === 'ended' ? Date.parse(end || updated || '') : NaN;
   }
 
   #show() {

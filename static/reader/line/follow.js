@@ -3,19 +3,25 @@
  * is lost. It knows nothing of the page; what keeps readers from gaps and doubles is its place.
  * @module
  */
-import { elapsed, set } from './clock.js';
+import { clock, elapsed, set } from './clock.js';
 import { Delay, momentIn, pause } from './delay.js';
 import { Ladder } from './ladder.js';
+import { pace } from './pace.js';
 import { Place } from './place.js';
-import { TRANSPORTS } from './transports.js';
+import { TRANSPORTS, isScarce } from './transports.js';
 
 /**
- * @typedef {'live' | 'reconnecting' | 'offline' | 'stopped'} Connection
+ * What may be said of what is shown: it is of this moment (`live`) or of this minute (`resting`); that
+ * was so just now (`reconnecting`), or longer ago (`connecting`); or nothing comes any more.
+ * @typedef {'live' | 'resting' | 'reconnecting' | 'connecting' | 'offline' | 'stopped'} Connection
  *
  * Where a follower stands: until it joins again there is no stream (`waiting`); one is open but has
  * said nothing yet that is ours (`joining`), or is followed (`live`), or the browser is coming back
- * to it by itself (`returning`); what is shown is loaded afresh (`loading`); or it is over.
- * @typedef {'waiting' | 'joining' | 'live' | 'returning' | 'loading' | 'stopped'} Phase
+ * to it by itself (`returning`). Who does not follow rests between looks (`resting`), or looks in
+ * (`looking`). Or what is shown is loaded afresh (`loading`), the browser has put the page aside
+ * (`away`), or it is over.
+ * @typedef {'waiting' | 'joining' | 'live' | 'returning' | 'resting' | 'looking' | 'loading' | 'away'
+ *   | 'stopped'} Phase
  * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
  *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
  *   breaking?: boolean, quiet?: boolean | 'edit', upstream?: boolean, now?: string}} Event
@@ -27,6 +33,7 @@ import { TRANSPORTS } from './transports.js';
  * @property {(connection: Connection, transport: string, at: string) => void} onState
  * @property {(at: string) => Promise<Snapshot | null>} onReset  loads a snapshot that is at least
  *   that new; null where there is none
+ * @property {() => number} ended  when the ticker ended, by the newsroom's clock; NaN while it has not
  * @property {() => void} onGone  the ticker is no more
  */
 
@@ -34,10 +41,14 @@ const SILENCE = 60_000;
 const STALE = 35_000;
 const PATIENCE = 10_000;
 const WATCH = 5_000;
+/** A little less than a minute, for hidden pages are woken once in one. */
+const REST = 55_000;
 const FAILURES_TO_DESPAIR = 5;
 
 /** @type {Phase[]} */
-const STREAMING = ['joining', 'live', 'returning'];
+const ASKING = ['joining', 'live', 'returning', 'looking'];
+/** @type {Phase[]} */
+const RESTING = ['resting', 'looking'];
 
 class Follower {
   /** @type {Course} */ #course;
@@ -48,6 +59,8 @@ class Follower {
   #giveUp = () => {};
   #upstream = true;
 
+  /** As it was chosen last. @type {import('./pace.js').Pace} */ #pace = 'follow';
+  #sinceHidden = elapsed();
   #sinceHeard = elapsed();
   #sinceOpened = elapsed();
   #failures = 0;
@@ -63,10 +76,12 @@ class Follower {
     const signal = this.#listening.signal;
     addEventListener('online', () => this.#wake(true), { signal });
     addEventListener('offline', () => this.#show(), { signal });
-    addEventListener('pageshow', ({ persisted }) => persisted && this.#wake(true), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#wake(), { signal });
     // An open stream would keep the page out of the browser's back/forward cache.
-    addEventListener('pagehide', () => this.#drop('waiting'), { signal });
-    document.addEventListener('visibilitychange', () => document.hidden || this.#wake(), { signal });
+    addEventListener('pagehide', () => this.#leave(), { signal });
+    document.addEventListener('freeze', () => this.#leave(), { signal });
+    document.addEventListener('resume', () => this.#wake(), { signal });
+    document.addEventListener('visibilitychange', () => this.#turn(), { signal });
     const watch = setInterval(() => this.#watch(), WATCH);
     signal.addEventListener('abort', () => clearInterval(watch));
     this.#join();
@@ -83,13 +98,17 @@ class Follower {
     this.#show();
   }
 
-  #join() {
-    this.#drop('joining');
+  /** @param {boolean} [calmly]  whether what is shown goes on being true meanwhile */
+  #join(calmly = false) {
+    this.#pace = this.#paceNow();
+    if (this.#pace === 'sleep') return this.#rest();
+    const looks = this.#pace === 'look';
+    this.#drop(looks && calmly ? 'looking' : 'joining');
     const turn = this.#place.turn();
-    this.#sinceOpened = this.#sinceHeard = elapsed();
+    this.#sinceOpened = elapsed();
     this.#show();
     try {
-      this.#close = TRANSPORTS[this.#ladder.rung](this.#course.live, this.#place.at, {
+      this.#close = TRANSPORTS[looks ? 'look' : this.#ladder.rung](this.#course.live, this.#place.at, {
         hear: (text) => this.#hear(turn, JSON.parse(text)),
         end: (how) => this.#end(how, turn),
       });
@@ -97,6 +116,24 @@ class Follower {
       // Not every browser has each transport, or lets a page use it.
       this.#end({});
     }
+  }
+
+  #paceNow() {
+    const hidden = document.hidden ? this.#sinceHidden() : 0;
+    return pace(hidden, clock() - this.#course.ended(), isScarce(this.#ladder.rung));
+  }
+
+  /** Leave nothing open until it is time to look in, or the page is seen. */
+  #rest() {
+    this.#drop('resting');
+    this.#failures = 0;
+    this.#show();
+  }
+
+  /** What the browser puts aside claims nothing, for it may come back after a second or a day. */
+  #leave() {
+    this.#drop('away');
+    this.#show();
   }
 
   /** @param {Phase} phase */
@@ -153,6 +190,7 @@ class Follower {
 
   /** @param {boolean} upstream */
   #settle(upstream) {
+    if (this.#pace !== 'follow') return this.#rest();
     if (this.#phase !== 'live') this.#ladder.hold(performance.now());
     this.#phase = 'live';
     this.#upstream = upstream;
@@ -164,7 +202,8 @@ class Follower {
     if (turn !== undefined && !this.#place.isTurn(turn)) return;
     if (final) return this.stop();
     if (returning) return this.#pause();
-    const missed = this.#phase !== 'live' && !spread && navigator.onLine;
+    const tried = this.#phase !== 'live' && this.#pace === 'follow';
+    const missed = tried && !spread && navigator.onLine;
     this.#drop('waiting');
     if (missed) this.#ladder.miss();
     const wait = Math.max(momentIn(spread), pause(this.#failures++));
@@ -209,9 +248,11 @@ class Follower {
   }
 
   #watch() {
-    if (!STREAMING.includes(this.#phase)) return;
-    const late = this.#phase === 'joining' && this.#sinceOpened() > PATIENCE;
-    if (late || this.#sinceHeard() > SILENCE) return this.#end({});
+    if (this.#isToAsk()) return this.#join(true);
+    if (this.#sinceHeard() > STALE) this.#show();
+    if (!ASKING.includes(this.#phase)) return;
+    const late = ['joining', 'looking'].includes(this.#phase) && this.#sinceOpened() > PATIENCE;
+    if (late || this.#silence() > SILENCE) return this.#end({});
     const now = performance.now();
     const above = this.#ladder.above(now);
     if (this.#phase !== 'live' || !above) return;
@@ -223,20 +264,45 @@ class Follower {
     }
   }
 
+  /** Whether it is time for another pace, or to look in. */
+  #isToAsk() {
+    const resting = this.#phase === 'resting';
+    if (!resting && !ASKING.includes(this.#phase)) return false;
+    const due = resting && this.#pace === 'look' && this.#sinceHeard() > REST;
+    return due || this.#paceNow() !== this.#pace;
+  }
+
+  /** The milliseconds since anything was heard, or since the last attempt to. */
+  #silence() {
+    return Math.min(this.#sinceHeard(), this.#sinceOpened());
+  }
+
+  #turn() {
+    if (document.hidden) this.#sinceHidden = elapsed();
+    else this.#wake();
+  }
+
   /** @param {boolean} [surely] */
   #wake(surely = false) {
-    const fine = !this.#delay.pending && !surely && this.#sinceHeard() < STALE;
+    const same = this.#phase !== 'away' && this.#paceNow() === this.#pace;
+    const fine = same && !surely && !this.#delay.pending && this.#silence() < STALE;
     if (fine || this.#phase === 'loading' || this.#delay.firm) this.#show();
     else this.#join();
   }
 
   #show() {
-    /** @type {Connection} */
-    let connection = 'reconnecting';
-    if (this.#phase === 'stopped') connection = 'stopped';
-    else if (!navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR) connection = 'offline';
-    else if (this.#phase === 'live' && this.#upstream) connection = 'live';
-    this.#course.onState(connection, this.#ladder.rung, this.#place.at);
+    const transport = this.#pace === 'follow' ? this.#ladder.rung : 'poll';
+    this.#course.onState(this.#connection(), transport, this.#place.at);
+  }
+
+  /** @returns {Connection} */
+  #connection() {
+    if (this.#phase === 'stopped') return 'stopped';
+    if (!navigator.onLine || this.#failures >= FAILURES_TO_DESPAIR) return 'offline';
+    const rests = RESTING.includes(this.#phase);
+    if (this.#phase === 'away' || this.#sinceHeard() > (rests ? REST + STALE : STALE)) return 'connecting';
+    if (rests) return 'resting';
+    return this.#phase === 'live' && this.#upstream ? 'live' : 'reconnecting';
   }
 }
 

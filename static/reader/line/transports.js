@@ -1,5 +1,6 @@
 /**
- * The three ways a ticker travels, best first; each opens a stream and returns how to close it.
+ * The three ways a ticker travels, best first, and a look at what has come; each returns how to close
+ * what it has opened.
  * @module
  */
 
@@ -43,13 +44,15 @@ function sse(live, since, { hear, end }) {
   return () => source.close();
 }
 
-/** @type {Transport} */
-function poll(live, since, { hear, end }) {
+/** @param {string} live @param {string} since @param {Ears} ears @param {boolean} once */
+function ask(live, since, { hear, end }, once) {
   const aborter = new AbortController();
   /** @param {string} at @param {string} rest @returns {Promise<string | null>} */
-  const ask = async (at, rest) => {
+  const answer = async (at, rest) => {
     const { signal } = aborter;
-    const response = await fetch(address(live, at, `&as=json${rest}`), { signal });
+    // Browsers have tabs that would store the same answer wait for one another.
+    const options = { cache: /** @type {const} */ ('no-store'), signal };
+    const response = await fetch(address(live, at, `&as=json${rest}`), options);
     if (!response.ok) {
       const spread = Number(response.headers.get('Retry-After')) || 0;
       end({ final: response.status === 403, spread });
@@ -57,16 +60,17 @@ function poll(live, since, { hear, end }) {
     }
     const batch = await response.json();
     for (const event of batch.events) hear(JSON.stringify(event));
+    const now = response.headers.get('Date');
     if (!signal.aborted)
-      hear(JSON.stringify({ type: rest ? 'beat' : 'ready', at: batch.at, upstream: true }));
+      hear(JSON.stringify({ type: rest ? 'beat' : 'ready', at: batch.at, upstream: true, now }));
     return signal.aborted ? null : batch.at;
   };
   const run = async () => {
     // The first answer comes at once, so that it is soon known whether polling works.
-    let at = await ask(since, '');
-    while (at) {
+    let at = await answer(since, '');
+    while (at && !once) {
       const [began, before] = [performance.now(), at];
-      at = await ask(at, `&wait=${HOLD_SECONDS}`);
+      at = await answer(at, `&wait=${HOLD_SECONDS}`);
       const tooSoon = at === before && performance.now() - began < BREATH;
       if (tooSoon) await new Promise((resolve) => setTimeout(resolve, BREATH));
     }
@@ -77,4 +81,21 @@ function poll(live, since, { hear, end }) {
 
 export const LADDER = /** @type {const} */ (['ws', 'sse', 'poll']);
 
-export const TRANSPORTS = { ws, sse, poll };
+/** @type {Transport} */
+const poll = (live, since, ears) => ask(live, since, ears, false);
+
+/** What has come, and no more: it leaves nothing open. @type {Transport} */
+const look = (live, since, ears) => ask(live, since, ears, true);
+
+export const TRANSPORTS = { ws, sse, poll, look };
+
+/**
+ * Whether a way takes one of the six connections that a browser has for all pages of a site, as all
+ * but WebSockets do before HTTP/2.
+ * @param {typeof LADDER[number]} rung
+ */
+export function isScarce(rung) {
+  const [page] = performance.getEntriesByType('navigation');
+  const { nextHopProtocol } = /** @type {PerformanceNavigationTiming} */ (page ?? {});
+  return rung !== 'ws' && !/^h[23]/.test(nextHopProtocol ?? '');
+}

@@ -7,6 +7,7 @@
 import { clock } from '../line/clock.js';
 
 const PATIENCE = 3000;
+const CURRENT = ['live', 'resting'];
 
 export class Mark {
   #element;
@@ -26,27 +27,42 @@ export class Mark {
 
   /** @param {string} key */
   show(key) {
-    if (key === this.#key || (!this.#key && key !== 'live')) return;
+    const current = CURRENT.includes(key);
+    if (key === this.#key || (!this.#key && !current)) return;
     this.#key = key;
-    this.#since = key === 'live' ? undefined : this.#since ?? clock();
+    this.#since = current ? undefined : this.#since ?? clock();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.write(), key === 'reconnecting' ? PATIENCE : 0);
+    if (this.#shown() === this.#near('.bar').dataset.shown) return;
+    if (key === 'reconnecting') this.#timer = setTimeout(() => this.write(), PATIENCE);
+    else this.write();
   }
 
   write() {
-    const bar = /** @type {HTMLElement} */ (this.#element.closest('.bar'));
-    bar.dataset.shown = this.#key;
-    this.#element.replaceChildren(...this.#said());
+    const shown = (this.#near('.bar').dataset.shown = this.#shown());
+    this.#element.replaceChildren(...this.#said(shown));
   }
 
-  /** @returns {(Node | string)[]} */
-  #said() {
+  /** As what it is shown: who asks each minute is up to date with what has ended, and nothing else. */
+  #shown() {
+    if (this.#key === 'resting') return this.#status === 'ended' ? 'live' : 'reconnecting';
+    return this.#key === 'connecting' ? 'reconnecting' : this.#key;
+  }
+
+  get #status() {
+    return this.#near('.head').dataset.status;
+  }
+
+  /** @param {string} selector */
+  #near(selector) {
+    return /** @type {HTMLElement} */ (this.#element.closest(selector));
+  }
+
+  /** @param {string} shown @returns {(Node | string)[]} */
+  #said(shown) {
     const texts = this.#texts();
-    switch (this.#key) {
-      case 'live': {
-        const head = /** @type {HTMLElement} */ (this.#element.closest('.head'));
-        return head.dataset.status === 'live' ? [texts.text('live')] : [];
-      }
+    switch (shown) {
+      case 'live':
+        return this.#status === 'live' ? [texts.text('live')] : [];
       case 'reconnecting':
         return [chip('span', texts.text('chip.reconnecting')), texts.text('reconnecting')];
       case 'offline': {

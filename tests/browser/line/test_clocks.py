@@ -25,6 +25,16 @@ def test_ages_are_true_on_a_phone_with_a_wrong_clock(page, server, editor, ticke
     assert " am " not in page.locator(".updated").inner_text()
 
 
+def test_ages_are_true_where_one_polls(new_context, server, editor, ticker):
+    """Whoever polls is told by the answers themselves what time it is."""
+    page = new_context("delete window.WebSocket; delete window.EventSource;").new_page()
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=3))
+    page.clock.resume()
+    open_live(page, f"{server.url}/t/{ticker}")
+    arrived(page, editor.publish(ticker, "Jetzt")["position"])
+    expect(page.locator(".entries .ago")).to_have_attribute("data-ago", "jetzt")
+
+
 def test_a_clock_that_is_set_back_does_not_hide_silence(page, server, editor, ticker):
     """A connection on which nothing comes is given up in time, whatever the reader's clock says."""
     page.clock.install()

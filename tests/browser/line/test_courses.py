@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 
 from support import climbs, courses
-from support.clients.browsers import open_live
-from support.clients.readers import get
+from support.clients.browsers import module, open_live
 
 RUN = """
 async ([url, courses]) => {
@@ -37,13 +35,6 @@ async ([url, climbs]) => {
   });
 }
 """
-
-
-def module(server, ticker, name):
-    text = get(f"{server.url}/t/{ticker}").text
-    found = re.search(r"/static/\w+/", text)
-    assert found
-    return f"{server.url}{found[0]}reader/line/{name}.js"
 
 
 def test_all_courses(page, server, ticker):

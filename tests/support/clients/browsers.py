@@ -15,6 +15,9 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from support.clients.readers import get
+from support.machines.servers import Server
+
 PATIENCE = 12_000
 OPTIONS = [
     "--no-sandbox",
@@ -111,7 +114,8 @@ async () => {
     if (!day.querySelector('article')) day.remove();
   // The page does not know when it is read; its script brings the dates up to the reader's day.
   const feed = document.querySelector('script[src$="/feed.js"]').src;
-  const { refresh } = await import(new URL('page/dates.js', feed));
+  const { $page_dates } = await import(new URL('page/page.js', feed)).catch(() => ({}));
+  const { refresh } = $page_dates ?? await import(new URL('page/dates.js', feed));
   const { timezone } = fresh.querySelector('ticker-feed').dataset;
   try {
     refresh([fresh], timezone);
@@ -187,6 +191,14 @@ def live(page: Page) -> Page:
     feed = page.locator("ticker-feed")
     expect(feed).to_have_attribute("data-connection", "live", timeout=PATIENCE)
     return page
+
+
+def module(server: Server, ticker: str, name: str) -> str:
+    """Return the address of a module by which a ticker's page follows."""
+    text = get(f"{server.url}/t/{ticker}").text
+    found = re.search(r"/static/\w+/", text)
+    assert found
+    return f"{server.url}{found[0]}reader/line/{name}.js"
 
 
 def arrived(page: Page, position: str | None) -> None:
