@@ -23,7 +23,7 @@ function phrase(age, format) {
  * @param {ParentNode} root @param {string | undefined} language
  */
 export function refresh(root, language) {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', ...LATIN });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short', ...LATIN });
   const now = clock();
   for (const element of root.querySelectorAll('.ago')) {
     const { dataset, parentElement } = /** @type {HTMLElement} */ (element);

@@ -20,7 +20,7 @@ def test_ages_are_true_on_a_phone_with_a_wrong_clock(page, server, editor, ticke
     arrived(page, editor.publish(ticker, "Jetzt")["position"])
     ages = page.locator(".entries .ago")
     expect(ages.nth(0)).to_have_attribute("data-ago", "jetzt")
-    expect(ages.nth(1)).to_have_attribute("data-ago", "vor 30 Minuten")
+    expect(ages.nth(1)).to_have_attribute("data-ago", "vor 30 Min.")
     expect(page.locator(".updated")).to_contain_text("Aktualisiert ")
     assert " am " not in page.locator(".updated").inner_text()
 
