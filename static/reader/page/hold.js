@@ -2,6 +2,7 @@
  * Holds still what is being read while the page changes above it.
  * @module
  */
+import { grown, isAtTop, scroll, view } from './view.js';
 
 const BLOCKS = '.lead, .intro, .pin, .entries .entry';
 
@@ -12,11 +13,13 @@ const BLOCKS = '.lead, .intro, .pin, .entries .entry';
 function inView() {
   /** @type {[HTMLElement, number][]} */
   const blocks = [];
+  const seen = view();
   for (const block of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(BLOCKS))) {
     const { top, bottom } = block.getBoundingClientRect();
-    if (bottom > 0 && top < innerHeight) blocks.push([block, top]);
+    if (bottom > seen.top && top < seen.bottom) blocks.push([block, top]);
   }
-  const begun = blocks.findIndex(([, top]) => top >= 0 && top < innerHeight * 0.7);
+  const most = seen.top + (seen.bottom - seen.top) * 0.7;
+  const begun = blocks.findIndex(([, top]) => top >= seen.top && top < most);
   return begun > 0 ? [...blocks.slice(begun), ...blocks.slice(0, begun).reverse()] : blocks;
 }
 
@@ -25,17 +28,16 @@ function inView() {
  * @param {() => void} change
  */
 export function hold(change) {
-  if (scrollY <= 0) return change();
+  if (isAtTop()) return change();
   const blocks = inView();
-  still(change);
+  holding(change);
   for (const [block, top] of blocks) {
     const now = block.isConnected ? block : block.id && document.getElementById(block.id);
     if (!now) continue;
     // Scrolling goes by whole pixels, and would leave almost one.
-    const by = Math.round(now.getBoundingClientRect().top - top);
-    scrollBy({ top: by, behavior: 'instant' });
-    break;
+    return scroll(Math.round(now.getBoundingClientRect().top - top));
   }
+  grown();
 }
 
 /**
@@ -43,6 +45,12 @@ export function hold(change) {
  * @param {() => void} change
  */
 export function still(change) {
+  holding(change);
+  grown();
+}
+
+/** @param {() => void} change */
+function holding(change) {
   const { classList } = document.documentElement;
   classList.add('holding');
   change();

@@ -2,7 +2,8 @@
  * The page: what each event does to it, and what its reader can do.
  * @module
  */
-import { brought, fetched } from '../later.js';
+import { fetched } from '../later.js';
+import { Announcer } from '../voice/announcer.js';
 import { Mark } from '../voice/mark.js';
 import { Texts } from '../voice/texts.js';
 import { refresh as refreshAges } from './ago.js';
@@ -11,12 +12,12 @@ import { Entries, parse } from './entries.js';
 import { replaceHead } from './head.js';
 import { hold, still } from './hold.js';
 import { list } from './lists.js';
+import './passing.js';
 import { number, turn } from './reading.js';
 import { Sight, jump } from './sight.js';
 import { Waiting } from './waiting.js';
 
 /** @typedef {import('../line/follow.js').Event} Event */
-/** @typedef {import('../voice/announcer.js').Announcer} Announcer */
 
 const HIGHLIGHT = 8000;
 const MINUTE_HAND = 20_000;
@@ -31,7 +32,7 @@ export class Page {
   #waiting;
   #mark;
   #sight;
-  /** @type {Promise<Announcer>} */ #announcer;
+  #announcer;
   /** Each entry's last event, for older pages that were made before it. @type {Map<string, Event>} */
   #recent = new Map();
 
@@ -53,10 +54,7 @@ export class Page {
     this.#waiting = new Waiting(this.#part('.waiting'), () => this.#texts);
     this.#mark = new Mark(this.#part('.mark'), () => this.#texts);
     this.#sight = new Sight(this.#part('.announce'), this.#part('.bar'));
-    this.#announcer = brought('voice/announcer.js').then(
-      ({ Announcer }) => new Announcer(this.#part('.announce'), () => this.#texts),
-    );
-    brought('page/passing.js');
+    this.#announcer = new Announcer(this.#part('.announce'), () => this.#texts);
   }
 
   /** @param {AbortSignal} signal  until when */
@@ -97,7 +95,7 @@ export class Page {
     if (!fresh || !feed) return null;
     const show = () => {
       this.#waiting.take();
-      this.#announcer.then((announcer) => announcer.withdraw());
+      this.#announcer.withdraw();
       this.#recent.clear();
       swap(this.#feed, fresh);
       this.#texts = this.#brought();
@@ -140,7 +138,7 @@ export class Page {
     const known = this.#waiting.has(id);
     this.#waiting.add(article);
     const headline = article.getAttribute('aria-label') ?? '';
-    if (!known) this.#announcer.then((announcer) => announcer.add(id, headline, 'breaking' in article.dataset));
+    if (!known) this.#announcer.add(id, headline, 'breaking' in article.dataset);
     if (!document.hidden && this.#isSeen(article)) this.#showSeen();
   }
 
@@ -161,7 +159,7 @@ export class Page {
   /** @param {Event} event */
   #remove({ id = '' }) {
     this.#waiting.remove(id);
-    this.#announcer.then((announcer) => announcer.withdraw(id));
+    this.#announcer.withdraw(id);
     hold(() => {
       list(this.#feed, id, null);
       this.#entries.remove(id);

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { show, view, watch } from './view.js';
+
 const MARGIN = 24;
 
 export class Sight {
@@ -24,8 +26,9 @@ export class Sight {
    * @param {number} top
    */
   sees(top) {
-    const from = this.#bar?.offsetHeight ?? 0;
-    return this.#inFrame && top >= from && top <= innerHeight - MARGIN;
+    const seen = view();
+    const from = seen.top + (this.#bar?.offsetHeight ?? 0);
+    return this.#inFrame && top >= from && top <= seen.bottom - MARGIN;
   }
 
   /**
@@ -48,6 +51,7 @@ export class Sight {
         bar.toggleAttribute('data-stuck', intersectionRatio < 1 && boundingClientRect.top < 1),
       { rootMargin: '-1px 0px 0px 0px', threshold: 1 },
     );
+    watch(bar, signal);
     edge.observe(this.#edge);
     frame.observe(this.#edge);
     stuck.observe(bar);
@@ -58,6 +62,6 @@ export class Sight {
 /** @param {HTMLElement | undefined} entry */
 export function jump(entry) {
   const start = entry?.previousElementSibling ? entry : entry?.closest('.day');
-  start?.scrollIntoView();
+  if (start) show(start);
   entry?.focus({ preventScroll: true });
 }

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 READER = Path(__file__).parents[3] / "static" / "reader"
 MODULES = sorted(path.relative_to(READER).as_posix() for path in READER.rglob("*.js"))
-SENT = ["feed.js", "page/page.js", "page/passing.js", "voice/announcer.js"]
+SENT = ["feed.js", "page/page.js"]
 """What a page fetches; the others are within these, or come when they are needed."""
 RELOAD = "Neu laden"
 UNLOVED = (
@@ -37,8 +37,6 @@ def test_each_in_turn(page, server, editor, ticker, complaints, module):
     expect(page.get_by_role("heading", name="Vorher")).to_be_visible()
     page.wait_for_load_state("networkidle")
     mark = page.locator(".mark")
-    if module == "page/passing.js":
-        expect(mark).to_have_text("Aktualisiert sich von selbst")
     entry = editor.publish(ticker, "Nachher")
     if mark.text_content() == RELOAD:
         page.unroute_all()
@@ -53,9 +51,8 @@ def test_none_has_a_name_that_is_blocked():
     assert not words & set(UNLOVED)
 
 
-@pytest.mark.parametrize("module", ["page/page.js", "page/passing.js"])
-def test_what_did_not_arrive_is_asked_for_again(page, server, editor, ticker, complaints, module):
-    """A module that was lost on the way is there without a reload."""
+def test_what_did_not_arrive_is_asked_for_again(page, server, editor, ticker, complaints):
+    """What was lost on the way is there without a reload."""
     complaints.allow("ERR_FAILED", "Failed to load", "Failed to fetch")
     lost: list[str] = []
 
@@ -66,10 +63,16 @@ def test_what_did_not_arrive_is_asked_for_again(page, server, editor, ticker, co
             lost.append(route.request.url)
             route.abort()
 
-    page.route(f"**/reader/{module}*", lose_one)
+    for number in range(25):
+        editor.publish(ticker, f"Früher {number}")
+    page.route("**/reader/page/page.js*", lose_one)
     page.goto(f"{server.url}/t/{ticker}")
     expect(page.locator(".mark")).to_have_text("Aktualisiert sich von selbst")
     expect(page.locator("html.scripted")).to_be_attached()
     entry = editor.publish(ticker, "Da")
-    expect(page.locator(f"#e-{entry['id']}")).to_be_visible()
+    expect(page.locator(f"#e-{entry['id']}")).to_be_attached()
+    page.get_by_role("link", name="Ältere Beiträge").click()
+    expect(page.locator(".entries article")).to_have_count(26)
+    editor.http.patch(f"/{ticker}", json={"language": "en"})
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert lost

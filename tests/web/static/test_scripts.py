@@ -51,7 +51,11 @@ def test_joined_modules_do_what_they_did_apart(tmp_path):
     sent = joined(MODULES, ENTRIES)
     assert sent.keys() == {*ENTRIES, "r/p/rare.js", "r/p/far.js"}
     assert run(tmp_path / "apart", MODULES, "r/a.js") == "42 [ 6, 'another N', 'function' ]\n"
-    together = "import { rare } from './r/p/rare.js';\nsetTimeout(() => console.log(rare()), 50);"
+    together = (
+        "await import('./r/a.js');\nawait import('./r/p/later.js?1');\n"
+        "const { rare } = await import('./r/p/rare.js');\n"
+        "setTimeout(() => console.log(rare()), 50);"
+    )
     assert run(tmp_path / "joined", {**sent, "main.js": together}, "main.js") == (
         "42 [ 6, 'another N', 'function' ]\n15\n"
     )

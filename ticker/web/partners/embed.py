@@ -6,15 +6,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.web.http import problems
 from ticker.web.process import process_of
 from ticker.web.readers.jsonld import MEDIA_TYPE, live_blog
 from ticker.web.readers.pages import SHARED, send, ticker_page
 from ticker.web.static.assets import FOR_MINUTES
 
+THEMES = ("auto", "light", "dark")
+
 
 async def embed(request: Request) -> Response:
     """Show a ticker in an iframe, on the pages of those origins that it allows."""
-    return await ticker_page(request, "embed.html", framed=True)
+    theme = request.query_params.get("theme", THEMES[0])
+    if theme not in THEMES:
+        raise problems.parameter(400, "theme", " or ".join(THEMES), theme)
+    return await ticker_page(request, "embed.html", framed=True, theme=theme)
 
 
 async def jsonld(request: Request) -> Response:

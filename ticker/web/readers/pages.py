@@ -76,19 +76,24 @@ async def ticker(request: Request) -> Response:
 
 
 async def ticker_page(
-    request: Request, template: str, place: Place = None, *, framed: bool = False
+    request: Request,
+    template: str,
+    place: Place = None,
+    *,
+    framed: bool = False,
+    theme: str = "auto",
 ) -> Response:
     """Show a ticker in the frame of a template, from memory wherever that is right."""
     process, slug = process_of(request), request.path_params["slug"]
     at = request.query_params.get("at")
-    variant: Hashable = (template, process.access.own_origin(request))
+    variant: Hashable = (template, theme, process.access.own_origin(request))
     frames = "'none'"
 
     def render(snapshot: Snapshot) -> str:
         lang, data = snapshot.ticker.language, ""
         if template == "page.html" and not snapshot.place:
             data = jsonld.live_blog(snapshot, process.site, process.access.own_origin(request))
-        shown = {"snapshot": snapshot, "data": Markup(data)}  # noqa: S704 - escaped
+        shown = {"snapshot": snapshot, "theme": theme, "data": Markup(data)}  # noqa: S704 - escaped
         return _render(request, template, **shown, lang=lang)
 
     page = await process.shelf.page(slug, variant, render, place=place, fresh=at is not None)

@@ -63,7 +63,7 @@ class Assets:
             said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
             self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
         parts = (self._assets[f"styles/{name}.css"].body for name in STYLES)
-        self._assets[STYLE] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+        self._assets |= _styles(_COMMENT.sub(b"", b"\n".join(parts)))
         self._assets |= self._scripts()
         self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
         """The newsroom's style sheet, if there is one."""
@@ -132,6 +132,17 @@ def _asset(path: Path) -> Asset:
     if path.suffix == ".js":
         body = rjsmin.jsmin(body)
     return _packed(media_type or "application/octet-stream", body)
+
+
+def _styles(whole: bytes) -> dict[str, Asset]:
+    """Return the style sheet of all pages, and the same always light and always dark."""
+    sent = {STYLE: _packed("text/css", whole)}
+    for theme, night in (("light", b"not all"), ("dark", b"all")):
+        scheme = b"color-scheme: " + theme.encode()
+        fixed = whole.replace(b"(prefers-color-scheme: dark)", night)
+        fixed = fixed.replace(b"color-scheme: light dark", scheme)
+        sent[STYLE.replace("reader", theme)] = _packed("text/css", fixed)
+    return sent
 
 
 def _packed(media_type: str, body: bytes) -> Asset:

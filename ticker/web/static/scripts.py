@@ -3,7 +3,8 @@
 *The naive way* sends each module by itself: small files compress badly, and a page asks for two
 dozen. A bundler would be a build step. Ours needs none, for our modules export functions, classes
 and constants only, and nothing runs before its imports: so each becomes a function that is called
-once and returns what it exports, in the order in which they need each other.
+once and returns what it exports, in the order in which they need each other. What is fetched later
+finds those in one object, whichever try has brought them.
 """
 
 from __future__ import annotations
@@ -39,14 +40,22 @@ def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> 
             *(_function(modules[name], name) for name in names),
             f"export const{{{','.join(name for _, name in exports)}}}={_object(entry)};",
             f"export{{{','.join(map(_object, names))}}};",
+            *(["export const $all={};"] if entry == next(iter(homes.values())) else []),
+            f"Object.assign($all,{{{','.join(map(_object, names))}}});",
         ]
     )
 
 
 def _alone(modules: Mapping[str, str], homes: Mapping[str, str], name: str) -> str:
     body, exports = _body(modules[name], name)
+    found = [_object(one) for one in _needed(modules[name], name) if one in homes]
     return "\n".join(
-        [*_imports(modules, [name], homes, name), body, f"export{{{','.join(exports)}}};"]
+        [
+            *_imports(modules, [name], homes, name),
+            *([f"const{{{','.join(found)}}}=$all;"] if found else []),
+            body,
+            f"export{{{','.join(exports)}}};",
+        ]
     )
 
 
@@ -74,16 +83,20 @@ def _imports(
     modules: Mapping[str, str], names: list[str], homes: Mapping[str, str], into: str
 ) -> list[str]:
     """Return the lines that bring what modules need of other files."""
+    first = next(iter(homes.values()))
     needed = {other for name in names for other in _needed(modules[name], name)}
-    lines = []
+    lines = [] if into == first else [f"import{{$all}}from'{_relative(first, into)}';"]
     for other in sorted(needed):
-        home = homes.get(other, other)
-        path = posixpath.relpath(home, PurePosixPath(into).parent)
-        path = path if path.startswith(".") else f"./{path}"
-        what = f"*as {_object(other)} " if home == other else f"{{{_object(other)}}}"
-        if home != into:
-            lines.append(f"import{what}from'{path}';")
+        if other not in homes:
+            lines.append(f"import*as {_object(other)} from'{_relative(other, into)}';")
+        elif homes[other] == first != into and into in homes.values():
+            lines.append(f"import{{{_object(other)}}}from'{_relative(first, into)}';")
     return lines
+
+
+def _relative(name: str, into: str) -> str:
+    path = posixpath.relpath(name, PurePosixPath(into).parent)
+    return path if path.startswith(".") else f"./{path}"
 
 
 def _function(text: str, name: str) -> str:

@@ -1,0 +1,58 @@
+/**
+ * What of this page its reader sees: the window, or in a frame as high as its content the strip of
+ * it that the page around tells of. There nothing scrolls here: what would, is asked of that page.
+ * @module
+ */
+
+/** @typedef {{top: number, bottom: number}} View */
+
+/** @type {View | undefined} */ let told;
+
+/** @returns {View} */
+export const view = () => told ?? { top: 0, bottom: innerHeight };
+
+/** @param {string} type @param {number} by */
+function ask(type, by) {
+  const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+  parent.postMessage({ type: `live-ticker:${type}`, by, height }, '*');
+}
+
+/**
+ * Scroll by so many pixels, here or around.
+ * @param {number} by
+ */
+export function scroll(by) {
+  if (told) ask('shift', by);
+  else scrollBy({ top: by, behavior: 'instant' });
+}
+
+/** @param {Element} element */
+export function show(element) {
+  if (told) ask('show', element.getBoundingClientRect().top);
+  else element.scrollIntoView();
+}
+
+/** Say how high the page is now: where the frame is out of view nobody else would. */
+export function grown() {
+  if (told) ask('height', 0);
+}
+
+/** Whether nothing stands above what is seen. */
+export const isAtTop = () => (told ? told.top <= 0 : scrollY <= 0);
+
+/**
+ * Listen to the page around; the bar follows what is seen.
+ * @param {HTMLElement} bar @param {AbortSignal} signal
+ */
+export function watch(bar, signal) {
+  if (parent === window) return;
+  const listen = (/** @type {MessageEvent} */ { source, data }) => {
+    if (source !== parent || data?.type !== 'live-ticker:view') return;
+    told = { top: Number(data.top) || 0, bottom: Number(data.bottom) || 0 };
+    const by = Math.max(0, told.top - bar.offsetTop);
+    bar.style.transform = by ? `translateY(${by}px)` : '';
+    bar.toggleAttribute('data-stuck', by > 0);
+  };
+  addEventListener('message', listen, { signal });
+  ask('ready', 0);
+}

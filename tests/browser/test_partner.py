@@ -1,0 +1,172 @@
+"""A ticker in a partner's page: it moves nothing there, and is in reach wherever one reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from support.clients.browsers import Partner
+
+FORMER = (Path(__file__).parent / "former" / "embed.js").read_text(encoding="utf-8")
+HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
+TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+
+@pytest.fixture
+def partner(editor, ticker):
+    """A partner's site, which the ticker allows."""
+    with Partner() as site:
+        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
+        yield site
+
+
+def around(editor, ticker, attributes="", script=""):
+    """Return a partner's page with a ticker amid its own text."""
+    script = script or f'<script src="{editor.url}/embed.js" async></script>'
+    return (
+        f"{HEAD}<h1>Partner</h1>{script}"
+        f'<live-ticker src="{editor.url}/t/{ticker}" {attributes}>'
+        f'<a href="{editor.url}/t/{ticker}">Zum Liveticker</a></live-ticker>'
+        f'<p id="own">Eigener Text. {"Noch mehr davon. " * 2000}</p>'
+    )
+
+
+def opened(page, partner):
+    page.goto(partner.url)
+    frame = page.frame_locator("live-ticker iframe")
+    expect(frame.locator("ticker-feed")).to_have_attribute("data-connection", "live")
+    return frame
+
+
+def top_of(page, selector):
+    return page.evaluate(
+        "(one) => document.querySelector(one).getBoundingClientRect().top", selector
+    )
+
+
+def settle(page, frame, entry):
+    """Wait until the frame shows an entry, and is as high as its content."""
+    expect(frame.locator("ticker-feed")).to_have_attribute("data-at", entry["position"])
+    high = frame.locator("html").evaluate("(it) => it.getBoundingClientRect().height")
+    page.wait_for_function(
+        "(high) => Math.abs(document.querySelector('iframe').clientHeight - high) <= 1", arg=high
+    )
+
+
+@pytest.mark.parametrize("where", ["below the frame", "in the frame"])
+def test_an_edit_above_moves_nothing(page, editor, ticker, partner, where):
+    """What the partner's reader reads stays where it is, whatever changes above it in the frame."""
+    entries = [editor.publish(ticker, f"Beitrag {number}", body=TEXT) for number in range(8)]
+    partner.html = around(editor, ticker)
+    frame = opened(page, partner)
+    page.wait_for_function("() => document.querySelector('iframe').clientHeight > 1500")
+    if where == "below the frame":
+        page.evaluate("scrollTo(0, document.querySelector('#own').offsetTop + 300)")
+    else:
+        frame.locator(f"#e-{entries[1]['id']}").evaluate("(it) => it.scrollIntoView()")
+        page.evaluate("scrollTo(0, document.querySelector('#own').offsetTop - 500)")
+    page.wait_for_function("() => scrollY > 800")
+    settle(page, frame, entries[-1])
+    before = top_of(page, "#own")
+    settle(page, frame, editor.change(ticker, entries[6]["id"], body=TEXT * 3))
+    assert top_of(page, "#own") == pytest.approx(before, abs=1)
+    settle(page, frame, editor.change(ticker, entries[6]["id"], body="Kurz."))
+    assert top_of(page, "#own") == pytest.approx(before, abs=1)
+    settle(page, frame, editor.publish(ticker, "Neu", body=TEXT))
+    assert top_of(page, "#own") == pytest.approx(before, abs=1)
+
+
+def test_the_button_is_where_one_reads(page, editor, ticker, partner):
+    """In a frame higher than the window bar and button follow what is in view."""
+    for number in range(12):
+        editor.publish(ticker, f"Beitrag {number}", body=TEXT)
+    partner.html = around(editor, ticker)
+    frame = opened(page, partner)
+    page.wait_for_function("() => document.querySelector('iframe').clientHeight > 2000")
+    page.evaluate("scrollTo(0, 1500)")
+    entry = editor.publish(ticker, "Neu", body=TEXT)
+    button = frame.get_by_role("button", name="1 neuer Beitrag")
+    expect(button).to_be_in_viewport()
+    assert frame.locator(f"#e-{entry['id']}").count() == 0
+    button.click()
+    expect(frame.locator(f"#e-{entry['id']} .headline")).to_be_in_viewport()
+
+
+def test_a_height_scrolls_inside(page, editor, ticker, partner):
+    """A frame of a given height keeps it; bar and way to us stay in view, the text scrolls."""
+    for number in range(8):
+        editor.publish(ticker, f"Beitrag {number}", body=TEXT)
+    partner.html = around(editor, ticker, 'height="500" style="display: block; min-height: 500px"')
+    page.add_init_script(SHIFTS)
+    frame = opened(page, partner)
+    assert page.locator("iframe").evaluate("(it) => it.clientHeight") == 500
+    frame.locator("html").evaluate("() => scrollTo(0, 900)")
+    expect(frame.get_by_role("link", name="Im Liveticker öffnen")).to_be_in_viewport()
+    editor.publish(ticker, "Neu")
+    expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_in_viewport()
+    assert page.locator("iframe").evaluate("(it) => it.clientHeight") == 500
+    assert page.evaluate("window.shifted") == 0
+
+
+@pytest.mark.parametrize(("theme", "paper"), [("dark", "20, 22, 26"), ("light", "253, 252, 250")])
+def test_a_theme(new_context, editor, ticker, partner, theme, paper):
+    """A frame is as dark as the page around says, whatever its reader's system prefers."""
+    other = {"dark": "light", "light": "dark"}[theme]
+    page = new_context(color_scheme=other).new_page()
+    partner.html = around(editor, ticker, f'theme="{theme}"')
+    frame = opened(page, partner)
+    painted = frame.locator("body").evaluate("(it) => getComputedStyle(it).backgroundColor")
+    assert painted == f"rgb({paper})"
+
+
+def test_what_the_frame_is_called_and_may(page, editor, ticker, partner):
+    """The frame bears the ticker's title, and may share."""
+    partner.html = around(editor, ticker)
+    opened(page, partner)
+    expect(page.locator("iframe")).to_have_attribute("title", f"Ticker {ticker}")
+    assert "clipboard-write" in page.locator("iframe").get_attribute("allow")
+
+
+@pytest.mark.parametrize("how", ["refused", "missing"])
+def test_what_does_not_come_leaves_the_link(page, complaints, editor, ticker, partner, how):
+    """Where the ticker may not be framed, or is none, there is the link, and no grey box."""
+    complaints.allow("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", r"^error: Framing ", "404")
+    if how == "refused":
+        editor.http.patch(f"/{ticker}", json={"embed_origins": []})
+    partner.html = around(editor, ticker if how == "refused" else "nothing-here")
+    page.clock.install()
+    page.goto(partner.url)
+    page.wait_for_load_state("load")
+    expect(page.locator("iframe")).to_have_count(1)
+    page.clock.run_for(10_000)
+    expect(page.locator("iframe")).to_have_count(0)
+    expect(page.get_by_role("link", name="Zum Liveticker")).to_be_visible()
+
+
+def test_the_script_of_the_version_before(page, editor, ticker, partner):
+    """A partner's cached script of the version before shows the ticker as high as it is, live."""
+    partner.html = around(editor, ticker, script=f"<script>{FORMER}</script>")
+    frame = opened(page, partner)
+    entry = editor.publish(ticker, "Live dazu", body=TEXT)
+    expect(frame.locator(f"#e-{entry['id']}")).to_be_visible()
+    expect(page.get_by_role("link", name="Zum Liveticker")).to_have_count(0)
+
+
+def test_in_a_sandbox(page, complaints, editor, ticker, partner):
+    """A sandboxed frame is readable, and says that it has to be loaded again for news."""
+    complaints.allow("WebSocket connection", "EventSource", "CORS", "Failed to load", "sandbox")
+    editor.publish(ticker, "Lesbar")
+    partner.html = (
+        f"{HEAD}<iframe src='{editor.url}/t/{ticker}/embed' sandbox='allow-scripts'></iframe>"
+    )
+    page.goto(partner.url)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Lesbar")).to_be_visible()
+    expect(frame.locator(".mark")).to_have_text("Neu laden")
