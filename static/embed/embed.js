@@ -65,14 +65,20 @@
     #giveUp() {
       this.#frame?.remove();
       this.style.minHeight = '';
+      if (this.textContent?.trim()) return;
+      const link = document.createElement('a');
+      link.href = this.getAttribute('src') ?? '';
+      link.textContent = this.title || link.host;
+      this.append(link);
     }
 
     /** @param {MessageEvent} message */
     #listen = ({ source, origin, data }) => {
       const frame = this.#frame;
       if (!frame || source !== frame.contentWindow || origin !== new URL(frame.src).origin) return;
+      if (!data?.type?.startsWith?.('live-ticker:')) return;
       if (!this.#answered) this.#arrived(frame);
-      if (data?.title) frame.title = data.title;
+      if (data.title) frame.title = data.title;
       if (this.#fixed) return;
       if (data?.type === 'live-ticker:height') this.#fit(frame, data.height);
       if (data?.type === 'live-ticker:shift') this.#shift(frame, data);

@@ -5,7 +5,8 @@
 const tell = () => {
   const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
   // Neither is a secret; which page may embed us is settled by `frame-ancestors`.
-  parent.postMessage({ type: 'live-ticker:height', height, title: document.title }, '*');
+  const title = document.querySelector('h1')?.textContent;
+  parent.postMessage({ type: 'live-ticker:height', height, title }, '*');
 };
 
 if (parent !== window) new ResizeObserver(tell).observe(document.documentElement);

@@ -27,6 +27,8 @@ SILENCE = 60.0
 """The seconds without a word after which a stream is lost: a beat comes every 25."""
 PATIENCE = 10.0
 """The seconds that a stream may take to begin."""
+FAREWELL = 1.0
+"""The seconds that a server has to answer our leaving: one that hangs would keep us."""
 HOLD_SECONDS = 25
 BREATH = 2.0
 """The least seconds between two polls that bring nothing."""
@@ -48,7 +50,8 @@ async def websocket(live: str, since: str) -> AsyncIterator[Event]:
     url = str(httpx2.URL(live, params={"since": since}))
     try:
         # "http" becomes "ws", and "https" "wss".
-        async with connect(f"ws{url.removeprefix('http')}", max_size=None) as socket:
+        address = f"ws{url.removeprefix('http')}"
+        async with connect(address, max_size=None, close_timeout=FAREWELL) as socket:
             while True:
                 yield json.loads(await socket.recv())
     except ConnectionClosed as closed:
