@@ -6,7 +6,11 @@ import asyncio
 
 from support.machines.wires import Wire
 
-REFUSAL = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+REFUSALS = {
+    "refused": b"502 Bad Gateway\r\n",
+    "sent elsewhere": b"302 Found\r\nLocation: http://127.0.0.1:9/\r\n",
+    "told to wait": b"503 Service Unavailable\r\nRetry-After: 60\r\n",
+}
 
 
 class Proxy(Wire):
@@ -14,6 +18,7 @@ class Proxy(Wire):
 
     def __init__(self, port: int, *stopped: str) -> None:
         self.stopped = set(stopped)
+        self.refusal = "refused"
         self.taken: list[str] = []
         """The ways that were asked for, in turn."""
         super().__init__(port)
@@ -38,7 +43,8 @@ class Proxy(Wire):
         way = _way(begun)
         self.taken.append(way)
         if way in self.stopped:
-            writer.write(REFUSAL)
+            head = b"HTTP/1.1 " + REFUSALS[self.refusal]
+            writer.write(head + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
             writer.close()
             return
         try:

@@ -9,7 +9,7 @@ import sys
 import threading
 
 import pytest
-from support.machines.proxies import Proxy
+from support.machines.proxies import REFUSALS, Proxy
 from support.machines.servers import Server
 from support.machines.stores import redis_server, wait_for
 
@@ -95,6 +95,16 @@ def test_each_way(proxy, editor, ticker, tailing, stopped):
     tail.until("Vorher")
     wait_for(lambda: TAKEN[stopped] in proxy.taken, "the open way is found")
     tail.until("Vorher", *publish(editor, ticker, 5))
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_however_ways_are_stopped(proxy, editor, ticker, tailing, refusal):
+    """Whatever a proxy answers in place of a stream, the next way is taken soon."""
+    proxy.refusal = refusal
+    proxy.stopped.update(STOPPED["both streams"])
+    tail = tailing(proxy.url, ticker)
+    wait_for(lambda: "poll" in proxy.taken, "polls are tried")
+    tail.until(*publish(editor, ticker, 2))
 
 
 @pytest.mark.parametrize("stopped", STOPPED)

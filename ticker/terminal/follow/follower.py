@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
+from contextlib import suppress
+from typing import Any
 from urllib.parse import quote
 
 from ticker.terminal.client import Refused, asked
@@ -44,7 +47,7 @@ class Follower:
     async def load(self, number: int = MOST_ENTRIES, at: str = "") -> None:
         """Show the newest entries, at least as new as a position; take theirs. Raises Refused."""
         turn = self._place.turn()
-        page = await asyncio.to_thread(asked, f"{self._entries}?limit={number or 1}&at={at}")
+        page = await _asked(f"{self._entries}?limit={number or 1}&at={at}")
         self._lines.show_page(page["entries"][:number])
         self._place.load(turn, page["at"])
 
@@ -99,6 +102,32 @@ class Follower:
                 return await self.load(at=reset["at"])
             except Refused:
                 self._place.load(self._place.turn(), None)
+
+
+async def _asked(url: str) -> Any:
+    """Ask in a thread that nobody waits for who wants to end."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Any] = loop.create_future()
+
+    def ask() -> None:
+        try:
+            found, why = asked(url), None
+        except Refused as refused:
+            found, why = None, refused
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(_settle, answer, found, why)
+
+    threading.Thread(target=ask, daemon=True).start()
+    return await answer
+
+
+def _settle(answer: asyncio.Future[Any], found: Any, why: Refused | None) -> None:
+    if answer.cancelled():
+        return
+    if why:
+        answer.set_exception(why)
+    else:
+        answer.set_result(found)
 
 
 def _pause(times: int) -> float:

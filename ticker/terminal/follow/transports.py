@@ -29,6 +29,7 @@ PATIENCE = 10.0
 """The seconds that a stream may take to begin."""
 FAREWELL = 1.0
 """The seconds that a server has to answer our leaving: one that hangs would keep us."""
+LONGEST_WAIT = 300.0
 HOLD_SECONDS = 25
 BREATH = 2.0
 """The least seconds between two polls that bring nothing."""
@@ -64,13 +65,18 @@ async def websocket(live: str, since: str) -> AsyncIterator[Event]:
 async def server_sent_events(live: str, since: str) -> AsyncIterator[Event]:
     """Follow over server-sent events."""
     wait = 0.0
-    async with _answer(live, {"since": since, "as": "sse"}) as answer:
-        async for line in _lines(answer):
-            name, _, value = line.partition(b": ")
-            if name == b"data":
-                yield json.loads(value)
-            elif name == b"retry":
-                wait = int(value) / 1000
+    try:
+        async with _answer(live, {"since": since, "as": "sse"}) as answer:
+            async for line in _lines(answer):
+                name, _, value = line.partition(b": ")
+                if name == b"data":
+                    yield json.loads(value)
+                elif name == b"retry":
+                    wait = int(value) / 1000
+    except (
+        Ended
+    ) as refused:  # as in browsers, which see no `Retry-After` here: the next way is tried
+        raise Ended(refused.why, refused.final) from None
     raise Ended("The server has ended it.", wait=wait)
 
 
@@ -140,5 +146,5 @@ async def _lines(answer: httpx2.Response) -> AsyncIterator[bytes]:
 def _seconds(text: str) -> float:
     """Return the number of seconds that a text is; 0 where it is none."""
     with suppress(ValueError):
-        return max(0.0, float(text))
+        return min(max(0.0, float(text)), LONGEST_WAIT)
     return 0.0

@@ -23,6 +23,8 @@ class _Way:
                 heard.put_nowait((self, event))
         except Ended as ended:
             heard.put_nowait((self, ended))
+        except Exception as error:  # noqa: BLE001 - whatever is said there, or a library makes of it
+            heard.put_nowait((self, Ended(f"{type(error).__name__}: {error}")))
 
     async def leave(self) -> None:
         self._task.cancel()
@@ -52,7 +54,7 @@ class Ways:
     async def next(self) -> Event:
         """Return what is said next on the way that is followed; Ended where it has ended."""
         while True:
-            self._try_the_best()
+            await self._try_the_best()
             try:
                 async with asyncio.timeout(WATCH):
                     way, said = await self._heard.get()
@@ -82,11 +84,13 @@ class Ways:
     def _open(self, rung: Rung) -> _Way:
         return _Way(rung, self._live, self._place.at, self._heard)
 
-    def _try_the_best(self) -> None:
+    async def _try_the_best(self) -> None:
         """See whether a better way is open, if it is time to, while the present one goes on."""
         best = self._ladder.above(self._now())
-        if self.holds and best and not self._tried:
+        if self.holds and best:
             self._ladder.hold(self._now())
+            if self._tried:  # it has said nothing since
+                await self._tried.leave()
             self._tried = self._open(best)
 
     async def _judge(self, tried: _Way, said: Event | Ended) -> None:
