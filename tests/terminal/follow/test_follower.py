@@ -36,10 +36,10 @@ def proxy(server):
 class Tail:
     """`ticker tail --json`, and the entries and events it has printed."""
 
-    def __init__(self, url, ticker):
+    def __init__(self, url, ticker, *options):
         self.events = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ticker", "tail", ticker, "--json", "--url", url],
+            [sys.executable, "-m", "ticker", "tail", ticker, "--json", "--url", url, *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -70,8 +70,8 @@ class Tail:
 def tailing():
     started = []
 
-    def start(url, slug):
-        started.append(Tail(url, slug))
+    def start(url, slug, *options):
+        started.append(Tail(url, slug, *options))
         return started[-1]
 
     yield start
@@ -135,13 +135,23 @@ def test_a_server_that_is_killed(store, tmp_path, tailing):
         tail.until(*expected, seconds=60)
 
 
+def test_after_a_reset_only_what_is_new_is_told(server, editor, ticker, tailing):
+    """What was not asked for does not come as news when everything is loaded afresh."""
+    publish(editor, ticker, 3)
+    tail = tailing(server.url, ticker, "-n", "1")
+    tail.until("Nummer 2")
+    editor.http.patch(f"/{ticker}", json={"language": "en"})
+    editor.publish(ticker, "Danach")
+    tail.until("Nummer 2", "Danach")
+
+
 class Shown:
     """In place of a terminal."""
 
     def __init__(self):
         self.headlines = []
 
-    def show_page(self, entries):
+    def show_page(self, entries, _):
         self.headlines += [entry["headline"] for entry in reversed(entries)]
 
     def show(self, event):

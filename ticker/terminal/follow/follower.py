@@ -44,11 +44,16 @@ class Follower:
         """The way by which it follows."""
         return self._ladder.rung
 
-    async def load(self, number: int = MOST_ENTRIES, at: str = "") -> None:
-        """Show the newest entries, at least as new as a position; take theirs. Raises Refused."""
+    async def load(self, number: int | None = None, at: str = "") -> None:
+        """Show so many of the newest entries, or those that are new; take their position.
+
+        They are at least as new as a position. Raises Refused.
+        """
         turn = self._place.turn()
-        page = await _asked(f"{self._entries}?limit={number or 1}&at={at}")
-        self._lines.show_page(page["entries"][:number])
+        page = await _asked(
+            f"{self._entries}?limit={MOST_ENTRIES if number is None else number or 1}&at={at}"
+        )
+        self._lines.show_page(page["entries"], number)
         self._place.load(turn, page["at"])
 
     async def follow(self) -> None:

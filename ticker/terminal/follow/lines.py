@@ -21,12 +21,18 @@ class Lines:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._shown: dict[str, int] = {}
+        self._newest = ("", "")
+        """Time and id of the newest entry so far, printed or not."""
 
-    def show_page(self, entries: list[dict[str, Any]]) -> None:
-        """Print those entries of a page, newest first, that were not printed as they stand."""
-        for entry in reversed(entries):
-            if self._shown.get(entry["id"]) != entry["revision"]:
+    def show_page(self, entries: list[dict[str, Any]], number: int | None = None) -> None:
+        """Print the newest of a page, newest first, or what has changed or is newer than before."""
+        newest = self._newest
+        for entry in reversed(entries if number is None else entries[:number]):
+            known = self._shown.get(entry["id"])
+            passed = number is None and known is None and _order(entry) <= newest
+            if known != entry["revision"] and not passed:
                 self.show({**entry, "type": "put"})
+        self._newest = max([newest, *map(_order, entries)])
 
     def show(self, event: dict[str, Any]) -> None:
         """Print an event, if it is one for people."""
@@ -42,12 +48,17 @@ class Lines:
             click.echo(f"{INDENT}{event['title']} [{event['status']}]")
         if event["type"] == "put":
             self._shown[event["id"]] = event["revision"]
+            self._newest = max(self._newest, _order(event))
 
     def _entry(self, entry: dict[str, Any]) -> str:
         moment = datetime.fromisoformat(entry["published_at"]).astimezone()
         marks = [click.style(" BREAKING", fg="red", bold=True)] if entry["breaking"] else []
         marks += [" (edited)"] if entry["id"] in self._shown else []
         return f"{moment:%d.%m. %H:%M}{''.join(marks)}  {_title(entry)}"
+
+
+def _order(entry: dict[str, Any]) -> tuple[str, str]:
+    return str(entry["published_at"]), str(entry["id"])
 
 
 class _Text(HTMLParser):
