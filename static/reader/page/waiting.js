@@ -8,6 +8,8 @@ export class Waiting {
   /** @type {Map<string, HTMLElement>} */ #articles = new Map();
   #button;
   #texts;
+  /** What the page is called, which may begin as if something waited. */
+  #title = document.title;
 
   /** @param {HTMLElement} button @param {() => import('../voice/texts.js').Texts} texts */
   constructor(button, texts) {
@@ -42,11 +44,17 @@ export class Waiting {
     return articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
   }
 
+  /** @param {string} title  what the page is called now */
+  name(title) {
+    this.#title = title;
+    this.show();
+  }
+
   show() {
     const { size } = this.#articles;
     this.#button.hidden = !size;
     this.#button.textContent = size ? this.#texts().count('new', size) : '';
     this.#button.parentElement?.toggleAttribute('data-waiting', size > 0);
-    document.title = (size ? `(${size}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+    document.title = (size ? `(${size}) ` : '') + this.#title;
   }
 }
