@@ -194,6 +194,8 @@ export class Entries {
   #tidy() {
     for (const day of [...this.list.children])
       if (!day.querySelector('article')) day.remove();
+    // Then the style sheet shows what the page says where there is nothing.
+    if (!this.list.childElementCount) this.list.textContent = '';
     const { older, newer } = this;
     const [first, last] = [
       this.list.firstElementChild?.lastElementChild?.firstElementChild,

@@ -9,7 +9,7 @@ import { Mark } from '../voice/mark.js';
 import { Texts } from '../voice/texts.js';
 import { refresh as refreshAges } from './ago.js';
 import { nearDays, refresh as refreshDates } from './dates.js';
-import { Entries, parse } from './entries.js';
+import { Entries, orderOf, parse } from './entries.js';
 import { replaceHead } from './head.js';
 import { hold, still } from './hold.js';
 import { list } from './lists.js';
@@ -148,11 +148,11 @@ export class Page {
   /** @param {HTMLElement} article */
   #arrive(article) {
     const { id = '' } = article.dataset;
-    const known = this.#waiting.has(id);
-    this.#waiting.add(article);
     const headline = article.getAttribute('aria-label') ?? '';
-    if (!known) this.#announcer.add(id, headline, 'breaking' in article.dataset);
-    if (!document.hidden && this.#isSeen(article)) this.#showSeen();
+    if (!this.#waiting.has(id)) this.#announcer.add(id, headline, 'breaking' in article.dataset);
+    if (document.hidden || !this.#isSeen(article)) return this.#waiting.add(article);
+    this.#waiting.remove(id);
+    this.#showSeen(article);
   }
 
   /**
@@ -196,10 +196,13 @@ export class Page {
     this.#mark.write();
   }
 
-  /** Show what waits and has its place in view, where nothing jumps for it. */
-  #showSeen() {
+  /**
+   * Show what waits and has its place in view, and what has just come there; nothing jumps for it.
+   * @param {HTMLElement[]} come
+   */
+  #showSeen(...come) {
     const seen = this.#waiting.take((article) => this.#isSeen(article));
-    still(() => this.#showAll(seen));
+    still(() => this.#showAll([...seen, ...come]));
   }
 
   /**
@@ -207,6 +210,7 @@ export class Page {
    * @returns {HTMLElement | undefined} the newest of them
    */
   #showAll(articles) {
+    articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
     const most = articles.slice(-MOST_AT_ONCE);
     for (const article of articles.slice(0, -MOST_AT_ONCE))
       this.#list(article.dataset.id ?? '', article);

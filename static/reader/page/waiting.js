@@ -2,8 +2,6 @@
  * Entries that wait until the reader asks for them, with the button and the title that say so.
  * @module
  */
-import { orderOf } from './entries.js';
-
 export class Waiting {
   /** @type {Map<string, HTMLElement>} */ #articles = new Map();
   #button;
@@ -34,14 +32,14 @@ export class Waiting {
   }
 
   /**
-   * Hand over those that wait, oldest first: all, or those of which something is true.
+   * Hand over those that wait: all, or those of which something is true.
    * @param {(article: HTMLElement) => boolean} [which]
    */
   take(which = () => true) {
     const articles = [...this.#articles.values()].filter(which);
     for (const { dataset } of articles) this.#articles.delete(dataset.id ?? '');
-    this.show();
-    return articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+    if (articles.length) this.show();
+    return articles;
   }
 
   /** @param {string} title  what the page is called now */

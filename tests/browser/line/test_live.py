@@ -7,7 +7,16 @@ import re
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
-from support.clients.browsers import QUICK, Cable, arrived, as_reloaded, headlines, live, open_live
+from support.clients.browsers import (
+    QUICK,
+    Cable,
+    arrived,
+    as_reloaded,
+    headlines,
+    live,
+    open_live,
+    show_waiting,
+)
 
 MISSING = {
     "ws": "",
@@ -222,6 +231,20 @@ def test_pin(reader, editor, ticker):
     editor.change(ticker, entry["id"], pinned=False)
     expect(reader.locator(".pinned")).to_be_hidden()
     expect(copy).to_have_count(0)
+    as_reloaded(reader)
+
+
+def test_nothing_to_show(reader, editor, ticker):
+    """A ticker without entries says so, before the first and after the last."""
+    empty = reader.locator(".empty")
+    for _ in range(2):
+        expect(empty).to_be_visible()
+        entry = editor.publish(ticker, "Nur kurz")
+        arrived(reader, entry["position"])
+        show_waiting(reader)
+        expect(empty).to_be_hidden()
+        editor.retract(ticker, entry["id"])
+        expect(reader.locator(".entries article")).to_have_count(0)
     as_reloaded(reader)
 
 
