@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
-from support import worst
 from support.clients import axe
-from support.clients.browsers import QUICK, open_live
 from support.machines.servers import Server
-from support.worst import LANGUAGES, Story
+from support.worst import unfold
 
 WINDOWS = {
     "de": [(1280, "light"), (360, "dark")],
@@ -16,25 +13,6 @@ WINDOWS = {
     "ar": [(1280, "light"), (360, "dark")],
 }
 """In each language both widths and both schemes; each of their pairs in one language at least."""
-
-
-@pytest.fixture(scope="module")
-def house():
-    """A server whose pages have a line at the top that leads to two places."""
-    with Server(site_name="Küstenkurier", site_url="https://paper.example/") as server:
-        yield server
-
-
-@pytest.fixture(scope="module", params=LANGUAGES)
-def story(house: Server, request: pytest.FixtureRequest) -> Story:
-    """Tickers in one language."""
-    return worst.write(house.editor(), request.param)
-
-
-@pytest.fixture
-def reader(new_context, story: Story) -> Page:
-    """The page of a reader whose browser speaks the same."""
-    return new_context(QUICK, locale=story.language).new_page()
 
 
 def sound(page: Page, state: str, language: str = "de") -> None:
@@ -47,48 +25,18 @@ def sound(page: Page, state: str, language: str = "de") -> None:
     assert faults == [], "\n".join(faults)
 
 
-def unfold(page: Page) -> None:
-    """Open all that is folded, as a click on each would."""
-    page.evaluate(
-        """() => {
-          for (const fold of document.querySelectorAll('.fold')) fold.checked = true;
-          for (const fold of document.querySelectorAll('details')) fold.open = true;
-        }"""
-    )
-
-
-def test_the_worst_day(reader, complaints, house, story):
+def test_the_worst_day(reader, complaints, story):
     """Live, unfolded, with entries that wait, and without a connection."""
     complaints.allow_network()
-    editor, slug = house.editor(), story.slugs["worst"]
-    open_live(reader, house.url + story.path("worst"))
-    sound(reader, "live", story.language)
-    unfold(reader)
-    sound(reader, "unfolded", story.language)
-    reader.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
-    editor.publish(slug, worst.HEADLINE[story.language], body=worst.SENTENCE[story.language])
-    expect(reader.locator(".waiting")).to_be_visible()
-    sound(reader, "waiting", story.language)
-    reader.context.set_offline(True)
-    expect(reader.locator(".bar")).to_have_attribute("data-shown", "offline")
-    sound(reader, "offline", story.language)
+    for state in story.worst_day(reader):
+        sound(reader, state, story.language)
 
 
-def test_other_pages(reader, complaints, house, story):
+def test_other_pages(reader, complaints, story):
     """Before, between and after coverage; one entry, older ones, none; nothing there; the list."""
     complaints.allow_network()
-    for state in ("upcoming", "paused", "ended", "empty"):
-        open_live(reader, house.url + story.path(state))
+    for state in story.other_pages(reader):
         sound(reader, state, story.language)
-    reader.goto(house.url + story.path("worst"))
-    older = reader.locator(".older a").get_attribute("href")
-    worst_day = story.path("worst")
-    for path in (
-        *(older, story.plain, story.retracted, "/t/nothing-here", "/"),
-        *(f"{worst_day}/embed", f"{worst_day}/embed?theme=dark", f"{story.path('ended')}/embed"),
-    ):
-        reader.goto(house.url + path)
-        sound(reader, path, story.language)
 
 
 def test_the_desk(reader, complaints, house, story):
@@ -99,7 +47,7 @@ def test_the_desk(reader, complaints, house, story):
     reader.locator("button.first").click()
     reader.wait_for_url("**/desk")
     sound(reader, "tickers", story.language)
-    editor, slug = house.editor(), story.slugs["worst"]
+    editor, slug = story.editor, story.slugs["worst"]
     editor.publish(slug, "A", state="draft")
     editor.publish(slug, "B", state="scheduled", published_at="2099-01-01T10:00:00Z")
     reader.goto(f"{house.url}/desk/{slug}")

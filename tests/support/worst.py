@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.sync_api import Page, expect
+
+from support.clients.browsers import open_live
 from support.machines.servers import Editor
+
+_numbers = itertools.count(1)
 
 LANGUAGES = ["de", "en", "ar"]
 
@@ -36,6 +43,7 @@ class Story:
     """Tickers of one language, by what they show."""
 
     language: str
+    editor: Editor
     slugs: dict[str, str] = field(default_factory=dict)
     retracted: str = ""
     """The path of an entry that is no more."""
@@ -44,6 +52,49 @@ class Story:
 
     def path(self, name: str) -> str:
         return f"/t/{self.slugs[name]}"
+
+    def worst_day(self, page: Page) -> Iterator[str]:
+        """Take a page through what a ticker's page may come to; say each time what it is now."""
+        open_live(page, self.editor.url + self.path("worst"))
+        yield "live"
+        unfold(page)
+        yield "unfolded"
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+        for _ in range(3):
+            self.editor.publish(self.slugs["worst"], HEADLINE[self.language])
+        expect(page.locator(".waiting")).to_contain_text("3")
+        yield "waiting"
+        page.context.set_offline(True)
+        expect(page.locator(".bar")).to_have_attribute("data-shown", "offline")
+        yield "offline, waiting"
+        page.locator(".waiting").click()
+        expect(page.locator(".waiting")).to_be_hidden()
+        yield "offline"
+        page.context.set_offline(False)
+
+    def other_pages(self, page: Page) -> Iterator[str]:
+        """Lead a page to all others that readers may come by; say each time which it is."""
+        for name in ("upcoming", "paused", "ended", "empty"):
+            open_live(page, self.editor.url + self.path(name))
+            yield name
+        page.goto(self.editor.url + self.path("worst"))
+        older = page.locator(".older a").get_attribute("href")
+        for path in (
+            *(older, self.plain, self.retracted, "/t/nothing-here", "/"),
+            *(f"{self.path('worst')}/embed?theme=dark", f"{self.path('ended')}/embed"),
+        ):
+            page.goto(f"{self.editor.url}{path}")
+            yield str(path)
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded, as a click on each would."""
+    page.evaluate(
+        """() => {
+          for (const fold of document.querySelectorAll('.fold')) fold.checked = true;
+          for (const fold of document.querySelectorAll('details')) fold.open = true;
+        }"""
+    )
 
 
 def wide(language: str) -> str:
@@ -75,13 +126,13 @@ def body(language: str, picture: str) -> str:
 
 def write(editor: Editor, language: str) -> Story:
     """Write the tickers of one language."""
-    story = Story(language)
+    story, number = Story(language, editor), next(_numbers)
     place, level, remark = WORDS[language]
     long, said, headline = LONG[language], SENTENCE[language], HEADLINE[language]
     picture = f"{editor.url}/static/demo/lead.svg"
 
     def create(name: str, **fields: Any) -> str:
-        slug = story.slugs[name] = f"{name}-{language}"
+        slug = story.slugs[name] = f"{name}-{language}-{number}"
         editor.create(slug, **{"language": language, "title": headline, "kicker": place, **fields})
         return slug
 
@@ -92,11 +143,11 @@ def write(editor: Editor, language: str) -> Story:
         f"\n\n{wide(language)}\n\n```\n{long}\n```",
         image={"url": picture, "alt": place, "caption": said, "credit": long},
     )
-    for number in range(30):
-        at = f"2026-03-0{1 + number // 10}T{10 + number % 10}:00:00Z"
-        title = f"{number}: {headline}"
+    for key in range(30):
+        at = f"2026-03-0{1 + key // 10}T{10 + key % 10}:00:00Z"
+        title = f"{key}: {headline}"
         made = editor.publish(worst, title, body=said * 4, key=True, published_at=at)
-        if number == 20:  # newer and older ones stand around it
+        if key == 20:  # newer and older ones stand around it
             story.plain = f"/t/{worst}/e/{made['id']}"
     editor.publish(worst, "", body=said)
     everything = {
