@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support import worst
-from support.clients import browsers
+from support.clients import browsers, firefox
 from support.clients.browsers import QUICK, Complaints
 from support.machines.servers import Editor, Server
 from support.worst import LANGUAGES, Story
 
 expect.set_options(timeout=browsers.PATIENCE)
+
+collect_ignore = [] if firefox.installed() else ["test_firefox.py"]
 
 
 @pytest.fixture(scope="session")
