@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.clients import room
 from support.clients.firefox import Firefox, Tab
 
 LIVE = "document.querySelector('ticker-feed')?.dataset.connection === 'live'"
@@ -106,3 +107,14 @@ def test_it_keeps_ones_place(tab, editor, ticker, entries):
     assert top(tab, entries[15]) == pytest.approx(at, abs=1)
     editor.publish(ticker, "Danach")
     tab.until(f"{WAITING} === '1 neuer Beitrag'")
+
+
+def test_all_has_room(tab, house, story):
+    """No page is wider than the window or cut off, scrolled as well as when it comes."""
+    found = []
+    for path in (story.path("worst"), story.plain, story.retracted, story.path("ended"), "/"):
+        tab.goto(house.url + path)
+        for width in (240, 320, 768, 1280):
+            tab.resize(width, 800)
+            found += [f"{path}, {width} wide: {it}" for it in tab.evaluate(f"({room.LACKING})()")]
+    assert found == [], "\n".join(found)

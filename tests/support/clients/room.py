@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-_RUN = """
+LACKING = """
 () => {
   const wide = document.scrollingElement.clientWidth;
   const found = [];
@@ -51,8 +51,9 @@ _RUN = """
   return [...new Set(found)].slice(0, 12);
 }
 """
+"""Gives all of it, in whatever browser it is asked."""
 
 
 def lacking(page: Page) -> list[str]:
     """Return what is beyond the window or cut off, and what lies over something else."""
-    return page.evaluate(_RUN)
+    return page.evaluate(LACKING)
