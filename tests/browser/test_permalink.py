@@ -206,6 +206,7 @@ def test_a_retracted_entry_leads_to_its_ticker(page, complaints, server, editor,
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert headlines(page)[0] == "Stunde 59"
     expect(page).to_have_url(f"{server.url}/t/{ticker}")
+    live(page)
 
 
 def test_an_older_page_follows(page, server, editor, ticker, names):
