@@ -8,11 +8,12 @@
  */
 
 /**
- * An entry that is so far from the top of the window; without one, how far the page is scrolled.
+ * How far an entry is from the top of the window; without one, how far the page's own top is.
  * @typedef {{id?: string, top: number}} Spot
  */
 
-const SETTLED = 300;
+const CLOSE = 4;
+const SETTLED = 100;
 
 /** A page in a frame has neither an address nor a history of its own. */
 const isOwn = parent === window;
@@ -30,7 +31,7 @@ function present() {
     if (top > innerHeight) break;
     if (bottom > 0 && scrollY > 0) return { id: article.dataset.id, top };
   }
-  return { top: scrollY };
+  return { top: -scrollY };
 }
 
 function keep() {
@@ -42,23 +43,23 @@ function keep() {
  * @param {string} url
  */
 export function go(url) {
-  if (!isOwn || new URL(url, location.href).pathname === location.pathname) return;
+  if (!isOwn || url === location.href) return;
   keep();
   history.pushState(null, '', url);
 }
 
 /**
- * Return to a spot; give it back where its entry is not loaded.
+ * Return to a spot; give it back where not as much is loaded as that takes.
  * @param {Spot | null} spot
  * @returns {Spot | undefined}
  */
 export function restore(spot) {
   if (!spot) return;
   const { id, top } = spot;
-  const article = id && document.getElementById(`e-${id}`);
-  if (id && !article) return spot;
-  const by = article ? article.getBoundingClientRect().top - top : top - scrollY;
-  scrollBy({ top: by, behavior: 'instant' });
+  const block = id ? document.getElementById(`e-${id}`) : document.documentElement;
+  const away = () => (block?.getBoundingClientRect().top ?? Infinity) - top;
+  if (block) scrollBy({ top: away(), behavior: 'instant' });
+  if (id && Math.abs(away()) > CLOSE) return spot;
 }
 
 /**
@@ -77,7 +78,7 @@ export function begin(signal) {
   addEventListener('scroll', settle, { signal, passive: true });
   addEventListener('pagehide', keep, { signal });
   const [visit] = performance.getEntriesByType('navigation');
-  const { type } = /** @type {PerformanceNavigationTiming} */ (visit) ?? {};
-  if (type !== 'navigate' && history.state) return restore(history.state);
+  const isNew = /** @type {PerformanceNavigationTiming} */ (visit)?.type === 'navigate';
+  if (!isNew && history.state) return restore(history.state);
   if (!location.hash) document.getElementById(`e-${named()}`)?.scrollIntoView();
 }

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import arrived, as_reloaded, headlines, open_live, show_waiting
+from support.clients.browsers import (
+    arrived,
+    as_reloaded,
+    headlines,
+    live,
+    open_live,
+    show_waiting,
+)
 
 NUMBER = 45
 FIRST = datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -156,6 +163,7 @@ def test_older_page_with_script(page, server, editor, full):
     """An older page that was opened by its address keeps its beginning, and loads on in place."""
     open_live(page, f"{server.url}/t/{full}")
     page.goto(page.get_by_role("link", name="Ältere Beiträge").evaluate("(link) => link.href"))
+    live(page)
     editor.publish(full, "Ganz neu")
     page.get_by_role("link", name="Ältere Beiträge").click()
     expect(page.locator(".entries article")).to_have_count(25)

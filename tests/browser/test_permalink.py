@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,7 +95,7 @@ def test_it_follows(page, server, editor, ticker, names):
     last = editor.change(ticker, names[30], headline="Anders")["position"]
     arrived(page, last)
     expect(page.locator("[aria-current] .headline")).to_have_text("Anders")
-    assert page.title().startswith("Anders – ")
+    assert page.title().startswith("(1) Anders – ")
     assert page.evaluate(TOP, names[30]) == top
     editor.retract(ticker, first["id"])
     newer(page, 26)
@@ -155,6 +156,44 @@ def test_a_key_event_sets_the_address(page, server, ticker, names):
     page.reload()
     expect(page.locator("[aria-current]")).to_have_id(f"e-{names[45]}")
     assert headlines(page)[3] == "Stunde 45"
+    live(page)
+    page.go_back()
+    expect(page.locator(".newer")).to_be_hidden()
+    assert headlines(page)[0] == "Stunde 59"
+    live(page)
+
+
+def test_news_elsewhere(page, server, editor, ticker, names):
+    """What is new is told of in bar and title, and the button leads to where it is."""
+    open_live(page, f"{server.url}/t/{ticker}/e/{names[30]}")
+    editor.publish(ticker, "Leise", quiet=True)
+    arrived(page, editor.publish(ticker, "Eben erst")["position"])
+    expect(page).to_have_title(re.compile(r"^\(1\) Stunde 30"))
+    page.get_by_role("button", name="1 neuer Beitrag").click()
+    expect(page).to_have_url(f"{server.url}/t/{ticker}")
+    assert headlines(page)[:2] == ["Eben erst", "Leise"]
+    live(page)
+
+
+def test_upwards_from_the_very_top(page, server, ticker, names):
+    """Where the page is not scrolled, either, newer entries move nothing that is read."""
+    open_live(page, f"{server.url}/t/{ticker}/e/{names[30]}")
+    page.evaluate("scrollTo(0, 0)")
+    top = page.evaluate(TOP, names[33])
+    page.locator(".newer a").click()
+    expect(page.locator(".entries article")).to_have_count(44)
+    stands_at(page, names[33], round(top))
+
+
+def test_a_reload_at_the_end_of_what_is_loaded(page, server, ticker, names):
+    """So it does at the end of the first page, which is too short to be scrolled as far."""
+    open_live(page, f"{server.url}/t/{ticker}")
+    page.locator(".older a").evaluate("(link) => link.click()")
+    expect(page.locator(".entries article")).to_have_count(40)
+    scrolled_to(page, names[40], 60)
+    page.reload()
+    stands_at(page, names[40], 60)
+    live(page)
 
 
 @pytest.mark.parametrize("path", ["", "/e/{names[50]}"])
@@ -249,7 +288,6 @@ def test_it_is_as_reloaded(new_context, server, editor, ticker, names):
         if step % 10 == 9:
             last = editor.publish(ticker, f"Zeichen {step}")["position"]
             arrived(page, last)
-            show_waiting(page)
             settled(page)
             as_reloaded(page, f"with seed {SEED} in step {step}, after: {done}")
 

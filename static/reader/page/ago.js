@@ -3,6 +3,7 @@
  * @module
  */
 import { clock } from '../line/clock.js';
+import { lasting } from './dates.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,18 +12,9 @@ const DAY = 24 * HOUR;
 /** The digits that the page has for times in every language. */
 const LATIN = { numberingSystem: 'latn' };
 
-/** Made anew only for another language, for that takes long. */
-/** @type {{language?: string, format: Intl.RelativeTimeFormat} | undefined} */
-let made;
-
-/** @param {string | undefined} language */
-function formatOf(language) {
-  if (!made || made.language !== language) {
-    const options = /** @type {const} */ ({ numeric: 'auto', style: 'short', ...LATIN });
-    made = { language, format: new Intl.RelativeTimeFormat(language, options) };
-  }
-  return made.format;
-}
+const formatOf = lasting(
+  (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short', ...LATIN }),
+);
 
 /** @param {number} age @param {Intl.RelativeTimeFormat} format */
 function phrase(age, format) {

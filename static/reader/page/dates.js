@@ -8,17 +8,21 @@ import { clock } from '../line/clock.js';
 const DAY = 24 * 3600_000;
 const UNAMBIGUOUS = 6;
 
-/** Making one takes longer than all else that an arrival does to the page. */
-/** @type {Map<string | undefined, Intl.DateTimeFormat>} */
-const formats = new Map();
-
-/** @param {string | undefined} timeZone */
-function formatOf(timeZone) {
-  const format =
-    formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-  formats.set(timeZone, format);
-  return format;
+/**
+ * The same as long as it is asked for the same: to make a format takes longer than all else that an
+ * arrival does to the page.
+ * @template Format
+ * @param {(of: string | undefined) => Format} make
+ */
+export function lasting(make) {
+  /** @type {[string | undefined, Format] | undefined} */ let made;
+  return (/** @type {string | undefined} */ of) =>
+    (made && made[0] === of ? made : (made = [of, make(of)]))[1];
 }
+
+const formatOf = lasting(
+  (timeZone) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }),
+);
 
 /**
  * The day of a moment where the ticker is, as `2026-11-04`.

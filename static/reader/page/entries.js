@@ -197,10 +197,9 @@ export class Entries {
     // Then the style sheet shows what the page says where there is nothing.
     if (!this.list.childElementCount) this.list.textContent = '';
     const { older, newer } = this;
-    const [first, last] = [
-      this.list.firstElementChild?.lastElementChild?.firstElementChild,
-      this.list.lastElementChild?.lastElementChild?.lastElementChild,
-    ];
+    const articles = this.all();
+    const [first] = articles;
+    const last = articles[articles.length - 1];
     if (last && older) lead(older, 'before', older.dataset.oldest = orderOf(last));
     if (first && newer) lead(newer, 'after', newer.dataset.newest = orderOf(first));
   }

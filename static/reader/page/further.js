@@ -5,7 +5,8 @@
  */
 import { load } from '../line/documents.js';
 import { Entries, parse } from './entries.js';
-import { hold } from './hold.js';
+import { still } from './hold.js';
+import { scroll } from './view.js';
 
 /** @typedef {import('../line/follow.js').Event} Event */
 
@@ -23,6 +24,7 @@ import { hold } from './hold.js';
  * @param {HTMLAnchorElement} link @param {'older' | 'newer'} where
  * @param {() => Shown} shown
  * @param {import('../voice/texts.js').Texts} texts
+ * @returns {Promise<HTMLElement | undefined>}  the entry to go on reading with
  */
 export async function loadFurther(link, where, shown, texts) {
   const { list } = shown().entries;
@@ -36,13 +38,16 @@ export async function loadFurther(link, where, shown, texts) {
   // An edit may have moved the end of what is loaded, or a reset may have replaced it.
   if (!link.isConnected) return;
   const { entries } = shown();
+  const [first] = entries.all();
+  const top = first?.getBoundingClientRect().top ?? 0;
   /** @type {HTMLElement[]} */ let articles = [];
-  hold(() => {
+  still(() => {
     articles = entries.extend(new Entries(page), where);
     bringUpToDate(page, shown());
   });
-  const next = articles[where === 'older' ? 0 : articles.length - 1];
-  next?.focus({ preventScroll: true });
+  // Also at the very top, where nothing else is held.
+  if (first?.isConnected) scroll(Math.round(first.getBoundingClientRect().top - top));
+  return articles[where === 'older' ? 0 : articles.length - 1];
 }
 
 /**
@@ -62,6 +67,8 @@ export async function loadAround(url, isWanted, shown) {
 /** @param {Document} page @param {Shown} shown */
 function bringUpToDate(page, { entries, waiting, newer, recent, at }) {
   newer?.forget();
+  // What has waited beyond is here by now, or still beyond.
+  for (const article of waiting.take((one) => !entries.isAbove(one))) entries.place(article);
   for (const event of recent) correct(event, entries, waiting);
   const { dataset } = /** @type {HTMLElement} */ (page.querySelector('ticker-feed'));
   if (dataset.at !== at) newer?.ask();

@@ -74,7 +74,7 @@ export function list(root, id, article) {
     former?.remove();
     if (items.childElementCount > MOST) items.lastElementChild?.remove();
     const last = /** @type {HTMLElement | null} */ (items.lastElementChild);
-    uncovered ||= isFull && former !== null && (items.childElementCount < MOST || last?.dataset.id === id);
+    uncovered ||= isFull && !!former && (items.childElementCount < MOST || last?.dataset.id === id);
     count(whole, items);
   }
   return uncovered;

@@ -128,16 +128,37 @@ export class Page {
     if (Number(shown?.dataset.revision) > revision) return;
     this.#newer?.note(id, this.#entries.isAbove(article), isNew || this.#has(id));
     if (this.#entries.isElsewhere(article)) {
-      this.#waiting.remove(id);
+      this.#beyond(article, isNew && quiet !== true);
       hold(() => {
         this.#list(id, article);
         this.#entries.remove(id);
       });
-    } else if (shown || quiet === true) {
+    } else if (shown || quiet === true || this.#entries.newer) {
       const focused = shown?.contains(document.activeElement);
       hold(() => this.#place(article));
       if (focused) article.focus({ preventScroll: true });
-    } else this.#arrive(article);
+    } else {
+      this.#wait(article);
+      if (!document.hidden && this.#isSeen(article)) this.#showSeen();
+    }
+  }
+
+  /**
+   * Something is not among what is loaded; what is new and newer than that is told of all the same.
+   * @param {HTMLElement} article @param {boolean} isNews
+   */
+  #beyond(article, isNews) {
+    const { id = '' } = article.dataset;
+    if (this.#entries.isAbove(article) && (isNews || this.#waiting.has(id))) this.#wait(article);
+    else this.#waiting.remove(id);
+  }
+
+  /** @param {HTMLElement} article */
+  #wait(article) {
+    const { id = '' } = article.dataset;
+    const headline = article.getAttribute('aria-label') ?? '';
+    if (!this.#waiting.has(id)) this.#announcer.add(id, headline, 'breaking' in article.dataset);
+    this.#waiting.add(article);
   }
 
   /** @param {string} id */
@@ -145,22 +166,12 @@ export class Page {
     return this.#waiting.has(id) || this.#entries.find(id) !== null;
   }
 
-  /** @param {HTMLElement} article */
-  #arrive(article) {
-    const { id = '' } = article.dataset;
-    const headline = article.getAttribute('aria-label') ?? '';
-    if (!this.#waiting.has(id)) this.#announcer.add(id, headline, 'breaking' in article.dataset);
-    if (document.hidden || !this.#isSeen(article)) return this.#waiting.add(article);
-    this.#waiting.remove(id);
-    this.#showSeen(article);
-  }
-
   /**
    * Whether an article's place is in view.
    * @param {Element} article
    */
   #isSeen(article) {
-    return this.#sight.sees(this.#entries.placeOf(article));
+    return !this.#entries.newer && this.#sight.sees(this.#entries.placeOf(article));
   }
 
   /** @param {HTMLElement} article */
@@ -197,12 +208,11 @@ export class Page {
   }
 
   /**
-   * Show what waits and has its place in view, and what has just come there; nothing jumps for it.
-   * @param {HTMLElement[]} come
+   * Show what waits and has its place in view; nothing jumps for it.
    */
-  #showSeen(...come) {
+  #showSeen() {
     const seen = this.#waiting.take((article) => this.#isSeen(article));
-    still(() => this.#showAll([...seen, ...come]));
+    still(() => this.#showAll(seen));
   }
 
   /**
@@ -244,24 +254,28 @@ export class Page {
     const line = /** @type {HTMLElement | null} */ (target.closest('.keys li'));
     const entry = line && this.#entries.find(line.dataset.id ?? '');
     if (further || entry) click.preventDefault();
-    if (further) this.#further(further);
+    if (further) this.#further(further, !click.detail);
     if (entry) {
       go(/** @type {HTMLAnchorElement} */ (line.querySelector('a')).href);
       this.#choose();
       jump(entry);
     }
-    if (target.closest('.waiting')) jump(this.#showAll(this.#waiting.take()));
+    // What waits is here, or on the page that begins with the newest.
+    if (target.closest('.waiting'))
+      if (this.#entries.newer) location.assign(`/t/${this.#feed.dataset.slug}`);
+      else jump(this.#showAll(this.#waiting.take()));
     if (target.closest('.mark .chip')) this.#retry();
   }
 
-  /** @param {HTMLAnchorElement} link */
-  async #further(link) {
+  /** @param {HTMLAnchorElement} link @param {boolean} byKey */
+  async #further(link, byKey) {
     const where = link.closest('.older') ? 'older' : 'newer';
     try {
       const { loadFurther } = /** @type {typeof import('./further.js')} */ (
         await fetched('page/further.js')
       );
-      await loadFurther(link, where, () => this.#shown(), this.#texts);
+      const next = await loadFurther(link, where, () => this.#shown(), this.#texts);
+      next?.focus({ preventScroll: !byKey });
       this.#choose();
       this.#refresh();
     } catch {
@@ -278,7 +292,7 @@ export class Page {
       await fetched('page/further.js')
     );
     const from = scrollY;
-    await this.#count();
+    await this.ready();
     const url = `/t/${this.#feed.dataset.slug}/e/${spot.id}`;
     await loadAround(url, () => Math.abs(scrollY - from) < innerHeight / 2, () => this.#shown());
     this.#choose();
@@ -287,14 +301,11 @@ export class Page {
   }
 
   /**
-   * Have all that it takes to bring a page up to date, this or another of its ticker.
-   * @param {ParentNode} page
+   * Have all that it takes to bring a page up to date: this one, or whatever page of its ticker.
+   * @param {ParentNode} [page]
    */
   async ready(page) {
-    if (page.querySelector('.newer a')) await this.#count();
-  }
-
-  async #count() {
+    if (page && !page.querySelector('.newer a')) return;
     const { Newer } = /** @type {typeof import('./newer.js')} */ (await brought('page/newer.js'));
     this.#newer ??= new Newer(this.#feed, this.#entries, () => this.#texts);
   }
@@ -312,6 +323,8 @@ export class Page {
 
   /** @param {import('../address.js').Spot | null} spot */
   #moved(spot) {
+    // A page that was loaded at another place, as by a reload there, is not the one to go back to.
+    if (!named() && !location.search && 'placed' in this.#feed.dataset) return location.reload();
     this.#choose();
     if (spot && restore(spot)) this.returnTo(spot).catch(() => {});
   }

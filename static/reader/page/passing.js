@@ -12,14 +12,17 @@ async function share(button) {
   const title = button.closest('article')?.getAttribute('aria-label') ?? document.title;
   if (navigator.share) return navigator.share({ title, url });
   await navigator.clipboard.writeText(url);
+  const page = /** @type {HTMLElement | null} */ (button.closest('[data-texts]'));
+  const copied = new Texts(page?.dataset.texts).text('copied');
   const said = button.firstElementChild ?? button; // the words, where they are in another language
   const { textContent } = said;
-  const page = /** @type {HTMLElement | null} */ (button.closest('[data-texts]'));
-  said.textContent = new Texts(page?.dataset.texts).text('copied');
-  button.disabled = true;
+  if (textContent === copied) return;
+  const name = button.getAttribute('aria-label') + '';
+  said.textContent = copied;
+  button.setAttribute('aria-label', copied);
   setTimeout(() => {
     said.textContent = textContent;
-    button.disabled = false;
+    button.setAttribute('aria-label', name);
   }, CONFIRMED);
 }
 

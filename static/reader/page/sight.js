@@ -61,7 +61,7 @@ export class Sight {
 
 /** @param {HTMLElement | undefined} entry */
 export function jump(entry) {
-  const start = entry?.previousElementSibling ? entry : entry?.closest('.day');
-  if (start) show(start);
+  // Its day's heading stays above what is seen: so what comes there later moves nothing that is read.
+  if (entry) show(entry);
   entry?.focus({ preventScroll: true });
 }

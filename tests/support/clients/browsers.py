@@ -137,8 +137,8 @@ async () => {
     if (!day.querySelector('article')) day.remove();
   // The page does not know when it is read; its script brings the dates up to the reader's day.
   const feed = document.querySelector('script[src$="/feed.js"]').src;
-  const { $page_dates } = await import(new URL('page/page.js', feed)).catch(() => ({}));
-  const { refresh } = $page_dates ?? await import(new URL('page/dates.js', feed));
+  const { $all } = await import(feed);
+  const { refresh } = $all?.$page_dates ?? await import(new URL('page/dates.js', feed));
   const { timezone } = fresh.querySelector('ticker-feed').dataset;
   try {
     refresh([fresh], timezone);

@@ -34,25 +34,24 @@ def joined(modules: Mapping[str, str], entries: tuple[str, ...]) -> dict[str, st
 def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> str:
     names = [name for name, home in homes.items() if home == entry]
     exports = _EXPORT.findall(modules[entry])
+    first, objects = next(iter(homes.values())), ",".join(map(_object, names))
     return "\n".join(
         [
             *_imports(modules, names, homes, entry),
             *(_function(modules[name], name) for name in names),
             f"export const{{{','.join(name for _, name in exports)}}}={_object(entry)};",
-            f"export{{{','.join(map(_object, names))}}};",
-            *(["export const $all={};"] if entry == next(iter(homes.values())) else []),
-            f"Object.assign($all,{{{','.join(map(_object, names))}}});",
+            f"export const $all={{{objects}}};"
+            if entry == first
+            else f"Object.assign($all,{{{objects}}});",
         ]
     )
 
 
 def _alone(modules: Mapping[str, str], homes: Mapping[str, str], name: str) -> str:
     body, exports = _body(modules[name], name)
-    found = [_object(one) for one in _needed(modules[name], name) if one in homes]
     return "\n".join(
         [
             *_imports(modules, [name], homes, name),
-            *([f"const{{{','.join(found)}}}=$all;"] if found else []),
             body,
             f"export{{{','.join(exports)}}};",
         ]
@@ -82,16 +81,22 @@ def _object(name: str) -> str:
 def _imports(
     modules: Mapping[str, str], names: list[str], homes: Mapping[str, str], into: str
 ) -> list[str]:
-    """Return the lines that bring what modules need of other files."""
+    """Return the lines that bring what modules need of other files.
+
+    What is joined is in one object of the first file, so that there is nothing twice.
+    """
     first = next(iter(homes.values()))
-    needed = {other for name in names for other in _needed(modules[name], name)}
-    lines = [] if into == first else [f"import{{$all}}from'{_relative(first, into)}';"]
-    for other in sorted(needed):
-        if other not in homes:
-            lines.append(f"import*as {_object(other)} from'{_relative(other, into)}';")
-        elif homes[other] == first != into and into in homes.values():
-            lines.append(f"import{{{_object(other)}}}from'{_relative(first, into)}';")
-    return lines
+    needed = sorted({other for name in names for other in _needed(modules[name], name)})
+    lines = [
+        f"import*as {_object(other)} from'{_relative(other, into)}';"
+        for other in needed
+        if other not in homes
+    ]
+    if into == first:
+        return lines
+    found = [_object(other) for other in needed if other in homes and homes[other] != into]
+    lines.append(f"import{{$all}}from'{_relative(first, into)}';")
+    return [*lines, f"const{{{','.join(found)}}}=$all;"] if found else lines
 
 
 def _relative(name: str, into: str) -> str:
