@@ -7,6 +7,7 @@
  */
 (() => {
   const FIRST_HEIGHT = 600;
+  const FIRST_LIMIT = 10;
   const PATIENCE = 8000;
 
   class LiveTicker extends HTMLElement {
@@ -34,17 +35,25 @@
       return parseInt(this.getAttribute('height') ?? '', 10) || 0;
     }
 
+    /** How many entries are shown before the others unfold, where the height is the content's. */
+    get #limit() {
+      const limit = parseInt(this.getAttribute('limit') ?? '', 10) || FIRST_LIMIT;
+      return Math.min(Math.max(limit, 1), 100);
+    }
+
     /** Under which the height is kept until the next visit, for the room to be there at once. */
     get #key() {
-      return `live-ticker ${this.getAttribute('src')} ${Math.round(this.clientWidth / 50)}`;
+      return `live-ticker ${this.getAttribute('src')} ${this.#limit} ${Math.round(this.clientWidth / 50)}`;
     }
 
     /** @param {URL} url */
     #show(url) {
       const frame = document.createElement('iframe');
+      const query = new URLSearchParams();
       const theme = this.getAttribute('theme');
-      const query = theme ? `?theme=${encodeURIComponent(theme)}` : '';
-      frame.src = `${url.origin}${url.pathname.replace(/\/$/, '')}/embed${query}`;
+      if (theme) query.set('theme', theme);
+      if (!this.#fixed) query.set('limit', `${this.#limit}`);
+      frame.src = `${url.origin}${url.pathname.replace(/\/$/, '')}/embed?${query}`;
       frame.title = this.title || this.textContent?.trim() || 'Live';
       frame.lang = this.lang;
       frame.allow = `clipboard-write${'share' in navigator ? '; web-share' : ''}`;

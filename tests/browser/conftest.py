@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support.clients import browsers
 from support.clients.browsers import Complaints
+from support.clients.partners import Partner
 from support.machines.servers import Editor, Server
 
 expect.set_options(timeout=browsers.PATIENCE)
@@ -81,3 +82,11 @@ def server(bundled: Server) -> Server:
 def editor(server: Server) -> Editor:
     """Somebody who may write to the server."""
     return server.editor()
+
+
+@pytest.fixture
+def partner(editor: Editor, ticker: str):
+    """A partner's site, which the ticker allows."""
+    with Partner() as site:
+        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
+        yield site

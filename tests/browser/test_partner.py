@@ -6,58 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import Partner
+from support.clients.partners import HEAD, SHIFTS, around, opened, settle, top_of
 
 FORMER = (Path(__file__).parent / "former" / "embed.js").read_text(encoding="utf-8")
-HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
-SHIFTS = """
-window.shifted = 0;
-new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
-}).observe({ type: 'layout-shift', buffered: true });
-"""
-
-
-@pytest.fixture
-def partner(editor, ticker):
-    """A partner's site, which the ticker allows."""
-    with Partner() as site:
-        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
-        yield site
-
-
-def around(editor, ticker, attributes="", script=""):
-    """Return a partner's page with a ticker amid its own text."""
-    script = script or f'<script src="{editor.url}/embed.js" async></script>'
-    return (
-        f"{HEAD}<h1>Partner</h1>{script}"
-        f'<live-ticker src="{editor.url}/t/{ticker}" {attributes}>'
-        f'<a href="{editor.url}/t/{ticker}">Zum Liveticker</a></live-ticker>'
-        f'<p id="own">Eigener Text. {"Noch mehr davon. " * 2000}</p>'
-    )
-
-
-def opened(page, partner):
-    page.goto(partner.url)
-    frame = page.frame_locator("live-ticker iframe")
-    expect(frame.locator("ticker-feed")).to_have_attribute("data-connection", "live")
-    return frame
-
-
-def top_of(page, selector):
-    return page.evaluate(
-        "(one) => document.querySelector(one).getBoundingClientRect().top", selector
-    )
-
-
-def settle(page, frame, entry):
-    """Wait until the frame shows an entry, and is as high as its content."""
-    expect(frame.locator("ticker-feed")).to_have_attribute("data-at", entry["position"])
-    high = frame.locator("html").evaluate("(it) => it.getBoundingClientRect().height")
-    page.wait_for_function(
-        "(high) => Math.abs(document.querySelector('iframe').clientHeight - high) <= 1", arg=high
-    )
 
 
 @pytest.mark.parametrize("where", ["below the frame", "in the frame"])

@@ -28,7 +28,7 @@ function inView() {
  * @param {() => void} change
  */
 export function hold(change) {
-  if (isAtTop()) return change();
+  if (isAtTop()) return holding(change);
   const blocks = inView();
   holding(change);
   for (const [block, top] of blocks) {
@@ -54,5 +54,7 @@ function holding(change) {
   const { classList } = document.documentElement;
   classList.add('holding');
   change();
+  // Who folds away a part of it does so before anything is measured.
+  dispatchEvent(new Event('live-ticker:changed'));
   requestAnimationFrame(() => classList.remove('holding'));
 }

@@ -180,10 +180,13 @@ export class Page {
     still(() => this.#showAll(seen));
   }
 
-  /**
-   * @param {HTMLElement[]} articles
-   * @returns {HTMLElement | undefined} the newest of them
-   */
+  #showWaiting() {
+    const articles = this.#waiting.take();
+    still(() => this.#showAll(articles));
+    jump(articles[articles.length - 1]);
+  }
+
+  /** @param {HTMLElement[]} articles */
   #showAll(articles) {
     const most = articles.slice(-MOST_AT_ONCE);
     for (const article of articles.slice(0, -MOST_AT_ONCE))
@@ -196,7 +199,6 @@ export class Page {
     if (most.length < articles.length) this.#entries.cut(most[0]);
     else this.#letGo();
     this.#refreshDates();
-    return articles[articles.length - 1];
   }
 
   /** What is far below the reader goes; the page costs the same after a day as after a minute. */
@@ -220,7 +222,7 @@ export class Page {
     if (older || entry) click.preventDefault();
     if (older) this.#older(older);
     if (entry) jump(entry);
-    if (target.closest('.waiting')) jump(this.#showAll(this.#waiting.take()));
+    if (target.closest('.waiting')) this.#showWaiting();
     if (target.closest('.mark .chip')) this.#retry();
   }
 
