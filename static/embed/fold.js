@@ -69,6 +69,7 @@ if (limit < Infinity) {
   addEventListener('live-ticker:changed', fold);
   button.addEventListener('click', unfold);
   fold();
+  end = innerHeight;
 }
 
 export {}; // a module, whose names are its own

@@ -78,6 +78,45 @@ def test_a_theme(new_context, editor, ticker, partner, theme, paper):
     assert painted == f"rgb({paper})"
 
 
+def test_foot(page, editor, ticker, partner):
+    """Whose ticker it is, and the way there, stand at the frame's lower edge, and at its end."""
+    partner.html = around(editor, ticker, 'height="500"')
+    frame = opened(page, partner)
+    foot = frame.locator(".foot")
+    expect(foot).to_contain_text("Liveticker")
+    expect(foot.get_by_role("link", name="Im Liveticker öffnen")).to_be_in_viewport()
+    lower = "(it) => innerHeight - it.getBoundingClientRect().bottom"
+    expect(frame.locator("body")).to_have_class("embed fixed")
+    assert foot.evaluate(lower) == 0, "of a short ticker"
+    for number in range(8):
+        entry = editor.publish(ticker, f"Beitrag {number}", body=TEXT)
+    expect(frame.locator(".fresh")).not_to_have_count(0)
+    assert foot.evaluate(lower) == 0, "of a long one"
+    bar = frame.locator(".bar")
+    frame.locator("html").evaluate("() => scrollTo(0, 600)")
+    assert bar.evaluate("(it) => it.getBoundingClientRect().top") == 0
+    partner.html = around(editor, ticker)
+    frame = opened(page, partner)
+    settle(page, frame, entry)
+    assert foot.evaluate(lower) == pytest.approx(0, abs=1)
+
+
+def test_out_of_the_window_is_out_of_view(page, editor, ticker, partner):
+    """What comes where the partner's page has scrolled a frame of a given height away waits."""
+    entries = [editor.publish(ticker, f"Beitrag {number}", body=TEXT) for number in range(8)]
+    partner.html = around(editor, ticker, 'height="700"')
+    page.set_viewport_size({"width": 1000, "height": 800})
+    frame = opened(page, partner)
+    frame.locator("html").evaluate("() => scrollTo(0, 30)")
+    moment = entries[-1]["published_at"]
+    seen = editor.publish(ticker, "Gesehen", body="Kurz.", published_at=moment)
+    expect(frame.locator(f"#e-{seen['id']}")).to_be_visible()
+    page.evaluate("scrollTo(0, document.querySelector('iframe').offsetTop + 300)")
+    page.wait_for_timeout(100)
+    editor.publish(ticker, "Nicht gesehen")
+    expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_attached()
+
+
 def test_what_the_frame_is_called_and_may(page, editor, ticker, partner):
     """The frame bears the ticker's title, and may share."""
     partner.html = around(editor, ticker)
@@ -100,6 +139,25 @@ def test_what_does_not_come_leaves_the_link(page, complaints, editor, ticker, pa
     page.clock.run_for(10_000)
     expect(page.locator("iframe")).to_have_count(0)
     expect(page.get_by_role("link", name="Zum Liveticker")).to_be_visible()
+
+
+def test_a_server_that_hangs(page, editor, ticker, partner):
+    """A frame that never loads goes, too, but only once it was wanted; its link stays."""
+    partner.html = around(editor, ticker).replace("<h1>", "<p>Davor. </p>" * 300 + "<h1>")
+    page.route("**/embed?*", lambda _: None)
+    page.clock.install()
+    page.goto(partner.url, wait_until="commit")
+    expect(page.locator("iframe")).to_have_count(1)
+    page.clock.run_for(60_000)
+    expect(page.locator("iframe")).to_have_count(1)
+    page.locator("live-ticker").scroll_into_view_if_needed()
+    page.wait_for_timeout(100)
+    page.clock.run_for(20_000)
+    expect(page.locator("iframe")).to_have_count(1)
+    page.clock.run_for(20_000)
+    expect(page.locator("iframe")).to_have_count(0)
+    expect(page.get_by_role("link", name="Zum Liveticker")).to_be_visible()
+    assert page.locator("live-ticker").evaluate("(it) => it.offsetHeight") < 50
 
 
 def test_the_script_of_the_version_before(page, editor, ticker, partner):

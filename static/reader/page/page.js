@@ -15,6 +15,7 @@ import { list } from './lists.js';
 import './passing.js';
 import { number, turn } from './reading.js';
 import { Sight, jump } from './sight.js';
+import { view } from './view.js';
 import { Waiting } from './waiting.js';
 
 /** @typedef {import('../line/follow.js').Event} Event */
@@ -205,9 +206,10 @@ export class Page {
   #letGo() {
     const articles = this.#entries.all();
     if (articles.length <= MOST_BELOW) return;
-    const far = 3 * innerHeight;
+    const far = 3 * view().bottom;
     const kept = articles.find(
-      (article, at) => at >= MOST_BELOW && article.getBoundingClientRect().top > far,
+      (article, at) =>
+        at >= MOST_BELOW && (article.hidden || article.getBoundingClientRect().top > far),
     );
     if (kept && kept !== articles[articles.length - 1]) this.#entries.cut(kept);
   }

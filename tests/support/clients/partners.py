@@ -22,10 +22,12 @@ new PerformanceObserver((list) => {
 
 
 class Partner:
-    """A partner's site, on an origin of its own, which has one page."""
+    """A partner's site, on an origin of its own, which has one page and one style sheet."""
 
     def __init__(self) -> None:
         self.html = ""
+        self.css = ""
+        self.policy = ""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_PartnerPage, self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -47,10 +49,13 @@ class _PartnerPage(BaseHTTPRequestHandler):
         super().__init__(*args)
 
     def do_GET(self) -> None:
-        body = self._partner.html.encode() if self.path == "/" else b""
+        kind = "css" if self.path == "/own.css" else "html"
+        body = {"/": self._partner.html, "/own.css": self._partner.css}.get(self.path, "").encode()
         self.send_response(200 if body else 204)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"text/{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        if self._partner.policy:
+            self.send_header("Content-Security-Policy", self._partner.policy)
         self.end_headers()
         self.wfile.write(body)
 
@@ -58,11 +63,14 @@ class _PartnerPage(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def around(editor: Editor, ticker: str, attributes: str = "", script: str = "") -> str:
+def around(
+    editor: Editor, ticker: str, attributes: str = "", script: str = "", style: str = ""
+) -> str:
     """Return a partner's page with a ticker amid its own text."""
     script = script or f'<script src="{editor.url}/embed.js" async></script>'
     return (
-        f"{HEAD}<h1>Partner</h1>{script}{element(editor, ticker, attributes)}"
+        f"{HEAD}<style>{style}</style><h1>Partner</h1>{script}"
+        f"{element(editor, ticker, attributes)}"
         f'<p id="own">Eigener Text. {"Noch mehr davon. " * 2000}</p>'
     )
 
