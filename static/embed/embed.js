@@ -13,14 +13,19 @@
   const PATIENCE = 8000;
   /** Of a server that takes the request, and never answers. */
   const MOST_PATIENCE = 30_000;
+  const FADING = 1000;
+  const night = matchMedia('(prefers-color-scheme: dark)');
 
   class LiveTicker extends HTMLElement {
+    static observedAttributes = ['theme'];
+
     /** @type {HTMLIFrameElement | undefined} */ #frame;
     #left = new AbortController();
     #answered = false;
     #fitted = false;
     /** Whether there is room that was kept, and may be too much. */
     #roomy = true;
+    #painted = '';
     #tell = () => this.#told || (this.#told = requestAnimationFrame(() => this.#view()));
     #told = 0;
 
@@ -31,10 +36,15 @@
       addEventListener('resize', this.#tell, { signal });
       const source = this.getAttribute('src');
       if (source && !this.#frame) this.#show(new URL(source, location.href));
+      this.#watchColours(signal);
     }
 
     disconnectedCallback() {
       this.#left.abort();
+    }
+
+    attributeChangedCallback() {
+      this.#paint();
     }
 
     /** The height that the partner has set, in pixels; 0 where the content's counts. */
@@ -48,6 +58,12 @@
       return Math.min(Math.max(limit, 1), 100);
     }
 
+    /** What the partner says, or what goes with the page here: a dark frame in a light one does not. */
+    get #theme() {
+      const said = this.getAttribute('theme') ?? '';
+      return ['light', 'dark'].includes(said) ? said : isDark(this) ? 'dark' : 'light';
+    }
+
     /** Under which the height is kept until the next visit, for the room to be there at once. */
     get #key() {
       const wide = Math.round(this.clientWidth / 50);
@@ -57,9 +73,8 @@
     /** @param {URL} url */
     #show(url) {
       const frame = document.createElement('iframe');
-      const query = new URLSearchParams();
-      const theme = this.getAttribute('theme');
-      if (theme) query.set('theme', theme);
+      this.#painted = this.#theme;
+      const query = new URLSearchParams({ theme: this.#painted });
       if (!this.#fixed) query.set('limit', `${this.#limit}`);
       frame.src = `${url.origin}${url.pathname.replace(/\/$/, '')}/embed?${query}`;
       frame.title = this.title || this.textContent?.trim() || 'Live';
@@ -77,7 +92,11 @@
         position: 'absolute', top: '0', visibility: 'hidden',
       });
       // Also a page that refuses to be framed, or is an error, has loaded; but it says nothing.
-      frame.addEventListener('load', () => this.#wait(PATIENCE));
+      frame.addEventListener('load', () => {
+        this.#painted = query.get('theme') ?? '';
+        this.#paint();
+        this.#wait(PATIENCE);
+      });
       this.append(frame);
       this.#frame = frame;
       // Far from the window a browser may not even have asked.
@@ -126,6 +145,7 @@
       this.#answered = true;
       Object.assign(frame.style, { position: 'static', visibility: 'visible' });
       for (const node of [...this.childNodes]) if (node !== frame) node.remove();
+      this.#paint();
     }
 
     /** Whether all of it is above what is seen. */
@@ -190,6 +210,28 @@
       const frame = /** @type {HTMLIFrameElement} */ (this.#frame);
       frame.contentWindow?.postMessage(message, new URL(frame.src).origin);
     }
+
+    /** @param {AbortSignal} signal */
+    #watchColours(signal) {
+      const look = () => {
+        this.#paint();
+        setTimeout(() => this.#paint(), FADING);
+      };
+      night.addEventListener('change', look, { signal });
+      addEventListener('load', look, { signal });
+      // Many pages have a switch of their own.
+      const switched = new MutationObserver(look);
+      for (const one of [document.documentElement, document.body])
+        switched.observe(one, { attributes: true });
+      signal.addEventListener('abort', () => switched.disconnect());
+    }
+
+    #paint() {
+      const theme = this.#theme;
+      if (!this.#answered || theme === this.#painted) return;
+      this.#painted = theme;
+      this.#say({ type: 'live-ticker:theme', theme });
+    }
   }
 
   /** Have the browser not hold still by itself what is about to be. */
@@ -204,6 +246,37 @@
     const { scrollPaddingTop: said } = getComputedStyle(document.documentElement);
     const amount = parseFloat(said) || 0;
     return said?.endsWith('%') ? (amount * innerHeight) / 100 : amount;
+  }
+
+  /**
+   * Whether a page is dark where an element stands: by what is painted there, or the bare canvas.
+   * @param {Element | null} element
+   */
+  function isDark(element) {
+    for (let one = element; one; one = one.parentElement ?? hostOf(one)) {
+      const light = lightness(getComputedStyle(one).backgroundColor);
+      if (light !== undefined) return light < 0.5;
+    }
+    const { colorScheme } = getComputedStyle(document.documentElement);
+    const meta = document.querySelector('meta[name="color-scheme"]')?.getAttribute('content');
+    const declared = (colorScheme === 'normal' ? meta : colorScheme) ?? '';
+    return declared.includes('dark') && (night.matches || !declared.includes('light'));
+  }
+
+  /** @param {Element} element */
+  const hostOf = (element) => /** @type {ShadowRoot} */ (element.getRootNode()).host ?? null;
+
+  /**
+   * How light a colour is, from 0 to 1, in whichever form a browser tells it; undefined where one
+   * sees through it.
+   * @param {string} colour
+   */
+  function lightness(colour) {
+    const numbers = colour.replace(/^color\(\S+/, '').match(/[\d.]+(e-?\d+)?/g) ?? [];
+    const [one, two, three, alpha = 1] = numbers.map(Number);
+    if (alpha < 0.5) return undefined;
+    if (/^(ok)?l/.test(colour)) return one / (colour[0] === 'o' ? 1 : 100);
+    return (0.3 * one + 0.59 * two + 0.11 * three) / (colour[0] === 'r' ? 255 : 1);
   }
 
   /** @param {string} key */

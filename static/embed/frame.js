@@ -1,6 +1,6 @@
 /**
  * Tells the page around an embedded ticker how high the ticker is, and what it is called; and is
- * told whether it scrolls, and what of it is in view.
+ * told whether it shall be light or dark, and whether it scrolls.
  * @module
  */
 const tell = () => {
@@ -9,6 +9,18 @@ const tell = () => {
   const title = document.querySelector('h1')?.textContent;
   parent.postMessage({ type: 'live-ticker:height', height, title }, '*');
 };
+
+/** @param {string} theme */
+function dress(theme) {
+  for (const link of document.querySelectorAll('link')) {
+    const href = link.href.replace(/(\/styles\/(reader|own))(-\w+)?\.css$/, `$1-${theme}.css`);
+    if (href === link.href) continue;
+    const other = Object.assign(/** @type {HTMLLinkElement} */ (link.cloneNode()), { href });
+    // Both are there for a moment, rather than none.
+    other.addEventListener('load', () => link.remove());
+    link.after(other);
+  }
+}
 
 /**
  * In a frame as high as its content nothing scrolls: the bar follows what is seen.
@@ -21,8 +33,9 @@ function follow(top) {
   bar.toggleAttribute('data-stuck', by > 0);
 }
 
-/** @param {{type: string, top: number, fixed?: boolean}} message */
-function hear({ type, top, fixed = false }) {
+/** @param {{type: string, top: number, fixed?: boolean, theme: string}} message */
+function hear({ type, top, fixed = false, theme }) {
+  if (type === 'live-ticker:theme' && /^(light|dark)$/.test(theme)) dress(theme);
   if (type !== 'live-ticker:view') return;
   document.body.classList.add(fixed ? 'fixed' : 'tall');
   if (!fixed) follow(Number(top) || 0);

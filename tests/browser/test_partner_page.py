@@ -22,6 +22,50 @@ def wait_for_theme(frame, theme):
     expect(frame.locator("body")).to_have_css("background-color", PAPERS[theme])
 
 
+@pytest.mark.parametrize("prefers", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("style", "theme"),
+    [
+        ("", "light"),
+        ("body { background: #fff }", "light"),
+        ("html { background: rgb(10 20 30) }", "dark"),
+        ("body { background: oklch(0.3 0.1 200) } html { background: #fff }", "dark"),
+        ("body { background: color(display-p3 0.9 0.9 0.8) }", "light"),
+        ("live-ticker { background: lab(12 0 0) }", "dark"),
+        ("body { background: rgb(0 0 0 / 0.1) }", "light"),
+        (":root { color-scheme: dark }", "dark"),
+        (":root { color-scheme: light dark }", None),
+        (DARK_ONLY, None),
+    ],
+)
+def test_the_theme_of_the_page_around(new_context, editor, ticker, partner, style, theme, prefers):
+    """Unless told, a frame is as light or dark as the page is painted around it."""
+    page = new_context(color_scheme=prefers).new_page()
+    partner.html = around(editor, ticker, style=style)
+    wait_for_theme(opened(page, partner), theme or prefers)
+
+
+def test_a_theme_that_changes(new_context, editor, ticker, partner):
+    """The frame follows the system's night, the page's own switch, and the attribute, at once."""
+    page = new_context(color_scheme="light").new_page()
+    style = f"{DARK_ONLY} .night {{ background: #111 }}"
+    partner.html = around(editor, ticker, 'theme="auto"', style=style)
+    editor.publish(ticker, "Da", body=TEXT)
+    frame = opened(page, partner)
+    frame.locator("body").evaluate("() => { window.same = true; }")
+    wait_for_theme(frame, "light")
+    page.emulate_media(color_scheme="dark")
+    wait_for_theme(frame, "dark")
+    page.emulate_media(color_scheme="light")
+    wait_for_theme(frame, "light")
+    page.evaluate("document.body.classList.add('night')")
+    wait_for_theme(frame, "dark")
+    page.evaluate("document.querySelector('live-ticker').setAttribute('theme', 'light')")
+    wait_for_theme(frame, "light")
+    expect(frame.locator("link[rel=stylesheet]")).to_have_count(1)
+    assert frame.locator("body").evaluate("() => window.same"), "it was not loaded anew"
+
+
 @pytest.mark.parametrize("style", ["", "html { scroll-padding-top: 120px }"])
 def test_below_a_header(page, editor, ticker, partner, style):
     """Where the partner's header covers the top, bar and what is asked for are below that."""
