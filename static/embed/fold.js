@@ -62,7 +62,7 @@ function unfold() {
   first?.focus({ preventScroll: true });
 }
 
-if (limit < Infinity) {
+if (button && limit < Infinity) {
   addEventListener('message', ({ source, data }) => {
     if (source === parent && data?.type === 'live-ticker:view') end = Number(data.bottom) || 0;
   });

@@ -22,12 +22,19 @@ function dress(theme) {
   }
 }
 
+const bar = /** @type {HTMLElement} */ (document.querySelector('.bar'));
+
+/** A browser does not tell by observation where the bar stands in a frame on another site. */
+function stick() {
+  if (document.body.matches('.tall')) return;
+  bar.toggleAttribute('data-stuck', scrollY > 0 && bar.getBoundingClientRect().top <= 0);
+}
+
 /**
  * In a frame as high as its content nothing scrolls: the bar follows what is seen.
  * @param {number} top
  */
 function follow(top) {
-  const bar = /** @type {HTMLElement} */ (document.querySelector('.bar'));
   const by = Math.max(0, top - bar.offsetTop);
   bar.style.transform = by ? `translateY(${by}px)` : '';
   bar.toggleAttribute('data-stuck', by > 0);
@@ -43,6 +50,7 @@ function hear({ type, top, fixed = false, theme }) {
 
 if (parent !== window) {
   new ResizeObserver(tell).observe(document.documentElement);
+  addEventListener('scroll', stick, { passive: true });
   addEventListener('message', ({ source, data }) => {
     if (source === parent && data?.type) hear(data);
   });

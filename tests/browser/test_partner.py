@@ -95,6 +95,7 @@ def test_foot(page, editor, ticker, partner):
     bar = frame.locator(".bar")
     frame.locator("html").evaluate("() => scrollTo(0, 600)")
     assert bar.evaluate("(it) => it.getBoundingClientRect().top") == 0
+    expect(frame.locator(".bar[data-stuck]")).to_be_attached()
     partner.html = around(editor, ticker)
     frame = opened(page, partner)
     settle(page, frame, entry)
@@ -172,11 +173,13 @@ def test_the_script_of_the_version_before(page, editor, ticker, partner):
 def test_in_a_sandbox(page, complaints, editor, ticker, partner):
     """A sandboxed frame is readable, and says that it has to be loaded again for news."""
     complaints.allow("WebSocket connection", "EventSource", "CORS", "Failed to load", "sandbox")
+    editor.publish(ticker, "Gefaltet")
     editor.publish(ticker, "Lesbar")
-    partner.html = (
-        f"{HEAD}<iframe src='{editor.url}/t/{ticker}/embed' sandbox='allow-scripts'></iframe>"
-    )
+    address = f"{editor.url}/t/{ticker}/embed?limit=1&theme=dark"
+    partner.html = f"{HEAD}<iframe src='{address}' sandbox='allow-scripts'></iframe>"
     page.goto(partner.url)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Lesbar")).to_be_visible()
     expect(frame.locator(".mark")).to_have_text("Neu laden")
+    frame.get_by_role("button", name="1 weiterer Beitrag").click()
+    expect(frame.get_by_role("heading", name="Gefaltet")).to_be_visible()

@@ -197,7 +197,7 @@ def test_it_comes_late(page, editor, ticker, partner):
         editor.publish(ticker, f"Beitrag {number}", body=TEXT)
     partner.html = around(editor, ticker, 'style="display:block; min-height:600px"')
     waiting = []
-    page.route("**/embed?*", lambda route: waiting.append(route))  # noqa: PLW0108 - a wrapped one is asked for
+    page.route("**/embed?*", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks it
     page.goto(partner.url, wait_until="commit")
     expect(page.locator("iframe")).to_have_count(1)
     page.evaluate("scrollTo(0, document.querySelector('#own').offsetTop - 400)")
