@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.partners import HEAD, SHIFTS, around, opened, settle, top_of
+from support.clients.partners import HEAD, SHIFTS, around, opened, scrolled, settle, top_of
 
 FORMER = (Path(__file__).parent / "former" / "embed.js").read_text(encoding="utf-8")
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
@@ -112,8 +112,7 @@ def test_out_of_the_window_is_out_of_view(page, editor, ticker, partner):
     moment = entries[-1]["published_at"]
     seen = editor.publish(ticker, "Gesehen", body="Kurz.", published_at=moment)
     expect(frame.locator(f"#e-{seen['id']}")).to_be_visible()
-    page.evaluate("scrollTo(0, document.querySelector('iframe').offsetTop + 300)")
-    page.wait_for_timeout(100)
+    scrolled(page, "scrollTo(0, document.querySelector('iframe').offsetTop + 300)")
     editor.publish(ticker, "Nicht gesehen")
     expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_attached()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.partners import HEAD, around, opened, settle, top_of
+from support.clients.partners import HEAD, around, opened, painted, scrolled, settle, top_of
 from support.clients.readers import get
 
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
@@ -72,7 +72,7 @@ def test_an_arrival_at_the_fold(page, editor, ticker, partner, entries):
     settle(page, frame, editor.publish(ticker, "Neu", body=TEXT))
     assert shown(frame) == ["Neu", "Beitrag 7", "Beitrag 6"]
     page.set_viewport_size({"width": 1000, "height": 1600})
-    page.wait_for_timeout(100)
+    painted(page)
     settle(page, frame, editor.publish(ticker, "Neuer", body=TEXT))
     assert shown(frame) == ["Neuer", "Neu", "Beitrag 7", "Beitrag 6"]
     expect(frame.get_by_role("button", name="6 weitere Beiträge")).to_be_visible()
@@ -84,8 +84,7 @@ def test_a_change_at_the_fold(page, editor, ticker, partner, entries):
     partner.html = around(editor, ticker, 'limit="5"')
     frame = opened(page, partner)
     settle(page, frame, entries[-1])
-    page.evaluate("scrollTo(0, document.querySelector('#own').offsetTop - 300)")
-    page.wait_for_timeout(100)
+    scrolled(page, "scrollTo(0, document.querySelector('#own').offsetTop - 300)")
     before = top_of(page, "#own")
     settle(page, frame, editor.change(ticker, entries[1]["id"], body=TEXT * 2))
     editor.retract(ticker, entries[6]["id"])
@@ -93,8 +92,7 @@ def test_a_change_at_the_fold(page, editor, ticker, partner, entries):
     settle(page, frame, editor.change(ticker, entries[0]["id"], body=TEXT * 2))
     assert top_of(page, "#own") == pytest.approx(before, abs=1)
     assert shown(frame) == ["Beitrag 7", "Beitrag 5", "Beitrag 4", "Beitrag 3"]
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(100)
+    scrolled(page, "scrollTo(0, 0)")
     settle(page, frame, editor.change(ticker, entries[0]["id"], body=TEXT))
     assert len(shown(frame)) == 5
 

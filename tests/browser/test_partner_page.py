@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.partners import SHIFTS, around, element, opened, settle, top_of
+from support.clients.partners import (
+    SHIFTS,
+    around,
+    element,
+    opened,
+    painted,
+    scrolled,
+    settle,
+    top_of,
+)
 
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
 VIOLATIONS = """
@@ -75,15 +84,14 @@ def test_below_a_header(page, editor, ticker, partner, style):
     header = 120 if style else 0
     frame = opened(page, partner)
     settle(page, frame, entry)
-    page.evaluate("scrollTo(0, 1200)")
-    page.wait_for_timeout(100)
+    scrolled(page, "scrollTo(0, 1200)")
     bar = frame.locator(".bar")
     assert bar.bounding_box()["y"] == pytest.approx(header, abs=1)
     entry = editor.publish(ticker, "Neu", body=TEXT)
     frame.get_by_role("button", name="1 neuer Beitrag").click()
     article = frame.locator(f"#e-{entry['id']}")
     expect(article).to_be_focused()
-    page.wait_for_timeout(300)
+    painted(page)
     low = bar.bounding_box()["y"] + bar.bounding_box()["height"]
     assert low <= article.bounding_box()["y"] <= low + 150
 
@@ -97,9 +105,7 @@ def test_nothing_moves_below(page, editor, ticker, partner, end, what):
     partner.html = around(editor, ticker, style="html { scroll-padding-top: 50px }")
     frame = opened(page, partner)
     settle(page, frame, entries[-1])
-    page.evaluate(f"scrollTo(0, document.querySelector('#own').offsetTop - 16 - {end})")
-    expect(frame.locator(".bar[data-stuck]")).to_be_attached()
-    page.wait_for_timeout(100)
+    scrolled(page, f"scrollTo(0, document.querySelector('#own').offsetTop - 16 - {end})")
     before = top_of(page, "#own")
     one = entries[4]["id"]
     match what:
@@ -173,7 +179,7 @@ def test_nothing_shifts(page, editor, ticker, partner, attributes, entries):
         for number in range(2):
             entry = editor.publish(ticker, f"Neu {number}", body="Kurz.")
             expect(frame.locator(f"#e-{entry['id']}")).to_be_visible()
-        page.wait_for_timeout(300)
+        painted(page)
         assert page.evaluate("window.shifted") == 0
 
 

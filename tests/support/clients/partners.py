@@ -19,6 +19,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true });
 """
 """Adds up by how much a page moved by itself what was in view."""
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+HEARD = "() => new Promise((done) => setTimeout(done, 50))"
 
 
 class Partner:
@@ -97,6 +99,19 @@ def top_of(page: Page, selector: str) -> float:
         "(one) => document.querySelector(one).getBoundingClientRect().top", selector
     )
     return top
+
+
+def scrolled(page: Page, script: str) -> None:
+    """Scroll a partner's page; return once its tickers know what of them is in view."""
+    page.evaluate(script)
+    painted(page)
+
+
+def painted(page: Page) -> None:
+    """Wait until a page is painted, and what it says of that has come to its frames."""
+    page.evaluate(PAINTED)
+    for frame in page.frames[1:]:
+        frame.evaluate(HEARD)
 
 
 def settle(page: Page, frame: FrameLocator, entry: dict[str, Any]) -> None:
