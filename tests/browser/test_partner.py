@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.partners import HEAD, SHIFTS, around, opened, scrolled, settle, top_of
+from support.clients.partners import HEAD, SHIFTS, around, opened, painted, scrolled, settle, top_of
 
 FORMER = (Path(__file__).parent / "former" / "embed.js").read_text(encoding="utf-8")
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
@@ -103,18 +103,21 @@ def test_foot(page, editor, ticker, partner):
 
 
 def test_out_of_the_window_is_out_of_view(page, editor, ticker, partner):
-    """What comes where the partner's page has scrolled a frame of a given height away waits."""
+    """What comes to a part of a frame that the partner's page has scrolled away waits."""
     entries = [editor.publish(ticker, f"Beitrag {number}", body=TEXT) for number in range(8)]
     partner.html = around(editor, ticker, 'height="700"')
-    page.set_viewport_size({"width": 1000, "height": 800})
+    page.set_viewport_size({"width": 1000, "height": 900})
     frame = opened(page, partner)
-    frame.locator("html").evaluate("() => scrollTo(0, 30)")
-    moment = entries[-1]["published_at"]
+    moment = entries[6]["published_at"]
     seen = editor.publish(ticker, "Gesehen", body="Kurz.", published_at=moment)
     expect(frame.locator(f"#e-{seen['id']}")).to_be_visible()
+    page.set_viewport_size({"width": 1000, "height": 400})
+    painted(page)
+    editor.publish(ticker, "Zu weit unten", published_at=moment)
+    expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_visible()
     scrolled(page, "scrollTo(0, document.querySelector('iframe').offsetTop + 300)")
-    editor.publish(ticker, "Nicht gesehen")
-    expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_attached()
+    editor.publish(ticker, "Zu weit oben")
+    expect(frame.get_by_role("button", name="2 neue Beiträge")).to_be_attached()
 
 
 def test_what_the_frame_is_called_and_may(page, editor, ticker, partner):
