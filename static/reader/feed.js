@@ -6,6 +6,7 @@
  * the page only then. Until both are there, the page says what the server has it say: reload.
  * @module
  */
+import { begin } from './address.js';
 import { brought } from './later.js';
 import { follow } from './line/follow.js';
 
@@ -20,6 +21,8 @@ class TickerFeed extends HTMLElement {
   #early = [];
   /** For which stay in the document the page was brought. @type {AbortSignal | undefined} */
   #brought;
+  /** Where the reader was, of which nothing is loaded. @type {import('./address.js').Spot | undefined} */
+  #missed;
   /** What is true of the page as soon as it can be changed. */
   #state = {};
   #left = new AbortController();
@@ -28,8 +31,8 @@ class TickerFeed extends HTMLElement {
   connectedCallback() {
     this.#left = new AbortController();
     const { signal } = this.#left;
-    const { live, chosen } = this.dataset;
-    if (chosen) this.#open(chosen);
+    const { live } = this.dataset;
+    this.#missed = begin(signal);
     if (live) this.#follow(live, signal);
     // Also where nothing can be followed, for ages and dates go on.
     setTimeout(() => this.#bring(signal), live ? PATIENCE : 0);
@@ -58,16 +61,6 @@ class TickerFeed extends HTMLElement {
     signal.addEventListener('abort', () => follower.stop());
   }
 
-  /**
-   * Begin at the entry that the page's address names; who comes back is where they were.
-   * @param {string} chosen
-   */
-  #open(chosen) {
-    const [visit] = performance.getEntriesByType('navigation');
-    if (/** @type {PerformanceNavigationTiming} */ (visit)?.type !== 'navigate') return;
-    document.getElementById(`e-${chosen}`)?.scrollIntoView();
-  }
-
   /** When the ticker has ended; NaN where it has not. */
   #ended() {
     const head = /** @type {HTMLElement | null} */ (this.querySelector('.head'));
@@ -88,10 +81,14 @@ class TickerFeed extends HTMLElement {
     this.#brought = signal;
     const { Page } = await brought('page/page.js');
     if (signal.aborted) return;
-    this.#page ??= /** @type {Page} */ (new Page(this, () => this.#follower?.retry()));
+    const page = this.#page ?? /** @type {Page} */ (new Page(this, () => this.#follower?.retry()));
+    await page.ready(this);
+    if (signal.aborted) return;
+    this.#page = page;
     this.#page.open(signal);
     for (const event of this.#early.splice(0)) this.#page.apply(event);
     this.#show();
+    if (this.#missed) this.#page.returnTo(this.#missed);
   }
 }
 

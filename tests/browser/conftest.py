@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support.clients import browsers
-from support.clients.browsers import Complaints
+from support import worst
+from support.clients import browsers, firefox
+from support.clients.browsers import QUICK, Complaints
 from support.clients.partners import Partner
 from support.machines.servers import Editor, Server
+from support.worst import LANGUAGES, Story
 
 expect.set_options(timeout=browsers.PATIENCE)
+
+collect_ignore = [] if firefox.installed() else ["test_firefox.py"]
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +94,22 @@ def partner(editor: Editor, ticker: str):
     with Partner() as site:
         editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
         yield site
+
+
+@pytest.fixture(scope="session")
+def house():
+    """A newsroom's server, whose pages have a line at the top that leads to two places."""
+    with Server(site_name="Küstenkurier", site_url="https://paper.example/") as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def story(house: Server, request: pytest.FixtureRequest) -> Story:
+    """The worst day's tickers, in each language in turn."""
+    return worst.write(house.editor(), request.param)
+
+
+@pytest.fixture
+def reader(new_context: Callable[..., BrowserContext], story: Story) -> Page:
+    """The page of a reader whose browser speaks that language, and tries again at once."""
+    return new_context(QUICK, locale=story.language).new_page()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import arrived, as_reloaded, headlines, open_live
+from support.clients.browsers import QUICK, arrived, as_reloaded, headlines, open_live, show_waiting
 
 WAITING = 130
 ARRIVING = 140
@@ -96,3 +96,20 @@ def test_an_arrival_costs_the_same_in_a_long_page(page, server, editor, ticker):
     assert page.locator(".entries article").count() > 600
     page.evaluate("scrollTo(0, 0)")
     assert cost() < 2 * short
+
+
+def test_more_key_events_than_are_listed(new_context, server, editor, ticker):
+    """Of more than a hundred key events the newest are listed, as on a reload, whichever goes."""
+    ids = [editor.publish(ticker, f"Ereignis {number}", key=True)["id"] for number in range(103)]
+    page = open_live(new_context(QUICK).new_page(), f"{server.url}/t/{ticker}")
+    lines = page.locator(".keys li")
+    expect(lines).to_have_count(100)
+    arrived(page, editor.publish(ticker, "Noch eins", key=True)["position"])
+    show_waiting(page)
+    expect(lines).to_have_count(100)
+    as_reloaded(page)
+    editor.retract(ticker, ids[50])
+    arrived(page, editor.change(ticker, ids[60], key=False)["position"])
+    expect(lines.last).to_contain_text("Ereignis 2")
+    expect(lines).to_have_count(100)
+    as_reloaded(page)

@@ -136,7 +136,7 @@ def test_upwards_without_script(new_context, server, editor, full):
     with page.expect_navigation():
         page.get_by_role("link", name="1 neuerer Beitrag").click()
     assert headlines(page) == hours(44, 44)
-    expect(page.locator(".newer")).to_have_count(0)
+    expect(page.locator(".newer")).to_be_hidden()
     expect(page.get_by_role("link", name="Ältere Beiträge")).to_be_visible()
 
 
@@ -153,7 +153,7 @@ def test_the_script_writes_cursors_as_the_server_does(page, server, editor, full
 
 
 def test_older_page_with_script(page, server, editor, full):
-    """An older page that was opened by its address stays as it is, and loads on in place."""
+    """An older page that was opened by its address keeps its beginning, and loads on in place."""
     open_live(page, f"{server.url}/t/{full}")
     page.goto(page.get_by_role("link", name="Ältere Beiträge").evaluate("(link) => link.href"))
     editor.publish(full, "Ganz neu")

@@ -6,7 +6,15 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.clients.browsers import HIDEABLE, arrived, as_reloaded, headlines, open_live
+from support.clients.browsers import (
+    HIDEABLE,
+    arrived,
+    as_reloaded,
+    headlines,
+    live,
+    open_live,
+    show_waiting,
+)
 
 BODY = "Wo der Wind weht, da steht das Wasser nicht still, sagt man an der Küste. " * 6
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
@@ -200,3 +208,21 @@ def test_quiet(page, server, editor, ticker, entries):
     expect(page.locator(".announce")).to_have_text(re.compile("^1 neuer Beitrag"))
     page.locator(".waiting").click()
     as_reloaded(page)
+
+
+def test_a_title_that_looks_like_a_count(page, server, editor, ticker):
+    """A title that begins with a number in brackets keeps it, whatever waits or changes."""
+    editor.http.patch(f"/{ticker}", json={"title": "(2024) Rückblick"})
+    open_live(page, f"{server.url}/t/{ticker}")
+    for number in range(8):
+        editor.publish(ticker, f"Lang {number}", body="Text.\n\n" * 9)
+    page.reload()
+    live(page)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page).to_have_title("(2024) Rückblick")
+    editor.publish(ticker, "Neu")
+    expect(page).to_have_title("(1) (2024) Rückblick")
+    editor.http.patch(f"/{ticker}", json={"title": "(1) Punkt eins"})
+    expect(page).to_have_title("(1) (1) Punkt eins")
+    show_waiting(page)
+    expect(page).to_have_title("(1) Punkt eins")

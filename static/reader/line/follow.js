@@ -24,7 +24,7 @@ import { TRANSPORTS, isScarce } from './transports.js';
  *   | 'stopped'} Phase
  * @typedef {{at: string, after: string, type: string, id?: string, html?: string, updated?: string,
  *   headline?: string, title?: string, status?: string, revision?: number, spread?: number,
- *   breaking?: boolean, quiet?: boolean | 'edit', upstream?: boolean, now?: string}} Event
+ *   breaking?: boolean, quiet?: boolean | 'edit', new?: boolean, upstream?: boolean, now?: string}} Event
  * @typedef {{at: string, show: () => void}} Snapshot
  * @typedef {object} Course
  * @property {string} live  the URL of the stream

@@ -11,6 +11,19 @@ const DAY = 24 * HOUR;
 /** The digits that the page has for times in every language. */
 const LATIN = { numberingSystem: 'latn' };
 
+/** Made anew only for another language, for that takes long. */
+/** @type {{language?: string, format: Intl.RelativeTimeFormat} | undefined} */
+let made;
+
+/** @param {string | undefined} language */
+function formatOf(language) {
+  if (!made || made.language !== language) {
+    const options = /** @type {const} */ ({ numeric: 'auto', style: 'short', ...LATIN });
+    made = { language, format: new Intl.RelativeTimeFormat(language, options) };
+  }
+  return made.format;
+}
+
 /** @param {number} age @param {Intl.RelativeTimeFormat} format */
 function phrase(age, format) {
   if (age < MINUTE) return format.format(0, 'second');
@@ -23,7 +36,7 @@ function phrase(age, format) {
  * @param {ParentNode} root @param {string | undefined} language
  */
 export function refresh(root, language) {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short', ...LATIN });
+  const format = formatOf(language);
   const now = clock();
   for (const element of root.querySelectorAll('.ago')) {
     const { dataset, parentElement } = /** @type {HTMLElement} */ (element);

@@ -8,13 +8,25 @@ import { clock } from '../line/clock.js';
 const DAY = 24 * 3600_000;
 const UNAMBIGUOUS = 6;
 
+/** Making one takes longer than all else that an arrival does to the page. */
+/** @type {Map<string | undefined, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/** @param {string | undefined} timeZone */
+function formatOf(timeZone) {
+  const format =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /**
  * The day of a moment where the ticker is, as `2026-11-04`.
  * @param {Date} moment @param {string | undefined} timeZone
  */
 function dayOf(moment, timeZone) {
   try {
-    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
+    return formatOf(timeZone).format(moment);
   } catch {
     return moment.toISOString().slice(0, 10); // an old browser may not know the zone's name
   }

@@ -18,6 +18,14 @@ const cursorOf = (order) =>
   `.${btoa(order).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`;
 
 /**
+ * Have a link lead to what is before, or after, a place.
+ * @param {HTMLAnchorElement} link @param {'before' | 'after'} where @param {string} order
+ */
+function lead(link, where, order) {
+  link.setAttribute('href', `${link.pathname}?${where}=${cursorOf(order)}`);
+}
+
+/**
  * The element that a piece of HTML describes.
  * @param {string} html
  * @returns {HTMLElement}
@@ -56,12 +64,21 @@ export class Entries {
     this.#root = root;
   }
 
+  /** @param {'newer' | 'older'} where */
+  frame(where) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(`.${where}`));
+  }
+
+  get newer() {
+    return this.#link('newer');
+  }
+
   get list() {
     return /** @type {HTMLElement} */ (this.#root.querySelector('.entries'));
   }
 
   get older() {
-    return /** @type {HTMLAnchorElement | null} */ (this.#root.querySelector('.older a'));
+    return this.#link('older');
   }
 
   /** @returns {HTMLElement[]} */
@@ -86,6 +103,23 @@ export class Entries {
   isBelow(article) {
     const { older } = this;
     return older !== null && orderOf(article) < (older.dataset.oldest ?? '');
+  }
+
+  /**
+   * Whether an entry is newer than what is loaded: the newer pages have it.
+   * @param {Element} article
+   */
+  isAbove(article) {
+    const { newer } = this;
+    return newer !== null && orderOf(article) > (newer.dataset.newest ?? '');
+  }
+
+  /**
+   * Whether an entry belongs to pages that are not loaded.
+   * @param {Element} article
+   */
+  isElsewhere(article) {
+    return this.isBelow(article) || this.isAbove(article);
   }
 
   /**
@@ -130,36 +164,50 @@ export class Entries {
     const day = /** @type {Element} */ (last.closest('.day'));
     for (const first of [last, day])
       while (first.nextElementSibling) first.nextElementSibling.remove();
-    const rest = /** @type {HTMLElement} */ (this.#root.querySelector('.older'));
+    const rest = this.frame('older');
     rest.hidden = false;
     if (!this.older) rest.append(built(this.#root, 'older'));
     this.#tidy();
   }
 
   /**
-   * Take the older entries, and the link to still older ones, from a page that has them.
-   * @param {Entries} page
+   * Take entries from a page that has older ones, or newer, and the link to those beyond.
+   * @param {Entries} page @param {'newer' | 'older'} where
    * @returns {HTMLElement[]} the entries that are new here
    */
-  append(page) {
+  extend(page, where) {
     const articles = page.all().filter(({ dataset }) => !this.find(dataset.id ?? ''));
     for (const article of articles) this.place(article);
-    const rest = /** @type {Element} */ (page.#root.querySelector('.older'));
-    this.#root.querySelector('.older')?.replaceWith(rest);
+    this.frame(where).replaceWith(page.frame(where));
     return articles;
+  }
+
+  /**
+   * Mark the entry that the page's address names.
+   * @param {string} id
+   */
+  choose(id) {
+    for (const former of this.list.querySelectorAll('[aria-current]')) former.removeAttribute('aria-current');
+    this.find(id)?.setAttribute('aria-current', 'true');
   }
 
   #tidy() {
     for (const day of [...this.list.children])
       if (!day.querySelector('article')) day.remove();
-    const last = /** @type {HTMLElement | undefined} */ (
-      this.list.lastElementChild?.lastElementChild?.lastElementChild
-    );
-    const { older } = this;
-    if (!last || !older) return;
-    const order = orderOf(last);
-    older.dataset.oldest = order;
-    older.setAttribute('href', `${older.pathname}?before=${cursorOf(order)}`);
+    // Then the style sheet shows what the page says where there is nothing.
+    if (!this.list.childElementCount) this.list.textContent = '';
+    const { older, newer } = this;
+    const [first, last] = [
+      this.list.firstElementChild?.lastElementChild?.firstElementChild,
+      this.list.lastElementChild?.lastElementChild?.lastElementChild,
+    ];
+    if (last && older) lead(older, 'before', older.dataset.oldest = orderOf(last));
+    if (first && newer) lead(newer, 'after', newer.dataset.newest = orderOf(first));
+  }
+
+  /** @param {string} where */
+  #link(where) {
+    return /** @type {HTMLAnchorElement | null} */ (this.#root.querySelector(`.${where} a`));
   }
 
   /**

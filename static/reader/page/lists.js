@@ -46,26 +46,48 @@ const parts = (element, ...selectors) =>
 /** @param {Element} article */
 const addressOf = (article) => article.querySelector('.when a')?.getAttribute('href') ?? '';
 
-/** @param {ParentNode} root @param {string} id @param {HTMLElement | null} article */
+/** As many as the server shows of each. */
+const MOST = 100;
+
+/**
+ * List an entry where it belongs; where it is null, nowhere any more.
+ * @param {HTMLElement} root @param {string} id @param {HTMLElement | null} article
+ * @returns {boolean}  whether others that are not here come into their place
+ */
 export function list(root, id, article) {
+  let uncovered = false;
   const kinds = /** @type {const} */ ([
     ['.pinned', '.pinned div', 'pinned', pinOf],
     ['.keys', '.keys ol', 'key', lineOf],
   ]);
   for (const [frame, inner, mark, made] of kinds) {
     const [whole, items] = parts(/** @type {Element} */ (root), frame, inner);
-    const former = items.querySelector(`:scope > [data-id="${id}"]`);
-    if (article && mark in article.dataset) {
+    const former = /** @type {Element | null} */ (items.querySelector(`:scope > [data-id="${id}"]`));
+    const isFull = items.childElementCount === MOST;
+    // At another place of the ticker than its beginning nothing is pinned.
+    if (article && mark in article.dataset && !(mark === 'pinned' && 'placed' in root.dataset)) {
       const item = made(article, root);
       Object.assign(item.dataset, { id, order: article.dataset.order });
       item.toggleAttribute('open', former?.hasAttribute('open') ?? false);
       sortIn(items, item);
     }
     former?.remove();
-    whole.hidden = !items.childElementCount;
-    const count = whole.querySelector('label');
-    if (!count) continue;
-    count.dataset.count = String(items.childElementCount);
-    /** @type {Element} */ (count.lastElementChild).textContent = count.dataset.count;
+    if (items.childElementCount > MOST) items.lastElementChild?.remove();
+    const last = /** @type {HTMLElement | null} */ (items.lastElementChild);
+    uncovered ||= isFull && former !== null && (items.childElementCount < MOST || last?.dataset.id === id);
+    count(whole, items);
   }
+  return uncovered;
+}
+
+/**
+ * Have a list say how many it has, and be seen if it has any.
+ * @param {HTMLElement} whole @param {Element} items
+ */
+export function count(whole, items) {
+  whole.hidden = !items.childElementCount;
+  const label = whole.querySelector('label');
+  if (!label) return;
+  label.dataset.count = String(items.childElementCount);
+  /** @type {Element} */ (label.lastElementChild).textContent = label.dataset.count;
 }

@@ -2,13 +2,14 @@
  * The page: what each event does to it, and what its reader can do.
  * @module
  */
-import { fetched } from '../later.js';
+import { go, named, restore } from '../address.js';
+import { brought, fetched } from '../later.js';
 import { Announcer } from '../voice/announcer.js';
 import { Mark } from '../voice/mark.js';
 import { Texts } from '../voice/texts.js';
 import { refresh as refreshAges } from './ago.js';
 import { nearDays, refresh as refreshDates } from './dates.js';
-import { Entries, parse } from './entries.js';
+import { Entries, orderOf, parse } from './entries.js';
 import { replaceHead } from './head.js';
 import { hold, still } from './hold.js';
 import { list } from './lists.js';
@@ -31,6 +32,8 @@ export class Page {
   #texts;
   #entries;
   #waiting;
+  /** On a page that does not begin with the newest. @type {import('./newer.js').Newer | undefined} */
+  #newer;
   #mark;
   #sight;
   #announcer;
@@ -63,6 +66,7 @@ export class Page {
     this.#feed.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#feed.addEventListener('keydown', (event) => turn(event, this.#entries), { signal });
     document.addEventListener('visibilitychange', () => this.#returned(), { signal });
+    addEventListener('popstate', ({ state }) => this.#moved(state), { signal });
     this.#sight.watch(signal);
     const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
     signal.addEventListener('abort', () => clearInterval(clock));
@@ -80,6 +84,7 @@ export class Page {
     if (event.id) this.#remember(event.id, event);
     this.#verbs.get(event.type)?.call(this, event);
     if (event.updated) this.#feed.querySelector('.updated')?.replaceWith(parse(event.updated));
+    if (event.id && event.id === named()) this.#choose();
     this.#refreshDates();
   }
 
@@ -88,17 +93,19 @@ export class Page {
    * @param {string} at
    */
   async snapshot(at) {
-    const { lastNeeded, snapshot, swap } = /** @type {typeof import('./snapshot.js')} */ (
+    const { needed, snapshot, swap } = /** @type {typeof import('./snapshot.js')} */ (
       await fetched('page/snapshot.js')
     );
-    const fresh = await snapshot(at, lastNeeded(this.#entries.all()));
+    const fresh = await snapshot(at, needed(this.#entries.all()));
     const feed = /** @type {HTMLElement | null | undefined} */ (fresh?.querySelector('ticker-feed'));
     if (!fresh || !feed) return null;
+    await this.ready(fresh);
     const show = () => {
       this.#waiting.take();
       this.#announcer.withdraw();
       this.#recent.clear();
-      swap(this.#feed, fresh);
+      this.#newer?.forget();
+      this.#waiting.name(swap(this.#feed, fresh));
       this.#texts = this.#brought();
       this.#mark.write();
       this.#refresh();
@@ -114,16 +121,17 @@ export class Page {
   }
 
   /** @param {Event} event */
-  #put({ id = '', html = '', revision = 0, quiet }) {
+  #put({ id = '', html = '', revision = 0, quiet, new: isNew = false }) {
     const article = parse(html);
     // It has its full height before it takes anything's place.
     refreshAges(article, this.#feed.dataset.language);
     const shown = this.#entries.find(id);
     if (Number(shown?.dataset.revision) > revision) return;
-    if (this.#entries.isBelow(article)) {
+    this.#newer?.note(id, this.#entries.isAbove(article), isNew || this.#has(id));
+    if (this.#entries.isElsewhere(article)) {
       this.#waiting.remove(id);
       hold(() => {
-        list(this.#feed, id, article);
+        this.#list(id, article);
         this.#entries.remove(id);
       });
     } else if (shown || quiet === true) {
@@ -133,14 +141,19 @@ export class Page {
     } else this.#arrive(article);
   }
 
+  /** @param {string} id */
+  #has(id) {
+    return this.#waiting.has(id) || this.#entries.find(id) !== null;
+  }
+
   /** @param {HTMLElement} article */
   #arrive(article) {
     const { id = '' } = article.dataset;
-    const known = this.#waiting.has(id);
-    this.#waiting.add(article);
     const headline = article.getAttribute('aria-label') ?? '';
-    if (!known) this.#announcer.add(id, headline, 'breaking' in article.dataset);
-    if (!document.hidden && this.#isSeen(article)) this.#showSeen();
+    if (!this.#waiting.has(id)) this.#announcer.add(id, headline, 'breaking' in article.dataset);
+    if (document.hidden || !this.#isSeen(article)) return this.#waiting.add(article);
+    this.#waiting.remove(id);
+    this.#showSeen(article);
   }
 
   /**
@@ -153,32 +166,44 @@ export class Page {
 
   /** @param {HTMLElement} article */
   #place(article) {
-    list(this.#feed, article.dataset.id ?? '', article);
+    this.#list(article.dataset.id ?? '', article);
     this.#entries.place(article);
+  }
+
+  /** @param {string} id @param {HTMLElement | null} article */
+  #list(id, article) {
+    if (list(this.#feed, id, article))
+      fetched('page/uncovered.js').then(
+        ({ uncover }) => uncover(this.#feed, () => this.#refreshDates()),
+        () => {},
+      );
   }
 
   /** @param {Event} event */
   #remove({ id = '' }) {
+    this.#newer?.note(id, false, this.#has(id));
     this.#waiting.remove(id);
     this.#announcer.withdraw(id);
     hold(() => {
-      list(this.#feed, id, null);
+      this.#list(id, null);
       this.#entries.remove(id);
     });
   }
 
   /** @param {Event} event */
-  #head({ html = '', title = '' }) {
+  #head({ html = '' }) {
     replaceHead(this.#part('.head'), parse(html));
-    document.title = title;
-    this.#waiting.show();
+    this.#choose();
     this.#mark.write();
   }
 
-  /** Show what waits and has its place in view, where nothing jumps for it. */
-  #showSeen() {
+  /**
+   * Show what waits and has its place in view, and what has just come there; nothing jumps for it.
+   * @param {HTMLElement[]} come
+   */
+  #showSeen(...come) {
     const seen = this.#waiting.take((article) => this.#isSeen(article));
-    still(() => this.#showAll(seen));
+    still(() => this.#showAll([...seen, ...come]));
   }
 
   #showWaiting() {
@@ -189,9 +214,10 @@ export class Page {
 
   /** @param {HTMLElement[]} articles */
   #showAll(articles) {
+    articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
     const most = articles.slice(-MOST_AT_ONCE);
     for (const article of articles.slice(0, -MOST_AT_ONCE))
-      list(this.#feed, article.dataset.id ?? '', article);
+      this.#list(article.dataset.id ?? '', article);
     for (const article of most) {
       this.#place(article);
       article.classList.add('fresh');
@@ -218,27 +244,91 @@ export class Page {
   #clicked(click) {
     if (click.button || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
     const target = /** @type {HTMLElement} */ (click.target);
-    const older = /** @type {HTMLAnchorElement | null} */ (target.closest('.older a'));
+    const further = /** @type {HTMLAnchorElement | null} */ (target.closest('.older a, .newer a'));
     const line = /** @type {HTMLElement | null} */ (target.closest('.keys li'));
     const entry = line && this.#entries.find(line.dataset.id ?? '');
-    if (older || entry) click.preventDefault();
-    if (older) this.#older(older);
-    if (entry) jump(entry);
+    if (further || entry) click.preventDefault();
+    if (further) this.#further(further);
+    if (entry) {
+      go(/** @type {HTMLAnchorElement} */ (line.querySelector('a')).href);
+      this.#choose();
+      jump(entry);
+    }
     if (target.closest('.waiting')) this.#showWaiting();
     if (target.closest('.mark .chip')) this.#retry();
   }
 
   /** @param {HTMLAnchorElement} link */
-  async #older(link) {
+  async #further(link) {
+    const where = link.closest('.older') ? 'older' : 'newer';
     try {
-      const { loadOlder } = /** @type {typeof import('./older.js')} */ (
-        await fetched('page/older.js')
+      const { loadFurther } = /** @type {typeof import('./further.js')} */ (
+        await fetched('page/further.js')
       );
-      await loadOlder(link, this.#entries, this.#waiting, this.#recent.values(), this.#texts);
+      await loadFurther(link, where, () => this.#shown(), this.#texts);
+      this.#choose();
       this.#refresh();
     } catch {
       location.assign(link.href);
     }
+  }
+
+  /**
+   * Return to an entry that is not loaded, if the reader has not gone elsewhere meanwhile.
+   * @param {import('../address.js').Spot} spot
+   */
+  async returnTo(spot) {
+    const { loadAround } = /** @type {typeof import('./further.js')} */ (
+      await fetched('page/further.js')
+    );
+    const from = scrollY;
+    await this.#count();
+    const url = `/t/${this.#feed.dataset.slug}/e/${spot.id}`;
+    await loadAround(url, () => Math.abs(scrollY - from) < innerHeight / 2, () => this.#shown());
+    this.#choose();
+    this.#refresh();
+    restore(spot);
+  }
+
+  /**
+   * Have all that it takes to bring a page up to date, this or another of its ticker.
+   * @param {ParentNode} page
+   */
+  async ready(page) {
+    if (page.querySelector('.newer a')) await this.#count();
+  }
+
+  async #count() {
+    const { Newer } = /** @type {typeof import('./newer.js')} */ (await brought('page/newer.js'));
+    this.#newer ??= new Newer(this.#feed, this.#entries, () => this.#texts);
+  }
+
+  /** @returns {import('./further.js').Shown} */
+  #shown() {
+    return {
+      entries: this.#entries,
+      waiting: this.#waiting,
+      newer: this.#newer,
+      recent: this.#recent.values(),
+      at: this.#feed.dataset.at ?? '',
+    };
+  }
+
+  /** @param {import('../address.js').Spot | null} spot */
+  #moved(spot) {
+    this.#choose();
+    if (spot && restore(spot)) this.returnTo(spot).catch(() => {});
+  }
+
+  /** Mark the entry that the page's address names, and call the page after it. */
+  #choose() {
+    const id = named();
+    const title = this.#part('h1').textContent ?? '';
+    const name = this.#entries.find(id)?.getAttribute('aria-label');
+    if (id) this.#feed.dataset.chosen = id;
+    else delete this.#feed.dataset.chosen;
+    this.#entries.choose(id);
+    this.#waiting.name(name ? `${name} – ${title}` : title);
   }
 
   #returned() {

@@ -2,29 +2,46 @@
  * This page as it is now on the server, to take the place of what is shown.
  * @module
  */
+import { named } from '../address.js';
 import { load } from '../line/documents.js';
 import { Entries } from './entries.js';
 import { replaceHead } from './head.js';
 import { hold } from './hold.js';
 
-const MOST_OLDER_PAGES = 10;
+const MOST_FURTHER_PAGES = 10;
 const STATE = ['data-connection', 'data-transport'];
 const VOICES = ['.mark', '.announce', '.waiting'];
 
 /**
- * Load this page anew, with as many older entries as it takes to go on with what is being read.
- * @param {string} at @param {Element | undefined} last
+ * Load this page anew, with as many further entries as it takes to go on with what is being read.
+ * @param {string} at @param {HTMLElement[]} needed  what must not be missing, from top to bottom
  */
-export async function snapshot(at, last) {
-  const fresh = await load(`${location.pathname}?at=${encodeURIComponent(at)}`);
+export async function snapshot(at, needed) {
+  const url = new URL(location.href);
+  url.searchParams.set('at', at);
+  let fresh = await load(url.href);
+  if (!fresh && named()) {
+    // An entry that its page's address names may be gone; its ticker is not.
+    url.pathname = url.pathname.replace(/\/e\/[^/]*$/, '');
+    fresh = await load(url.href);
+    if (fresh) history.replaceState(null, '', url.pathname);
+  }
   if (!fresh) return null;
   const entries = new Entries(fresh);
-  for (let pages = 0; last && entries.isBelow(last) && pages < MOST_OLDER_PAGES; pages++) {
-    const older = entries.older && (await load(entries.older.href));
-    if (!older) break;
-    entries.append(new Entries(older));
-  }
+  for (const where of /** @type {const} */ (['newer', 'older']))
+    for (let pages = 0; pages < MOST_FURTHER_PAGES && isShort(entries, where, needed); pages++) {
+      const further = entries[where] && (await load(entries[where].href));
+      if (!further) break;
+      entries.extend(new Entries(further), where);
+    }
   return fresh;
+}
+
+/** @param {Entries} entries @param {'newer' | 'older'} where @param {HTMLElement[]} needed */
+function isShort(entries, where, needed) {
+  const [first] = needed;
+  const last = needed[needed.length - 1];
+  return first && (where === 'newer' ? entries.isAbove(first) : entries.isBelow(last));
 }
 
 /**
@@ -60,6 +77,7 @@ function unfold(root, selectors) {
 /**
  * Let a fetched page take the place of what is shown; what is being read stays where it is.
  * @param {HTMLElement} feed @param {Document} fresh
+ * @returns {string}  what the page is called
  */
 export function swap(feed, fresh) {
   const folds = unfolded(feed);
@@ -79,12 +97,15 @@ export function swap(feed, fresh) {
   for (const voice of VOICES) speak(document.querySelector(voice), fresh.querySelector(voice));
   const { lang, dir } = fresh.documentElement;
   Object.assign(document.documentElement, { lang, dir });
-  document.title = fresh.title;
+  return fresh.title;
 }
 
 /**
- * The last entry that it takes to stay where one is: that of this screen and the next.
+ * The entries that it takes to stay where one is: those of this screen, the one before and the next.
  * @param {HTMLElement[]} articles
  */
-export const lastNeeded = (articles) =>
-  [...articles].reverse().find((article) => article.getBoundingClientRect().top < 2 * innerHeight);
+export const needed = (articles) =>
+  articles.filter((article) => {
+    const { top, bottom } = article.getBoundingClientRect();
+    return bottom > -innerHeight && top < 2 * innerHeight;
+  });

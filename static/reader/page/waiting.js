@@ -2,12 +2,12 @@
  * Entries that wait until the reader asks for them, with the button and the title that say so.
  * @module
  */
-import { orderOf } from './entries.js';
-
 export class Waiting {
   /** @type {Map<string, HTMLElement>} */ #articles = new Map();
   #button;
   #texts;
+  /** What the page is called, which may begin as if something waited. */
+  #title = document.title;
 
   /** @param {HTMLElement} button @param {() => import('../voice/texts.js').Texts} texts */
   constructor(button, texts) {
@@ -32,14 +32,20 @@ export class Waiting {
   }
 
   /**
-   * Hand over those that wait, oldest first: all, or those of which something is true.
+   * Hand over those that wait: all, or those of which something is true.
    * @param {(article: HTMLElement) => boolean} [which]
    */
   take(which = () => true) {
     const articles = [...this.#articles.values()].filter(which);
     for (const { dataset } of articles) this.#articles.delete(dataset.id ?? '');
+    if (articles.length) this.show();
+    return articles;
+  }
+
+  /** @param {string} title  what the page is called now */
+  name(title) {
+    this.#title = title;
     this.show();
-    return articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
   }
 
   show() {
@@ -47,6 +53,6 @@ export class Waiting {
     this.#button.hidden = !size;
     this.#button.textContent = size ? this.#texts().count('new', size) : '';
     this.#button.parentElement?.toggleAttribute('data-waiting', size > 0);
-    document.title = (size ? `(${size}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+    document.title = (size ? `(${size}) ` : '') + this.#title;
   }
 }

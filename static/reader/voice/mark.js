@@ -64,13 +64,11 @@ export class Mark {
       case 'live':
         return this.#status === 'live' ? [texts.text('live')] : [];
       case 'reconnecting':
-        return [chip('span', texts.text('chip.reconnecting')), texts.text('reconnecting')];
+        return [chip('span', texts.text('chip.reconnecting')), said(texts.text('reconnecting'))];
       case 'offline': {
         const strong = document.createElement('strong');
         strong.textContent = texts.text('offline', { time: texts.time(this.#since ?? clock()) });
-        const said = document.createElement('span');
-        said.append(strong, ' ', texts.text('trying'));
-        return [chip('button', texts.text('chip.offline')), said];
+        return [chip('button', texts.text('chip.offline')), said(strong, ' ', texts.text('trying'))];
       }
       case 'gone':
         return [texts.text('gone')];
@@ -85,5 +83,12 @@ function chip(name, text) {
   const element = document.createElement(name);
   element.className = 'chip';
   element.textContent = text;
+  return element;
+}
+
+/** @param {(Node | string)[]} what */
+function said(...what) {
+  const element = document.createElement('span');
+  element.append(...what);
   return element;
 }

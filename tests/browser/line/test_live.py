@@ -7,7 +7,16 @@ import re
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
-from support.clients.browsers import QUICK, Cable, arrived, as_reloaded, headlines, live, open_live
+from support.clients.browsers import (
+    QUICK,
+    Cable,
+    arrived,
+    as_reloaded,
+    headlines,
+    live,
+    open_live,
+    show_waiting,
+)
 
 MISSING = {
     "ws": "",
@@ -225,6 +234,20 @@ def test_pin(reader, editor, ticker):
     as_reloaded(reader)
 
 
+def test_nothing_to_show(reader, editor, ticker):
+    """A ticker without entries says so, before the first and after the last."""
+    empty = reader.locator(".empty")
+    for _ in range(2):
+        expect(empty).to_be_visible()
+        entry = editor.publish(ticker, "Nur kurz")
+        arrived(reader, entry["position"])
+        show_waiting(reader)
+        expect(empty).to_be_hidden()
+        editor.retract(ticker, entry["id"])
+        expect(reader.locator(".entries article")).to_have_count(0)
+    as_reloaded(reader)
+
+
 def test_key_events(reader, editor, ticker):
     """Key events are a list of times and headlines, which jumps to the entries."""
     for hour in (10, 12, 11):
@@ -234,10 +257,9 @@ def test_key_events(reader, editor, ticker):
     lines = reader.locator(".keys li")
     expect(lines).to_have_text(["04.03.2026 Um 12", "04.03.2026 Um 11", "04.03.2026 Um 10"])
     as_reloaded(reader)
-    before = reader.url
     lines.nth(1).locator("a").click()
     expect(reader.locator(f"#e-{entry['id']}")).to_be_focused()
-    assert reader.url.partition("#")[0] == before
+    expect(reader).to_have_url(re.compile(f"/t/{ticker}/e/{entry['id']}$"))
     editor.change(ticker, entry["id"], key=False)
     expect(lines).to_have_text(["04.03.2026 Um 12", "04.03.2026 Um 10"])
     as_reloaded(reader)

@@ -42,10 +42,27 @@ HOSTILE = [
     "<meta http-equiv=refresh content=0>",
     "<base href=https://evil.example>",
     "<a id=e-1 class=entry name=x style=x>x</a>",
+    "<div role=alert tabindex=5>x</div>",
+    'a" onfocus="alert(1)|<b>\n-|-\n1|2',
 ]
-TAGS = {"a", "blockquote", "br", "code", "em", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"}
+TAGS = {
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "div",
+    "em",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "li",
+    "ol",
+    "p",
+}
 TAGS |= {"pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
-ATTRIBUTES = {"href", "title", "src", "alt", "value", "rel"}
+ATTRIBUTES = {"href", "title", "src", "alt", "value", "rel", "role", "tabindex", "aria-label"}
 
 
 def harmless(html):
@@ -80,6 +97,7 @@ def test_prose_is_harmless(markdown):
         ("1. eins\n2. zwei\n5. fünf", '<li value="5">fünf</li>'),
         ("> Zitat", "<blockquote>"),
         ("a|b\n-|-\n1|2", "<td>1</td>"),
+        ("a|*b*\n-|-\n1|2", '<div role="group" tabindex="0" aria-label="a, b"><table>'),
         ("a < b & c", "a &lt; b &amp; c"),
     ],
 )

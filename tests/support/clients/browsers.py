@@ -60,6 +60,7 @@ async () => {
   const IGNORED = new Set([
     'data-ago', 'data-connection', 'data-transport', 'aria-busy', 'data-relative', 'open',
     'data-shown', 'data-way', 'data-stuck', 'data-waiting', 'aria-posinset', 'aria-setsize',
+    'data-placed',
   ]);
   const shape = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\\s+/g, ' ').trim();
@@ -85,6 +86,7 @@ async () => {
     head: shape(page.querySelector('.head')),
     pinned: shape(page.querySelector('.pinned')),
     keys: shape(page.querySelector('.keys')),
+    newer: Number(page.querySelector('.newer a')?.dataset.count ?? 0),
     days: [...page.querySelectorAll('.day')].map((day) => shape(day)),
   });
   const whole = async (address) => {
@@ -95,7 +97,22 @@ async () => {
 
   const shown = of(document);
   const oldest = document.querySelector('.older a')?.dataset.oldest ?? '';
+  const newest = document.querySelector('.newer a')?.dataset.newest ?? '~';
   const fresh = await whole(`${location.pathname}?at=${encodeURIComponent(shown.at)}`);
+  const above = document.createElement('div');
+  for (let link; (link = fresh.querySelector('.newer a')); ) {
+    const newer = await whole(link.getAttribute('href'));
+    above.prepend(...newer.querySelectorAll('.day'));
+    fresh.querySelector('.newer').replaceWith(newer.querySelector('.newer'));
+  }
+  fresh.querySelector('.entries').prepend(...above.children);
+  for (const day of fresh.querySelectorAll('.day')) {
+    const [first, ...others] = fresh.querySelectorAll(`.day[data-day="${day.dataset.day}"]`);
+    for (const other of others) {
+      first.lastElementChild.append(...other.lastElementChild.children);
+      other.remove();
+    }
+  }
   for (let link; (link = fresh.querySelector('.older a')); ) {
     // Older pages follow one another, just as a reader without script would turn them.
     const older = await whole(link.getAttribute('href'));
@@ -106,8 +123,14 @@ async () => {
     }
     fresh.querySelector('.older').replaceWith(older.querySelector('.older'));
   }
-  for (const article of fresh.querySelectorAll('.entries article'))
+  let newer = 0;
+  for (const article of fresh.querySelectorAll('.entries article')) {
     if (article.dataset.order < oldest) article.remove();
+    if (article.dataset.order > newest) {
+      article.remove();
+      newer += 1;
+    }
+  }
   for (const day of fresh.querySelectorAll('.day'))
     if (!day.querySelector('article')) day.remove();
   // The page does not know when it is read; its script brings the dates up to the reader's day.
@@ -120,7 +143,7 @@ async () => {
   } catch { // the version before
     refresh(fresh, timezone);
   }
-  return { shown, reloaded: of(fresh), entries: [count(document), count(fresh)] };
+  return { shown, reloaded: { ...of(fresh), newer }, entries: [count(document), count(fresh)] };
 }
 """
 """What a page shows and what a reload would, within the entries that it has loaded."""

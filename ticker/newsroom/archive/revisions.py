@@ -215,9 +215,9 @@ def _gone_out(standing: Standing, entry: Entry, due: Due) -> Entry:
 def _event(standing: Standing, entry_id: str, record: Record | Erasure) -> str:
     before = standing.entry
     entry = record.of if isinstance(record, Record) and isinstance(record.of, Entry) else None
-    if entry is not None and isinstance(record, Record) and entry.for_readers:
-        return events.put(standing.ticker, entry, record.fields)
     was_seen = before is not None and before.for_readers
+    if entry is not None and isinstance(record, Record) and entry.for_readers:
+        return events.put(standing.ticker, entry, record.fields, new=not was_seen)
     # What was seen once may still be in a log, or in a process's memory: erasing tells them all.
     may_linger = isinstance(record, Erasure) and standing.position is not None
     if was_seen or may_linger:

@@ -23,14 +23,17 @@ _ROOM_FOR_POSITIONS = len('"at":"","after":"",') + 2 * 24
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def put(ticker: Ticker, entry: Entry, texts: Mapping[str, str]) -> str:
+def put(ticker: Ticker, entry: Entry, texts: Mapping[str, str], *, new: bool = False) -> str:
     """Tell of an entry that is published, or has changed; ``texts`` has the JSON of its fields.
 
+    It is ``new`` where until now readers could not read it.
     Raises TooLarge.
     """
     updated = _encoded(days.updated(ticker, entry.updated_at))
     told = ",".join([f'"{name}":{texts[name]}' for name in _TOLD])
     html = _encoded(markup.fragment(ticker, entry))
+    if new:
+        told += ',"new":true'
     if entry.quiet:
         told += ',"quiet":true' if entry.unheard else ',"quiet":"edit"'
     return _sized(f'{{"type":"put","id":"{entry.id}","html":{html},{told},"updated":{updated}}}')

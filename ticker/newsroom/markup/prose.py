@@ -6,10 +6,14 @@ nh3 lets through only the elements, attributes and links that prose needs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 import nh3
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from ticker.newsroom.content.fields import is_web_address
@@ -19,13 +23,20 @@ from ticker.newsroom.markup.flavour import markdown
 _MARKDOWN = markdown()
 
 _TAGS = frozenset(
-    {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol"}
-    | {"p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+    {"a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li"}
+    | {"ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "li": {"value"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "div": {"aria-label"},
+    "img": {"src", "alt", "title"},
+    "li": {"value"},
+}
+_VALUES = {"div": {"role": {"group"}, "tabindex": {"0"}}}
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    tag_attribute_values=_VALUES,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="nofollow noopener",
 )
@@ -85,6 +96,30 @@ def forget() -> None:
 def cleaned(html: str) -> Markup:
     """Return of HTML what prose needs, and nothing that could run or load anything else."""
     return Markup(_CLEANER.clean(html).strip())  # noqa: S704 - cleaned in this very line
+
+
+def _boxed(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Open a table in a box that scrolls, which the keyboard reaches, by the names of its columns.
+
+    A group, for as a region each table would be one of the page's landmarks; and not the table
+    itself, which browsers take for none once it scrolls.
+    """
+    head = list(takewhile(lambda token: token.type != "thead_close", tokens[at:]))
+    name = ", ".join(word for word in _words(head) if is_seen(word))
+    box = Markup('<div role="group" tabindex="0" aria-label="{}">').format(name)
+    return box + Markup(renderer.renderToken(tokens, at, options, env))  # noqa: S704 - cleaned later
+
+
+def _closed(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
+) -> str:
+    return renderer.renderToken(tokens, at, options, env).rstrip() + "</div>\n"
+
+
+_MARKDOWN.add_render_rule("table_open", _boxed)
+_MARKDOWN.add_render_rule("table_close", _closed)
 
 
 def _shows(token: Token) -> bool:

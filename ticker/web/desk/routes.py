@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from ticker.web.desk import texts
 from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
 from ticker.web.desk.overview import overview
+from ticker.web.desk.script import for_script
 from ticker.web.readers.pages import for_people
 
 
 def routes() -> list[Route]:
     """Return the routes of the desk."""
     both = ["GET", "POST"]
+    text = "/desk/{slug}/texts/{id}/{name}"
+    entry = "/desk/{slug}/entries/{id}"
     return [
         Route("/sign-in", for_people(sign_in), methods=both),
         Route("/desk", for_people(overview), methods=both),
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
         Route("/desk/{slug}", for_people(desk), methods=both),
+        Route("/desk/{slug}/texts", for_script(texts.listing)),
+        Route(text, for_script(texts.keep), methods=["PUT"]),
+        Route(text, for_script(texts.drop), methods=["DELETE"]),
+        Route(entry, for_script(texts.read)),
+        Route(entry, for_script(texts.write), methods=["POST"]),
+        Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
         Route("/desk/{slug}/{id}/retract", for_people(retract), methods=["POST"]),
     ]

@@ -1,0 +1,67 @@
+"""An engine for accessibility finds nothing, in whatever state a page is, and in which light."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+from support.clients import axe
+from support.machines.servers import Server
+from support.worst import unfold
+
+WINDOWS = {
+    "de": [(1280, "light"), (360, "dark")],
+    "en": [(1280, "dark"), (360, "light")],
+    "ar": [(1280, "light"), (360, "dark")],
+}
+"""In each language both widths and both schemes; each of their pairs in one language at least."""
+
+
+def sound(page: Page, state: str, language: str = "de") -> None:
+    """Assert that nothing is found in a page as it stands, whatever window shows it."""
+    faults = []
+    for width, scheme in WINDOWS[language]:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        faults += [f"{state}, {width}, {scheme}: {fault}" for fault in axe.faults(page)]
+    assert faults == [], "\n".join(faults)
+
+
+def test_the_worst_day(reader, complaints, story):
+    """Live, unfolded, with entries that wait, and without a connection."""
+    complaints.allow_network()
+    for state in story.worst_day(reader):
+        sound(reader, state, story.language)
+
+
+def test_other_pages(reader, complaints, story):
+    """Before, between and after coverage; one entry, older ones, none; nothing there; the list."""
+    complaints.allow_network()
+    for state in story.other_pages(reader):
+        sound(reader, state, story.language)
+
+
+def test_the_desk(reader, complaints, house, story):
+    """Signing in, all tickers, and one of them, with what can be amiss in its form."""
+    complaints.allow_network()
+    reader.goto(house.run("sign-in", "Ada").stdout.strip())
+    sound(reader, "sign in", story.language)
+    reader.locator("button.first").click()
+    reader.wait_for_url("**/desk")
+    sound(reader, "tickers", story.language)
+    editor, slug = story.editor, story.slugs["worst"]
+    editor.publish(slug, "A", state="draft")
+    editor.publish(slug, "B", state="scheduled", published_at="2099-01-01T10:00:00Z")
+    reader.goto(f"{house.url}/desk/{slug}")
+    unfold(reader)
+    sound(reader, "a ticker's desk", story.language)
+    reader.locator("button[name=state][value=published]").click()
+    expect(reader.get_by_role("alert")).to_be_visible()
+    sound(reader, "a ticker's desk, with faults", story.language)
+
+
+def test_nothing_yet(page, complaints):
+    """A list without tickers, and a link that signs nobody in."""
+    complaints.allow_network()
+    with Server() as fresh:
+        for path in ("/", "/sign-in?code=spent"):
+            page.goto(fresh.url + path)
+            sound(page, path)

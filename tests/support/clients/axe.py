@@ -1,0 +1,31 @@
+"""Axe: what an engine for accessibility finds wrong with a page, as it stands in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+
+_RUN = """
+async () => {
+  const { violations, passes } = await axe.run(document, {
+    preload: false,
+    rules: { 'target-size': { enabled: true } },
+  });
+  if (!passes.length) throw new Error('axe has looked at nothing');
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id} (${help}): ${target.join(' ')}: ${failureSummary.replaceAll(/\\s+/g, ' ')}`));
+}
+"""
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong: by which rule, where, and why."""
+    if not page.evaluate("'axe' in window"):
+        # As a developer would by hand: what the page's own policy forbids does not bind the tools.
+        tools = page.context.new_cdp_session(page)
+        tools.send("Runtime.evaluate", {"expression": SOURCE.read_text(encoding="utf-8")})
+        tools.detach()
+    return page.evaluate(_RUN)

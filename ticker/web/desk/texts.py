@@ -1,0 +1,154 @@
+"""Texts: what people at the desk write, kept as working copies until it becomes a revision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticker.newsroom.archive.archive import NOTHING
+from ticker.newsroom.archive.revisions import Wanted
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchCopy
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.once import Once
+from ticker.newsroom.records.records import Record
+from ticker.web.api import answers
+from ticker.web.desk.script import Asked, asked, reader
+from ticker.web.http.problems import Problem
+from ticker.web.process import process_of
+
+MOST_REVISIONS = 10**9
+
+
+async def listing(request: Request) -> Response:
+    """List what whoever asks has in work in a ticker, with all of it."""
+    author, slug = await reader(request, Deed.KEEP_COPIES), request.path_params["slug"]
+    copies = process_of(request).archive.copies
+    texts = []
+    for head in await copies.kept(slug, author):
+        try:
+            copy = await copies.get(slug, head.entry_id, head.name, author)
+        except NoSuchCopy:
+            continue  # dropped since it was listed
+        texts.append(
+            {
+                "id": copy.entry_id,
+                "name": copy.name,
+                "base": copy.base,
+                "kept": moments.written(copy.updated_at),
+                "content": copy.content,
+            }
+        )
+    return answers.of_json({"person": author.id, "texts": texts})
+
+
+async def keep(request: Request) -> Response:
+    """Keep a working copy; ``durable`` where it is to be on disk when this is answered."""
+    form = await asked(request, Deed.KEEP_COPIES, "base", "content", "durable")
+    copy, _ = await process_of(request).archive.copies.put(
+        form.slug,
+        _id(request, "id"),
+        _id(request, "name"),
+        form.author,
+        content=_object(form, "content"),
+        base=_revision(form, "base"),
+        durable=form.fields["durable"] is True,
+    )
+    return answers.of_json({"kept": moments.written(copy.updated_at)})
+
+
+async def drop(request: Request) -> Response:
+    """Drop a working copy; where there is none, that is right, too."""
+    form = await asked(request, Deed.KEEP_COPIES)
+    copies = process_of(request).archive.copies
+    with suppress(NoSuchCopy):
+        await copies.delete(form.slug, _id(request, "id"), _id(request, "name"), form.author)
+    return answers.of_json({})
+
+
+async def read(request: Request) -> Response:
+    """Answer with an entry as it stands, whatever its state."""
+    await reader(request, Deed.READ_ALL)
+    process = process_of(request)
+    placed = await process.archive.readings.entry(request.path_params["slug"], _id(request, "id"))
+    names = await process.authors.names([placed.entry.by])
+    return await answers.made(answers.of_entry, placed.entry, placed.position, names)
+
+
+async def write(request: Request) -> Response:
+    """Let a change become an entry's next revision, once for each press of the button.
+
+    It is for the revision that it began from (``base``; 0 for a new entry), which travels in the
+    body: proxies that compress change headers.
+    """
+    form = await asked(request, Deed.WRITE, "base", "press", "change")
+    change, base = _object(form, "change"), _revision(form, "base")
+    wanted = Content.model_validate(change) if base == NOTHING else Edit(change)
+    return await _written(request, form, wanted, base)
+
+
+async def undo(request: Request) -> Response:
+    """Take a revision back, if it still stands.
+
+    What readers saw first becomes a draft again; any other gives way, quietly, to the one before.
+    """
+    form = await asked(request, Deed.WRITE, "revision", "press")
+    revision, entry_id = _revision(form, "revision"), _id(request, "id")
+    revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
+    before = next((one for one in revisions if one.revision == revision - 1), None)
+    return await _written(request, form, _back_to(before), revision)
+
+
+def _back_to(before: Entry | None) -> Wanted:
+    """Return what makes an entry what it was."""
+    if before is None or not before.for_readers:
+        return Edit({"state": State.DRAFT})
+    fields = Record(before).fields
+    held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
+    return Content.model_validate(held | {"quiet": True})
+
+
+async def _written(request: Request, form: Asked, wanted: Wanted, expected: int) -> Response:
+    process = process_of(request)
+    press = form.fields["press"]
+    if not (isinstance(press, str) and ENTRY_ID.fullmatch(press)):
+        raise Problem(400, "not_our_form")
+    what = f"{request.method} {request.scope['path']}\n".encode() + form.body
+    outcome = await process.archive.write(
+        form.slug,
+        _id(request, "id"),
+        wanted,
+        form.author,
+        expected=expected,
+        only=Once(form.author.id, press, hashlib.sha256(what).hexdigest()),
+    )
+    return await answers.of_write(outcome, form.author, {})
+
+
+def _id(request: Request, name: str) -> str:
+    text: str = request.path_params[name]
+    if not ENTRY_ID.fullmatch(text):
+        raise Invalid({name: Fault("not_an_id", {"found": shown(text)})})
+    return text
+
+
+def _object(form: Asked, name: str) -> dict[str, Any]:
+    value = form.fields[name]
+    if not isinstance(value, dict):
+        raise Problem(400, "not_our_form")
+    return value
+
+
+def _revision(form: Asked, name: str) -> int:
+    value = form.fields[name]
+    if type(value) is not int or not 0 <= value < MOST_REVISIONS:
+        raise Problem(400, "not_our_form")
+    return value
