@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from support import worst
 from support.clients import browsers, firefox
 from support.clients.browsers import QUICK, Complaints
+from support.clients.partners import Partner
 from support.machines.servers import Editor, Server
 from support.worst import LANGUAGES, Story
 
@@ -85,6 +86,14 @@ def server(bundled: Server) -> Server:
 def editor(server: Server) -> Editor:
     """Somebody who may write to the server."""
     return server.editor()
+
+
+@pytest.fixture
+def partner(editor: Editor, ticker: str):
+    """A partner's site, which the ticker allows."""
+    with Partner() as site:
+        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
+        yield site
 
 
 @pytest.fixture(scope="session")

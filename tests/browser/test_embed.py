@@ -6,10 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import Partner, live
+from support.clients.browsers import live
+from support.clients.partners import HEAD, Partner
 from support.machines.servers import Editor
-
-HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
 
 HEIGHTS = """
 () => {

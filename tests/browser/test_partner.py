@@ -6,58 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import Partner
+from support.clients.partners import HEAD, SHIFTS, around, opened, painted, scrolled, settle, top_of
 
 FORMER = (Path(__file__).parent / "former" / "embed.js").read_text(encoding="utf-8")
-HEAD = "<!doctype html><title>Partner</title><link rel='icon' href='data:,'>"
 TEXT = "Wo der Wind weht, da steht das Wasser nicht still. " * 12
-SHIFTS = """
-window.shifted = 0;
-new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
-}).observe({ type: 'layout-shift', buffered: true });
-"""
-
-
-@pytest.fixture
-def partner(editor, ticker):
-    """A partner's site, which the ticker allows."""
-    with Partner() as site:
-        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
-        yield site
-
-
-def around(editor, ticker, attributes="", script=""):
-    """Return a partner's page with a ticker amid its own text."""
-    script = script or f'<script src="{editor.url}/embed.js" async></script>'
-    return (
-        f"{HEAD}<h1>Partner</h1>{script}"
-        f'<live-ticker src="{editor.url}/t/{ticker}" {attributes}>'
-        f'<a href="{editor.url}/t/{ticker}">Zum Liveticker</a></live-ticker>'
-        f'<p id="own">Eigener Text. {"Noch mehr davon. " * 2000}</p>'
-    )
-
-
-def opened(page, partner):
-    page.goto(partner.url)
-    frame = page.frame_locator("live-ticker iframe")
-    expect(frame.locator("ticker-feed")).to_have_attribute("data-connection", "live")
-    return frame
-
-
-def top_of(page, selector):
-    return page.evaluate(
-        "(one) => document.querySelector(one).getBoundingClientRect().top", selector
-    )
-
-
-def settle(page, frame, entry):
-    """Wait until the frame shows an entry, and is as high as its content."""
-    expect(frame.locator("ticker-feed")).to_have_attribute("data-at", entry["position"])
-    high = frame.locator("html").evaluate("(it) => it.getBoundingClientRect().height")
-    page.wait_for_function(
-        "(high) => Math.abs(document.querySelector('iframe').clientHeight - high) <= 1", arg=high
-    )
 
 
 @pytest.mark.parametrize("where", ["below the frame", "in the frame"])
@@ -126,6 +78,48 @@ def test_a_theme(new_context, editor, ticker, partner, theme, paper):
     assert painted == f"rgb({paper})"
 
 
+def test_foot(page, editor, ticker, partner):
+    """Whose ticker it is, and the way there, stand at the frame's lower edge, and at its end."""
+    partner.html = around(editor, ticker, 'height="500"')
+    frame = opened(page, partner)
+    foot = frame.locator(".foot")
+    expect(foot).to_contain_text("Liveticker")
+    expect(foot.get_by_role("link", name="Im Liveticker öffnen")).to_be_in_viewport()
+    lower = "(it) => innerHeight - it.getBoundingClientRect().bottom"
+    expect(frame.locator("body")).to_have_class("embed fixed")
+    assert foot.evaluate(lower) == 0, "of a short ticker"
+    for number in range(8):
+        entry = editor.publish(ticker, f"Beitrag {number}", body=TEXT)
+    expect(frame.locator(".fresh")).not_to_have_count(0)
+    assert foot.evaluate(lower) == 0, "of a long one"
+    bar = frame.locator(".bar")
+    frame.locator("html").evaluate("() => scrollTo(0, 600)")
+    assert bar.evaluate("(it) => it.getBoundingClientRect().top") == 0
+    expect(frame.locator(".bar[data-stuck]")).to_be_attached()
+    partner.html = around(editor, ticker)
+    frame = opened(page, partner)
+    settle(page, frame, entry)
+    assert foot.evaluate(lower) == pytest.approx(0, abs=1)
+
+
+def test_out_of_the_window_is_out_of_view(page, editor, ticker, partner):
+    """What comes to a part of a frame that the partner's page has scrolled away waits."""
+    entries = [editor.publish(ticker, f"Beitrag {number}", body=TEXT) for number in range(8)]
+    partner.html = around(editor, ticker, 'height="700"')
+    page.set_viewport_size({"width": 1000, "height": 900})
+    frame = opened(page, partner)
+    moment = entries[6]["published_at"]
+    seen = editor.publish(ticker, "Gesehen", body="Kurz.", published_at=moment)
+    expect(frame.locator(f"#e-{seen['id']}")).to_be_visible()
+    page.set_viewport_size({"width": 1000, "height": 400})
+    painted(page)
+    editor.publish(ticker, "Zu weit unten", published_at=moment)
+    expect(frame.get_by_role("button", name="1 neuer Beitrag")).to_be_visible()
+    scrolled(page, "scrollTo(0, document.querySelector('iframe').offsetTop + 300)")
+    editor.publish(ticker, "Zu weit oben")
+    expect(frame.get_by_role("button", name="2 neue Beiträge")).to_be_attached()
+
+
 def test_what_the_frame_is_called_and_may(page, editor, ticker, partner):
     """The frame bears the ticker's title, and may share."""
     partner.html = around(editor, ticker)
@@ -150,6 +144,25 @@ def test_what_does_not_come_leaves_the_link(page, complaints, editor, ticker, pa
     expect(page.get_by_role("link", name="Zum Liveticker")).to_be_visible()
 
 
+def test_a_server_that_hangs(page, editor, ticker, partner):
+    """A frame that never loads goes, too, but only once it was wanted; its link stays."""
+    partner.html = around(editor, ticker).replace("<h1>", "<p>Davor. </p>" * 300 + "<h1>")
+    page.route("**/embed?*", lambda _: None)
+    page.clock.install()
+    page.goto(partner.url, wait_until="commit")
+    expect(page.locator("iframe")).to_have_count(1)
+    page.clock.run_for(60_000)
+    expect(page.locator("iframe")).to_have_count(1)
+    page.locator("live-ticker").scroll_into_view_if_needed()
+    page.wait_for_timeout(100)
+    page.clock.run_for(20_000)
+    expect(page.locator("iframe")).to_have_count(1)
+    page.clock.run_for(20_000)
+    expect(page.locator("iframe")).to_have_count(0)
+    expect(page.get_by_role("link", name="Zum Liveticker")).to_be_visible()
+    assert page.locator("live-ticker").evaluate("(it) => it.offsetHeight") < 50
+
+
 def test_the_script_of_the_version_before(page, editor, ticker, partner):
     """A partner's cached script of the version before shows the ticker as high as it is, live."""
     partner.html = around(editor, ticker, script=f"<script>{FORMER}</script>")
@@ -162,11 +175,13 @@ def test_the_script_of_the_version_before(page, editor, ticker, partner):
 def test_in_a_sandbox(page, complaints, editor, ticker, partner):
     """A sandboxed frame is readable, and says that it has to be loaded again for news."""
     complaints.allow("WebSocket connection", "EventSource", "CORS", "Failed to load", "sandbox")
+    editor.publish(ticker, "Gefaltet")
     editor.publish(ticker, "Lesbar")
-    partner.html = (
-        f"{HEAD}<iframe src='{editor.url}/t/{ticker}/embed' sandbox='allow-scripts'></iframe>"
-    )
+    address = f"{editor.url}/t/{ticker}/embed?limit=1&theme=dark"
+    partner.html = f"{HEAD}<iframe src='{address}' sandbox='allow-scripts'></iframe>"
     page.goto(partner.url)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Lesbar")).to_be_visible()
     expect(frame.locator(".mark")).to_have_text("Neu laden")
+    frame.get_by_role("button", name="1 weiterer Beitrag").click()
+    expect(frame.get_by_role("heading", name="Gefaltet")).to_be_visible()

@@ -50,6 +50,25 @@ def test_a_colour_and_a_font(new_context, paper, scheme):
     assert page.evaluate("window.violations") == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_colour_in_a_forced_theme(new_context, paper, theme):
+    """Embedded light or dark, the colour is the one for that, whatever the reader prefers."""
+    shown = ACCENT.legible(DARK, EASILY) if theme == "dark" else ACCENT
+    for prefers in ("light", "dark"):
+        page = new_context(color_scheme=prefers).new_page()
+        page.goto(f"{paper.url}/t/lage/embed?theme={theme}")
+        link = page.evaluate(OF, ".foot a")
+        assert link == f"rgb({shown.red}, {shown.green}, {shown.blue})"
+        assert (
+            page.evaluate("getComputedStyle(document.body).color")
+            == {
+                "light": "rgb(23, 24, 26)",
+                "dark": "rgb(233, 231, 226)",
+            }[theme]
+        )
+        expect(page.locator(".newsroom")).to_have_text(SCRIPT)
+
+
 def test_structured_data_is_read_and_does_not_run(new_context, paper):
     """The page's policy lets the block of data be, and a hostile text in it stays a text."""
     editor = paper.editor()

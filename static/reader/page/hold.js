@@ -4,7 +4,7 @@
  */
 import { grown, isAtTop, scroll, view } from './view.js';
 
-const BLOCKS = '.lead, .intro, .pin, .entries .entry';
+const BLOCKS = '.lead, .intro, .pin, .entries .entry, .tall .foot';
 
 /**
  * What is in view, the likeliest to be read first: what begins in view before what began above.
@@ -19,7 +19,10 @@ function inView() {
     if (bottom > seen.top && top < seen.bottom) blocks.push([block, top]);
   }
   const most = seen.top + (seen.bottom - seen.top) * 0.7;
-  const begun = blocks.findIndex(([, top]) => top >= seen.top && top < most);
+  // Below a frame's foot a partner's text is read, rather than an entry's last line above it.
+  const begun = blocks.findIndex(
+    ([block, top]) => top >= seen.top && (top < most || block.matches('.foot')),
+  );
   return begun > 0 ? [...blocks.slice(begun), ...blocks.slice(0, begun).reverse()] : blocks;
 }
 
@@ -28,7 +31,7 @@ function inView() {
  * @param {() => void} change
  */
 export function hold(change) {
-  if (isAtTop()) return change();
+  if (isAtTop()) return holding(change);
   const blocks = inView();
   holding(change);
   for (const [block, top] of blocks) {
@@ -54,5 +57,7 @@ function holding(change) {
   const { classList } = document.documentElement;
   classList.add('holding');
   change();
+  // Who folds away a part of it does so before anything is measured.
+  dispatchEvent(new Event('live-ticker:changed'));
   requestAnimationFrame(() => classList.remove('holding'));
 }

@@ -16,6 +16,7 @@ import { list } from './lists.js';
 import './passing.js';
 import { number, turn } from './reading.js';
 import { Sight, jump } from './sight.js';
+import { view } from './view.js';
 import { Waiting } from './waiting.js';
 
 /** @typedef {import('../line/follow.js').Event} Event */
@@ -64,7 +65,7 @@ export class Page {
   open(signal) {
     this.#feed.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#feed.addEventListener('keydown', (event) => turn(event, this.#entries), { signal });
-    document.addEventListener('visibilitychange', () => this.#returned(), { signal });
+    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
     addEventListener('popstate', ({ state }) => this.#moved(state), { signal });
     this.#sight.watch(signal);
     const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
@@ -83,7 +84,7 @@ export class Page {
     if (event.id) this.#remember(event.id, event);
     this.#verbs.get(event.type)?.call(this, event);
     if (event.updated) this.#feed.querySelector('.updated')?.replaceWith(parse(event.updated));
-    if (event.id && event.id === named()) this.#choose();
+    if (event.id === named()) this.#choose();
     this.#refreshDates();
   }
 
@@ -128,7 +129,10 @@ export class Page {
     if (Number(shown?.dataset.revision) > revision) return;
     this.#newer?.note(id, this.#entries.isAbove(article), isNew || this.#has(id));
     if (this.#entries.isElsewhere(article)) {
-      this.#beyond(article, isNew && quiet !== true);
+      // What is new and newer than all that is loaded is told of all the same.
+      const isNews = isNew && quiet !== true;
+      if (this.#entries.isAbove(article) && (isNews || this.#waiting.has(id))) this.#wait(article);
+      else this.#waiting.remove(id);
       hold(() => {
         this.#list(id, article);
         this.#entries.remove(id);
@@ -141,16 +145,6 @@ export class Page {
       this.#wait(article);
       if (!document.hidden && this.#isSeen(article)) this.#showSeen();
     }
-  }
-
-  /**
-   * Something is not among what is loaded; what is new and newer than that is told of all the same.
-   * @param {HTMLElement} article @param {boolean} isNews
-   */
-  #beyond(article, isNews) {
-    const { id = '' } = article.dataset;
-    if (this.#entries.isAbove(article) && (isNews || this.#waiting.has(id))) this.#wait(article);
-    else this.#waiting.remove(id);
   }
 
   /** @param {HTMLElement} article */
@@ -215,10 +209,13 @@ export class Page {
     still(() => this.#showAll(seen));
   }
 
-  /**
-   * @param {HTMLElement[]} articles
-   * @returns {HTMLElement | undefined} the newest of them
-   */
+  #showWaiting() {
+    const articles = this.#waiting.take();
+    still(() => this.#showAll(articles));
+    jump(articles[articles.length - 1]);
+  }
+
+  /** @param {HTMLElement[]} articles */
   #showAll(articles) {
     articles.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
     const most = articles.slice(-MOST_AT_ONCE);
@@ -232,16 +229,16 @@ export class Page {
     if (most.length < articles.length) this.#entries.cut(most[0]);
     else this.#letGo();
     this.#refreshDates();
-    return articles[articles.length - 1];
   }
 
   /** What is far below the reader goes; the page costs the same after a day as after a minute. */
   #letGo() {
     const articles = this.#entries.all();
     if (articles.length <= MOST_BELOW) return;
-    const far = 3 * innerHeight;
+    const far = 3 * view().bottom;
     const kept = articles.find(
-      (article, at) => at >= MOST_BELOW && article.getBoundingClientRect().top > far,
+      (article, at) =>
+        at >= MOST_BELOW && (article.hidden || article.getBoundingClientRect().top > far),
     );
     if (kept && kept !== articles[articles.length - 1]) this.#entries.cut(kept);
   }
@@ -263,7 +260,7 @@ export class Page {
     // What waits is here, or on the page that begins with the newest.
     if (target.closest('.waiting'))
       if (this.#entries.newer) location.assign(`/t/${this.#feed.dataset.slug}`);
-      else jump(this.#showAll(this.#waiting.take()));
+      else this.#showWaiting();
     if (target.closest('.mark .chip')) this.#retry();
   }
 
@@ -294,7 +291,7 @@ export class Page {
     const from = scrollY;
     await this.ready();
     const url = `/t/${this.#feed.dataset.slug}/e/${spot.id}`;
-    await loadAround(url, () => Math.abs(scrollY - from) < innerHeight / 2, () => this.#shown());
+    await loadAround(url, () => scrollY === from, () => this.#shown());
     this.#choose();
     this.#refresh();
     restore(spot);
@@ -334,16 +331,13 @@ export class Page {
     const id = named();
     const title = this.#part('h1').textContent ?? '';
     const name = this.#entries.find(id)?.getAttribute('aria-label');
-    if (id) this.#feed.dataset.chosen = id;
-    else delete this.#feed.dataset.chosen;
     this.#entries.choose(id);
     this.#waiting.name(name ? `${name} – ${title}` : title);
   }
 
-  #returned() {
-    if (document.hidden) return;
+  #seen() {
     this.#refresh();
-    this.#showSeen();
+    if (!document.hidden) this.#showSeen();
   }
 
   #brought() {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { show, view, watch } from './view.js';
+import { seen, show, watch } from './view.js';
 
 const MARGIN = 24;
 
@@ -26,9 +26,9 @@ export class Sight {
    * @param {number} top
    */
   sees(top) {
-    const seen = view();
-    const from = seen.top + (this.#bar?.offsetHeight ?? 0);
-    return this.#inFrame && top >= from && top <= seen.bottom - MARGIN;
+    const strip = seen();
+    const from = strip.top + (this.#bar?.offsetHeight ?? 0);
+    return this.#inFrame && top >= from && top <= strip.bottom - MARGIN;
   }
 
   /**
@@ -47,11 +47,13 @@ export class Sight {
       this.#inFrame = isIntersecting || window === top;
     });
     const stuck = new IntersectionObserver(
-      ([{ intersectionRatio, boundingClientRect }]) =>
-        bar.toggleAttribute('data-stuck', intersectionRatio < 1 && boundingClientRect.top < 1),
+      ([{ intersectionRatio, boundingClientRect: { top } }]) =>
+        // In such a frame it does not stick, but is moved.
+        bar.style.transform ||
+        bar.toggleAttribute('data-stuck', intersectionRatio < 1 && top < 1),
       { rootMargin: '-1px 0px 0px 0px', threshold: 1 },
     );
-    watch(bar, signal);
+    watch(signal);
     edge.observe(this.#edge);
     frame.observe(this.#edge);
     stuck.observe(bar);

@@ -6,10 +6,17 @@
 
 /** @typedef {{top: number, bottom: number}} View */
 
+/** What our own bar takes of the window, and some air. */
+const ROOM = 64;
+
 /** @type {View | undefined} */ let told;
+/** What is seen of a frame that scrolls by itself. @type {View | undefined} */ let clip;
 
 /** @returns {View} */
 export const view = () => told ?? { top: 0, bottom: innerHeight };
+
+/** That, or less of it where the page around has scrolled away a part of the frame. */
+export const seen = () => clip ?? view();
 
 /** @param {string} type @param {number} by */
 function ask(type, by) {
@@ -28,7 +35,7 @@ export function scroll(by) {
 
 /** @param {Element} element */
 export function show(element) {
-  if (told) ask('show', element.getBoundingClientRect().top);
+  if (told) ask('show', element.getBoundingClientRect().top - ROOM);
   else element.scrollIntoView();
 }
 
@@ -41,17 +48,15 @@ export function grown() {
 export const isAtTop = () => (told ? told.top <= 0 : scrollY <= 0);
 
 /**
- * Listen to the page around; the bar follows what is seen.
- * @param {HTMLElement} bar @param {AbortSignal} signal
+ * Listen to the page around.
+ * @param {AbortSignal} signal
  */
-export function watch(bar, signal) {
+export function watch(signal) {
   if (parent === window) return;
   const listen = (/** @type {MessageEvent} */ { source, data }) => {
     if (source !== parent || data?.type !== 'live-ticker:view') return;
-    told = { top: Number(data.top) || 0, bottom: Number(data.bottom) || 0 };
-    const by = Math.max(0, told.top - bar.offsetTop);
-    bar.style.transform = by ? `translateY(${by}px)` : '';
-    bar.toggleAttribute('data-stuck', by > 0);
+    clip = { top: Number(data.top) || 0, bottom: Number(data.bottom) || 0 };
+    if (!data.fixed) told = clip;
   };
   addEventListener('message', listen, { signal });
   ask('ready', 0);

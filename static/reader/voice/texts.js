@@ -22,11 +22,11 @@ export class Texts {
 
   /**
    * A time of day where the ticker is.
-   * @param {number} moment @param {'short' | 'medium'} [timeStyle]  with or without seconds
+   * @param {number} moment
    */
-  time(moment, timeStyle = 'short') {
+  time(moment) {
     /** @type {Intl.DateTimeFormatOptions} */
-    const format = { timeStyle, numberingSystem: 'latn', timeZone: this.#timeZone };
+    const format = { timeStyle: 'short', numberingSystem: 'latn', timeZone: this.#timeZone };
     try {
       return new Intl.DateTimeFormat(this.#texts.language, format).format(moment);
     } catch {

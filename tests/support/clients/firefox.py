@@ -118,7 +118,8 @@ class Tab:
         self._ask("browsingContext.reload", wait="complete")
 
     def back(self) -> None:
-        self._ask("browsingContext.traverseHistory", delta=-1)
+        # The page knows of its history before the browser's other processes do.
+        self.evaluate("history.back()")
 
     def resize(self, width: int, height: int) -> None:
         self._ask("browsingContext.setViewport", viewport={"width": width, "height": height})

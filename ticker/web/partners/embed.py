@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,13 +15,22 @@ from ticker.web.readers.pages import SHARED, send, ticker_page
 from ticker.web.static.assets import FOR_MINUTES
 
 THEMES = ("auto", "light", "dark")
+MOST = 100
+"""How many entries a frame may be asked to show before it folds the others away."""
 
 
 async def embed(request: Request) -> Response:
-    """Show a ticker in an iframe, on the pages of those origins that it allows."""
+    """Show a ticker in an iframe, on the pages of those origins that it allows.
+
+    `limit` is checked here and heeded by the frame's script, which finds it in its address: so all
+    limits have one page, and without script there are all entries.
+    """
     theme = request.query_params.get("theme", THEMES[0])
     if theme not in THEMES:
         raise problems.parameter(400, "theme", " or ".join(THEMES), theme)
+    limit = request.query_params.get("limit", "1")
+    if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST:
+        raise problems.parameter(400, "limit", f"1 to {MOST}", limit)
     return await ticker_page(request, "embed.html", framed=True, theme=theme)
 
 

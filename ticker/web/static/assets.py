@@ -35,7 +35,15 @@ STYLE = "styles/reader.css"
 STYLES = ("base", "head", "feed", "entry", "above", "pages", "embed", "print")
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
+THEMES = ("light", "dark")
+"""Each of both style sheets is there once more for each, as `styles/reader-dark.css`."""
 
+_SCHEMES = {
+    theme: re.compile(rb"\(\s*prefers-color-scheme\s*:\s*%s\s*\)" % theme.encode())
+    for theme in THEMES
+}
+_TRUE, _FALSE = b"(min-width:0)", b"(max-width:0)"
+"""What can stand wherever a feature is asked for, also amid others: `all` cannot."""
 _COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 
 # The system's own table may call scripts what browsers then refuse to run.
@@ -63,7 +71,9 @@ class Assets:
             said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
             self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
         parts = (self._assets[f"styles/{name}.css"].body for name in STYLES)
-        self._assets |= _styles(_COMMENT.sub(b"", b"\n".join(parts)))
+        self._assets[STYLE] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+        for name in {STYLE, OWN_STYLE} & self._assets.keys():
+            self._assets |= _themed(name, self._assets[name].body)
         self._assets |= self._scripts()
         self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
         """The newsroom's style sheet, if there is one."""
@@ -134,14 +144,14 @@ def _asset(path: Path) -> Asset:
     return _packed(media_type or "application/octet-stream", body)
 
 
-def _styles(whole: bytes) -> dict[str, Asset]:
-    """Return the style sheet of all pages, and the same always light and always dark."""
-    sent = {STYLE: _packed("text/css", whole)}
-    for theme, night in (("light", b"not all"), ("dark", b"all")):
-        scheme = b"color-scheme: " + theme.encode()
-        fixed = whole.replace(b"(prefers-color-scheme: dark)", night)
-        fixed = fixed.replace(b"color-scheme: light dark", scheme)
-        sent[STYLE.replace("reader", theme)] = _packed("text/css", fixed)
+def _themed(name: str, body: bytes) -> dict[str, Asset]:
+    """Return a style sheet as it is always light, and always dark, whatever a reader prefers."""
+    sent = {}
+    for theme in THEMES:
+        fixed = body.replace(b"color-scheme: light dark", b"color-scheme: " + theme.encode())
+        for asked, scheme in _SCHEMES.items():
+            fixed = scheme.sub(_TRUE if asked == theme else _FALSE, fixed)
+        sent[name.replace(".css", f"-{theme}.css")] = _packed("text/css", fixed)
     return sent
 
 
