@@ -28,6 +28,8 @@
     #painted = '';
     #tell = () => this.#told || (this.#told = requestAnimationFrame(() => this.#view()));
     #told = 0;
+    /** How far the frame has asked to scroll, as it counts; so it knows what we tell it after. */
+    #asked = 0;
 
     connectedCallback() {
       const { signal } = (this.#left = new AbortController());
@@ -131,6 +133,7 @@
       if (!frame || source !== frame.contentWindow || origin !== new URL(frame.src).origin) return;
       if (!data?.type?.startsWith?.('live-ticker:')) return;
       if (!this.#answered) this.#arrived(frame);
+      this.#asked = data.asked ?? this.#asked;
       if (data.title) frame.title = data.title;
       this.#tell();
       if (this.#fixed) return;
@@ -202,7 +205,8 @@
       const { top, height } = frame.getBoundingClientRect();
       const within = (/** @type {number} */ at) => Math.min(Math.max(at - top, 0), height);
       const [from, to] = [within(covered()), within(innerHeight)];
-      this.#say({ type: 'live-ticker:view', top: from, bottom: to, fixed: this.#fixed > 0 });
+      const [fixed, asked] = [this.#fixed > 0, this.#asked];
+      this.#say({ type: 'live-ticker:view', top: from, bottom: to, fixed, asked });
     }
 
     /** @param {object} message */

@@ -97,7 +97,7 @@ def test_below_a_header(page, editor, ticker, partner, style):
 
 
 @pytest.mark.parametrize("end", [-10, 40, 90, 400])
-@pytest.mark.parametrize("what", ["grows", "shrinks", "goes", "comes back", "the head"])
+@pytest.mark.parametrize("what", ["grows", "shrinks", "goes", "comes back", "the head", "a row"])
 def test_nothing_moves_below(page, editor, ticker, partner, end, what):
     """Wherever the frame ends, a change in it above the window moves nothing of the partner's."""
     body = TEXT * 2
@@ -121,6 +121,10 @@ def test_nothing_moves_below(page, editor, ticker, partner, end, what):
             settle(page, frame, editor.change(ticker, one, state="draft"))
             assert top_of(page, "#own") == pytest.approx(before, abs=1)
             settle(page, frame, editor.change(ticker, one, state="published", quiet=True))
+        case "a row":
+            for entry in entries[5:1:-1]:
+                changed = editor.change(ticker, entry["id"], body="Kurz.")
+            settle(page, frame, changed)
         case "the head":
             editor.http.patch(f"/{ticker}", json={"title": "Ein viel längerer Titel " * 12})
             expect(frame.locator("h1")).to_contain_text("längerer")

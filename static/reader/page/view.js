@@ -12,6 +12,9 @@ const ROOM = 64;
 /** @type {View | undefined} */ let told;
 /** What is seen of a frame that scrolls by itself. @type {View | undefined} */ let clip;
 
+/** How far the page around was asked to scroll, in all. */
+let asked = 0;
+
 /** @returns {View} */
 export const view = () => told ?? { top: 0, bottom: innerHeight };
 
@@ -21,7 +24,7 @@ export const seen = () => clip ?? view();
 /** @param {string} type @param {number} by */
 function ask(type, by) {
   const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-  parent.postMessage({ type: `live-ticker:${type}`, by, height }, '*');
+  parent.postMessage({ type: `live-ticker:${type}`, by, height, asked }, '*');
 }
 
 /**
@@ -29,8 +32,12 @@ function ask(type, by) {
  * @param {number} by
  */
 export function scroll(by) {
-  if (told) ask('shift', by);
-  else scrollBy({ top: by, behavior: 'instant' });
+  if (!told) return scrollBy({ top: by, behavior: 'instant' });
+  asked += by;
+  ask('shift', by);
+  // The next change may come before the page around has done it, and tells.
+  told.top += by;
+  told.bottom += by;
 }
 
 /** @param {Element} element */
@@ -55,7 +62,8 @@ export function watch(signal) {
   if (parent === window) return;
   const listen = (/** @type {MessageEvent} */ { source, data }) => {
     if (source !== parent || data?.type !== 'live-ticker:view') return;
-    clip = { top: Number(data.top) || 0, bottom: Number(data.bottom) || 0 };
+    const ahead = asked - (data.asked ?? asked);
+    clip = { top: ahead + data.top, bottom: ahead + data.bottom };
     if (!data.fixed) told = clip;
   };
   addEventListener('message', listen, { signal });
