@@ -20,7 +20,7 @@ def sound(page: Page, state: str, language: str = "de") -> None:
     faults = []
     for width, scheme in WINDOWS[language]:
         # The foot of a frame lies over what is still below; as high as its content, over nothing.
-        page.set_viewport_size({"width": width, "height": 9000 if "/embed" in state else 800})
+        page.set_viewport_size({"width": width, "height": 40_000 if "/embed" in state else 800})
         page.emulate_media(color_scheme=scheme)
         faults += [f"{state}, {width}, {scheme}: {fault}" for fault in axe.faults(page)]
     assert faults == [], "\n".join(faults)

@@ -18,7 +18,7 @@ export class Newer {
 
   /**
    * @param {HTMLElement} feed @param {import('./entries.js').Entries} entries
-   * @param {() => import('../voice/texts.js').Texts} texts
+   * @param {import('../voice/texts.js').Texts} texts
    */
   constructor(feed, entries, texts) {
     this.#entries = entries;
@@ -64,7 +64,7 @@ export class Newer {
     if (!link) return;
     const more = count > MOST;
     link.dataset.count = `${count}`;
-    link.textContent = this.#texts().count(more ? 'newer.more' : 'newer', more ? MOST : count);
+    link.textContent = this.#texts.count(more ? 'newer.more' : 'newer', more ? MOST : count);
     if (!count) link.remove();
     /** @type {HTMLElement} */ (this.#entries.frame('newer')).hidden = !count;
   }

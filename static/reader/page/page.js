@@ -22,7 +22,6 @@ import { Waiting } from './waiting.js';
 /** @typedef {import('../line/follow.js').Event} Event */
 
 const HIGHLIGHT = 8000;
-const MINUTE_HAND = 20_000;
 const REMEMBERED = 300;
 const MOST_AT_ONCE = 50;
 const MOST_BELOW = 100;
@@ -53,12 +52,12 @@ export class Page {
   constructor(feed, retry) {
     this.#feed = feed;
     this.#retry = retry;
-    this.#texts = this.#brought();
+    this.#texts = new Texts(feed);
     this.#entries = new Entries(feed);
-    this.#waiting = new Waiting(this.#part('.waiting'), () => this.#texts);
-    this.#mark = new Mark(this.#part('.mark'), () => this.#texts);
+    this.#waiting = new Waiting(this.#part('.waiting'), this.#texts);
+    this.#mark = new Mark(this.#part('.mark'), this.#texts);
     this.#sight = new Sight(this.#part('.announce'), this.#part('.bar'));
-    this.#announcer = new Announcer(this.#part('.announce'), () => this.#texts);
+    this.#announcer = new Announcer(this.#part('.announce'), this.#texts);
   }
 
   /** @param {AbortSignal} signal  until when */
@@ -68,7 +67,8 @@ export class Page {
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
     addEventListener('popstate', ({ state }) => this.#moved(state), { signal });
     this.#sight.watch(signal);
-    const clock = setInterval(() => this.#refresh(), MINUTE_HAND);
+    // Ages are told in minutes.
+    const clock = setInterval(() => this.#refresh(), 20_000);
     signal.addEventListener('abort', () => clearInterval(clock));
     this.#refresh();
   }
@@ -106,7 +106,6 @@ export class Page {
       this.#recent.clear();
       this.#newer?.forget();
       this.#waiting.name(swap(this.#feed, fresh));
-      this.#texts = this.#brought();
       this.#mark.write();
       this.#refresh();
     };
@@ -304,7 +303,7 @@ export class Page {
   async ready(page) {
     if (page && !page.querySelector('.newer a')) return;
     const { Newer } = /** @type {typeof import('./newer.js')} */ (await brought('page/newer.js'));
-    this.#newer ??= new Newer(this.#feed, this.#entries, () => this.#texts);
+    this.#newer ??= new Newer(this.#feed, this.#entries, this.#texts);
   }
 
   /** @returns {import('./further.js').Shown} */
@@ -338,10 +337,6 @@ export class Page {
   #seen() {
     this.#refresh();
     if (!document.hidden) this.#showSeen();
-  }
-
-  #brought() {
-    return new Texts(this.#feed.dataset.texts, this.#feed.dataset.timezone);
   }
 
   #refresh() {

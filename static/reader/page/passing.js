@@ -12,8 +12,8 @@ async function share(button) {
   const title = button.closest('article')?.getAttribute('aria-label') ?? document.title;
   if (navigator.share) return navigator.share({ title, url });
   await navigator.clipboard.writeText(url);
-  const page = /** @type {HTMLElement | null} */ (button.closest('[data-texts]'));
-  const copied = new Texts(page?.dataset.texts).text('copied');
+  const page = /** @type {HTMLElement} */ (button.closest('ticker-feed'));
+  const copied = new Texts(page).text('copied');
   const said = button.firstElementChild ?? button; // the words, where they are in another language
   const { textContent } = said;
   if (textContent === copied) return;

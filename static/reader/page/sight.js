@@ -14,7 +14,7 @@ export class Sight {
 
   /**
    * @param {HTMLElement} edge  what stands right above the feed's first entry
-   * @param {HTMLElement | null} bar  what stays at the top of the window
+   * @param {HTMLElement} bar  what stays at the top of the window
    */
   constructor(edge, bar) {
     this.#edge = edge;
@@ -27,7 +27,7 @@ export class Sight {
    */
   sees(top) {
     const strip = seen();
-    const from = strip.top + (this.#bar?.offsetHeight ?? 0);
+    const from = strip.top + this.#bar.offsetHeight;
     return this.#inFrame && top >= from && top <= strip.bottom - MARGIN;
   }
 
@@ -37,7 +37,6 @@ export class Sight {
    */
   watch(signal) {
     const bar = this.#bar;
-    if (!bar) return;
     const edge = new IntersectionObserver(
       ([{ isIntersecting }]) => { bar.dataset.way = isIntersecting ? 'down' : 'up'; },
       { rootMargin: '0px 0px 99999px 0px' },

@@ -52,7 +52,7 @@ export function grown() {
 }
 
 /** Whether nothing stands above what is seen. */
-export const isAtTop = () => (told ? told.top <= 0 : scrollY <= 0);
+export const isAtTop = () => (told?.top ?? scrollY) <= 0;
 
 /**
  * Listen to the page around.
@@ -60,12 +60,11 @@ export const isAtTop = () => (told ? told.top <= 0 : scrollY <= 0);
  */
 export function watch(signal) {
   if (parent === window) return;
-  const listen = (/** @type {MessageEvent} */ { source, data }) => {
+  addEventListener('message', ({ source, data }) => {
     if (source !== parent || data?.type !== 'live-ticker:view') return;
     const ahead = asked - (data.asked ?? asked);
     clip = { top: ahead + data.top, bottom: ahead + data.bottom };
     if (!data.fixed) told = clip;
-  };
-  addEventListener('message', listen, { signal });
+  }, { signal });
   ask('ready', 0);
 }

@@ -9,7 +9,7 @@ export class Waiting {
   /** What the page is called, which may begin as if something waited. */
   #title = document.title;
 
-  /** @param {HTMLElement} button @param {() => import('../voice/texts.js').Texts} texts */
+  /** @param {HTMLElement} button @param {import('../voice/texts.js').Texts} texts */
   constructor(button, texts) {
     this.#button = button;
     this.#texts = texts;
@@ -51,7 +51,7 @@ export class Waiting {
   show() {
     const { size } = this.#articles;
     this.#button.hidden = !size;
-    this.#button.textContent = size ? this.#texts().count('new', size) : '';
+    this.#button.textContent = size ? this.#texts.count('new', size) : '';
     this.#button.parentElement?.toggleAttribute('data-waiting', size > 0);
     document.title = (size ? `(${size}) ` : '') + this.#title;
   }

@@ -15,7 +15,7 @@ export class Announcer {
   #last = -INTERVAL;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {HTMLElement} region @param {() => import('./texts.js').Texts} texts */
+  /** @param {HTMLElement} region @param {import('./texts.js').Texts} texts */
   constructor(region, texts) {
     this.#region = region;
     this.#texts = texts;
@@ -23,7 +23,7 @@ export class Announcer {
 
   /** @param {string} id @param {string} headline @param {boolean} breaking */
   add(id, headline, breaking) {
-    this.#news.set(id, breaking ? this.#texts().text('breaking', { headline }) : headline);
+    this.#news.set(id, breaking ? this.#texts.text('breaking', { headline }) : headline);
     const due = Math.max(GATHERING, this.#last + INTERVAL - performance.now());
     this.#timer ??= setTimeout(() => this.#say(), due);
   }
@@ -43,7 +43,7 @@ export class Announcer {
     const last = [...this.#news].pop();
     if (!last) return;
     const [id, headline] = last;
-    const texts = this.#texts();
+    const texts = this.#texts;
     const newest = texts.text('newest', { headline });
     this.#region.textContent = `${texts.count('new', this.#news.size)}. ${newest}`;
     this.#told = id;

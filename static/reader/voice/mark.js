@@ -18,7 +18,7 @@ export class Mark {
   /** Since when we have not been live, by the newsroom's clock. @type {number | undefined} */ #since;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {HTMLElement} element @param {() => import('./texts.js').Texts} texts */
+  /** @param {HTMLElement} element @param {import('./texts.js').Texts} texts */
   constructor(element, texts) {
     this.#element = element;
     this.#texts = texts;
@@ -59,7 +59,7 @@ export class Mark {
 
   /** @param {string} shown @returns {(Node | string)[]} */
   #said(shown) {
-    const texts = this.#texts();
+    const texts = this.#texts;
     switch (shown) {
       case 'live':
         return this.#status === 'live' ? [texts.text('live')] : [];

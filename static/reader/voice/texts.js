@@ -4,20 +4,24 @@
  */
 
 export class Texts {
-  /** @type {Record<string, string>} */ #texts;
-  #plural;
-  #timeZone;
+  #page;
+  #json = '';
+  /** @type {Record<string, string>} */ #texts = {};
 
-  /** @param {string | undefined} json @param {string} [timeZone]  the ticker's */
-  constructor(json, timeZone) {
-    this.#texts = JSON.parse(json ?? '{}');
-    this.#timeZone = timeZone;
-    this.#plural = new Intl.PluralRules(this.#texts.language);
+  /** @param {HTMLElement} page  has them, and the ticker's time zone; both may change */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  get #known() {
+    const { texts = '{}' } = this.#page.dataset;
+    if (texts !== this.#json) this.#texts = JSON.parse((this.#json = texts));
+    return this.#texts;
   }
 
   /** @param {string} key @param {Record<string, string>} [values] */
   text(key, values = {}) {
-    return (this.#texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+    return (this.#known[key] ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
   }
 
   /**
@@ -26,9 +30,9 @@ export class Texts {
    */
   time(moment) {
     /** @type {Intl.DateTimeFormatOptions} */
-    const format = { timeStyle: 'short', numberingSystem: 'latn', timeZone: this.#timeZone };
+    const format = { timeStyle: 'short', numberingSystem: 'latn', timeZone: this.#page.dataset.timezone };
     try {
-      return new Intl.DateTimeFormat(this.#texts.language, format).format(moment);
+      return new Intl.DateTimeFormat(this.#known.language, format).format(moment);
     } catch {
       return new Date(moment).toTimeString().slice(0, 5); // an old browser may not know the zone
     }
@@ -36,7 +40,7 @@ export class Texts {
 
   /** @param {string} key @param {number} number */
   count(key, number) {
-    const form = `${key}.${this.#plural.select(number)}`;
-    return this.text(form in this.#texts ? form : `${key}.other`, { count: String(number) });
+    const form = `${key}.${new Intl.PluralRules(this.#known.language).select(number)}`;
+    return this.text(form in this.#known ? form : `${key}.other`, { count: String(number) });
   }
 }

@@ -136,7 +136,7 @@ async () => {
   // The page does not know when it is read; its script brings the dates up to the reader's day.
   const feed = document.querySelector('script[src$="/feed.js"]').src;
   const { $all } = await import(feed);
-  const { refresh } = $all?.$page_dates ?? await import(new URL('page/dates.js', feed));
+  const { refresh } = $all?.$p_dates ?? await import(new URL('page/dates.js', feed));
   const { timezone } = fresh.querySelector('ticker-feed').dataset;
   try {
     refresh([fresh], timezone);

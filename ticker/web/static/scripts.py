@@ -74,8 +74,9 @@ def _path(name: str, relative: str) -> str:
 
 
 def _object(name: str) -> str:
-    """Return what a module's exports are called: ``$line_clock``."""
-    return "$" + re.sub(r"\W", "_", name.removesuffix(".js").partition("/")[2])
+    """Return what a module's exports are called, in few letters: ``$l_clock``."""
+    folder, _, file = name.removesuffix(".js").partition("/")[2].rpartition("/")
+    return f"${folder[:1]}_{file}"
 
 
 def _imports(
