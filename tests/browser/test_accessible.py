@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 from support.clients import axe
+from support.clients.writing import FORM, type_in
 from support.machines.servers import Server
 from support.worst import unfold
 
@@ -52,11 +53,18 @@ def test_the_desk(reader, complaints, house, story):
     editor.publish(slug, "A", state="draft")
     editor.publish(slug, "B", state="scheduled", published_at="2099-01-01T10:00:00Z")
     reader.goto(f"{house.url}/desk/{slug}")
+    expect(reader.locator("ticker-desk.scripted")).to_be_attached()
     unfold(reader)
     sound(reader, "a ticker's desk", story.language)
-    reader.locator("button[name=state][value=published]").click()
-    expect(reader.get_by_role("alert")).to_be_visible()
+    reader.locator(f"{FORM} [name=source_url]").fill("https://example.org/")
+    reader.keyboard.press("Control+Enter")
+    expect(reader.locator(f"{FORM} .fault")).to_be_visible()
     sound(reader, "a ticker's desk, with faults", story.language)
+    reader.locator(f"{FORM} [name=source_name]").fill("Amt")
+    type_in(reader, "C")
+    reader.keyboard.press("Control+Enter")
+    expect(reader.locator(f"{FORM} [data-deed=undo]")).to_be_visible()
+    sound(reader, "a ticker's desk, just published", story.language)
 
 
 def test_nothing_yet(page, complaints):

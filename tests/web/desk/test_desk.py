@@ -11,10 +11,9 @@ from support.clients.readers import get
 
 def typed(answer, name="headline"):
     """Return what stands in a field of the form that came back."""
-    if name == "body":
-        return html.unescape(answer.text.partition("<textarea")[2].partition(">")[2])[1:].partition(
-            "</textarea>"
-        )[0]
+    if name in {"headline", "body"}:
+        area = answer.text.partition(f'<textarea name="{name}"')[2].partition(">\n")[2]
+        return html.unescape(area.partition("</textarea>")[0])
     return html.unescape(answer.text.partition(f'name="{name}" value="')[2].partition('"')[0])
 
 

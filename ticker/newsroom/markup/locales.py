@@ -117,12 +117,12 @@ class Locale:
         """Return the same as `count`, but above a number only that there are more."""
         return self.count(key, number) if number <= most else self.count(f"{key}.more", most)
 
-    def script_texts(self) -> dict[str, str]:
-        """Return the texts that the reader's script needs, and the language they are in."""
+    def script_texts(self, prefix: str = SCRIPT) -> dict[str, str]:
+        """Return the texts that a script needs, and the language they are in."""
         own = {
-            key.removeprefix(SCRIPT): text
+            key.removeprefix(prefix): text
             for key, text in self.texts.items()
-            if key.startswith(SCRIPT)
+            if key.startswith(prefix)
         }
         return {"language": self.spoken, **own}
 

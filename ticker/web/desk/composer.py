@@ -11,7 +11,7 @@ from ulid import ULID
 
 from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.content.edits import Edit
-from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.authors import Author
@@ -26,6 +26,11 @@ from ticker.web.process import process_of
 
 UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
+UNSEEN = (State.SCHEDULED, State.DRAFT)
+LINES = ("headline", "body", "label", "author", "correction")
+FLAGS = ("breaking", "key", "pinned")
+MOST_UNSEEN = 50
+"""Drafts and scheduled entries that stand above the feed, of each."""
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -42,7 +47,7 @@ async def desk(request: Request) -> Response:
     process.sessions.check_form(request, session, form.get("form_key"))
     draft = _draft_from(form)
     try:
-        await _keep(request, draft, session.author)
+        await _keep(request, form, draft, session.author)
     except problems.EXPECTED as error:
         problem = problems.of(error)
         if problem.status not in UNSTORED:
@@ -72,10 +77,21 @@ async def retract(request: Request) -> Response:
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
-async def _keep(request: Request, draft: dict[str, Any], author: Author) -> None:
+async def _keep(
+    request: Request, form: dict[str, str], draft: dict[str, Any], author: Author
+) -> None:
     """Store what the composer holds; sent twice, it is still one entry, for its id is its own."""
-    fields = ("headline", "body", "label", "breaking", "key", "pinned", "state", "correction")
-    asked = {name: draft[name] for name in fields}
+    asked = {name: draft[name] for name in (*FLAGS, "state")}
+    # A form of an earlier version has fewer fields, and says nothing of the others.
+    asked |= {name: draft[name] for name in LINES if name in form}
+    asked["headline"] = " ".join(draft["headline"].split("\n"))
+    if "source_name" in form:
+        name, url = draft["source_name"], draft["source_url"]
+        asked["source"] = {"name": name, "url": url or None} if name or url else None
+    if "verification" in form:
+        asked["verification"] = draft["verification"] or None
+    if "tags" in form:
+        asked["tags"] = [tag for one in draft["tags"].split(",") if (tag := one.strip())]
     if not ENTRY_ID.fullmatch(draft["id"]):
         raise Invalid({"id": Fault("not_an_id", {"found": shown(draft["id"])})})
     revision = int(draft["revision"])
@@ -87,18 +103,22 @@ async def _keep(request: Request, draft: dict[str, Any], author: Author) -> None
 
 def _draft_of(entry: Entry | None) -> dict[str, Any]:
     """Return what the composer holds at first."""
-    shown_fields = ("headline", "body", "label", "breaking", "key", "pinned", "correction")
     held = entry or Content()
-    fields = {name: getattr(held, name) for name in shown_fields}
+    fields: dict[str, Any] = {name: getattr(held, name) for name in (*LINES, *FLAGS)}
+    fields["source_name"] = held.source.name if held.source else ""
+    fields["source_url"] = (held.source.url or "") if held.source else ""
+    fields["verification"] = held.verification or ""
+    fields["tags"] = ", ".join(held.tags)
     if entry is None:
-        return {**fields, "id": str(ULID()), "revision": NOTHING}
-    return {**fields, "id": entry.id, "revision": entry.revision}
+        return {**fields, "id": str(ULID()), "revision": NOTHING, "state": ""}
+    return {**fields, "id": entry.id, "revision": entry.revision, "state": entry.state}
 
 
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
-    texts = ("id", "headline", "body", "label", "correction", "state", "revision")
+    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision")
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
-    for name in ("breaking", "key", "pinned"):
+    draft["state"] = form.get("state", "")
+    for name in FLAGS:
         draft[name] = form.get(name) == "on"
     if not re.fullmatch("[0-9]{1,9}", draft["revision"]):
         raise Problem(400, "not_our_form")
@@ -119,13 +139,20 @@ async def _desk(
     sentences: dict[str, str],
     status: int,
 ) -> Response:
-    readings, slug = process_of(request).archive.readings, request.path_params["slug"]
+    process, slug = process_of(request), request.path_params["slug"]
+    readings, unseen, names = process.archive.readings, [], {}
     snapshot = None
     try:
         snapshot = await readings.snapshot(slug, index="all", place=place_of(request))
+        for state in UNSEEN:
+            index = await readings.snapshot(slug, index=state.value, limit=MOST_UNSEEN)
+            unseen += index.entries
+        shown = [*unseen, *snapshot.entries]
+        names = await process.authors.names(entry.by for entry in shown)
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
+    seen = [one for one in snapshot.entries if one.state not in UNSEEN] if snapshot else []
     return await page(
         request,
         "ticker.html",
@@ -133,6 +160,10 @@ async def _desk(
         session=session,
         slug=slug,
         snapshot=snapshot,
+        unseen=unseen,
+        seen=seen,
+        names=names,
         draft=draft,
+        blank=_draft_of(None),
         faults=sentences,
     )

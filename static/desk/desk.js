@@ -1,0 +1,116 @@
+/**
+ * The desk of a ticker: what is written, kept wherever it can be, beside the feed as it stands.
+ * @module
+ */
+import { follow } from '../reader/line/follow.js';
+import { Texts } from '../reader/voice/texts.js';
+import { Feed } from './feed.js';
+import { Here } from './here.js';
+import { Place } from './place.js';
+import { Server } from './server.js';
+import { same } from './text.js';
+import { Writing } from './writing.js';
+
+class TickerDesk extends HTMLElement {
+  #here = new Here();
+  /** @type {Writing | undefined} */ #writing;
+
+  async connectedCallback() {
+    const { person = '', slug = '', path = '', live = '', at = '' } = this.dataset;
+    const place = await new Place().take();
+    const names = { person, slug, place: place.name };
+    const server = new Server(path, person);
+    const feed = new Feed(this.#part('.entries'), path);
+    const root = this.#part('.writing');
+    const writing = new Writing(root, this.#here, server, names, new Texts(this), () => feed.refresh());
+    this.#writing = writing;
+    await this.#resume(place, server, names, writing);
+    writing.begin();
+    const edit = new URLSearchParams(location.search).get('edit');
+    if (edit) writing.edit(edit);
+    this.#follow(live, at, feed);
+    this.addEventListener('click', (event) => this.#clicked(event));
+    document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
+    this.classList.add('scripted');
+  }
+
+  /**
+   * Take up what was typed here before, or in a tab that is no more; and offer what only the server
+   * has. What it has under this place's name is not overwritten by what is another text.
+   * @param {Place} place @param {Server} server
+   * @param {{person: string, slug: string, place: string}} names @param {Writing} writing
+   */
+  async #resume(place, server, names, writing) {
+    const rows = await this.#here.all(names.person, names.slug).catch(() => []);
+    const copies = await server.copies();
+    const own = (/** @type {string} */ id) =>
+      copies.find((copy) => copy.name === names.place && copy.id === id)?.content;
+    const former = names.place;
+    if (rows.some((row) => row.place === former && own(row.id) && !same(own(row.id), row.content)))
+      await place.change();
+    const isSame = place.name === former;
+    names.place = place.name;
+    const taken = new Set();
+    for (const row of rows) {
+      const isOwn = row.place === former;
+      if (taken.has(row.id) || (!isOwn && !(await place.isLeft(row.place)))) continue;
+      taken.add(row.id);
+      const { text } = writing.add(row);
+      if (!isOwn || !isSame || !same(own(row.id), row.content)) text.missed();
+      if (isOwn && isSame) continue;
+      await this.#here.put({ ...row, ...names }).catch(() => {});
+      await this.#here.delete(row).catch(() => {});
+    }
+    const known = (/** @type {import('./server.js').Copy} */ copy) =>
+      rows.some((row) => row.id === copy.id && same(row.content, copy.content));
+    writing.offer(copies.filter((copy) => !known(copy)));
+  }
+
+  /**
+   * What readers are told changes the feed here, too.
+   * @param {string} live @param {string} at @param {Feed} feed
+   */
+  #follow(live, at, feed) {
+    follow({
+      live,
+      at,
+      onEvent: () => feed.refresh(),
+      onState: () => {},
+      onReset: async () => {
+        const position = await feed.refresh();
+        return position ? { at: position, show: () => {} } : null;
+      },
+      ended: () => NaN,
+      onGone: () => {},
+    });
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[data-edit]'));
+    if (!link) return;
+    event.preventDefault();
+    this.#writing?.edit(link.dataset.edit ?? '');
+  }
+
+  /**
+   * Nothing stays in this browser for the next person; and nothing is lost by that.
+   * @param {Event} event
+   */
+  async #leave(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (await this.#writing?.allKept()) {
+      await this.#here.clear(this.dataset.person ?? '').catch(() => {});
+      form.submit();
+    } else this.#writing?.refuseToLeave();
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.querySelector(selector));
+  }
+}
+
+customElements.define('ticker-desk', TickerDesk);

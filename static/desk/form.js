@@ -1,0 +1,97 @@
+/**
+ * The form of one text. Each text has one of its own, so that undo stays in its text, and nothing
+ * but its editor ever writes into its fields while it is in use.
+ * @module
+ */
+
+/** @typedef {import('./text.js').Content} Content */
+
+const FLAGS = ['breaking', 'key', 'pinned'];
+const LINES = ['headline', 'body', 'label', 'author', 'correction'];
+
+export class Form {
+  /** @param {HTMLFormElement} element */
+  constructor(element) {
+    this.element = element;
+    for (const area of this.element.querySelectorAll('textarea')) grow(area);
+  }
+
+  /** @param {string} name */
+  field(name) {
+    const { elements } = this.element;
+    return /** @type {HTMLInputElement | HTMLTextAreaElement | null} */ (elements.namedItem(name));
+  }
+
+  /** All that stands in it. @returns {Content} */
+  get content() {
+    const line = (/** @type {string} */ name) => this.field(name)?.value ?? '';
+    const name = line('source_name').trim();
+    const url = line('source_url').trim();
+    /** @type {Content} */
+    const content = {
+      source: name || url ? { name, url: url || null } : null,
+      verification: line('verification') || null,
+      tags: line('tags').split(',').map((tag) => tag.trim()).filter(Boolean),
+    };
+    for (const one of LINES) content[one] = line(one);
+    content.headline = line('headline').replace(/\s*\n\s*/g, ' ');
+    for (const flag of FLAGS)
+      content[flag] = /** @type {HTMLInputElement | null} */ (this.field(flag))?.checked ?? false;
+    return content;
+  }
+
+  /** @param {Content} content */
+  set content(content) {
+    const source = /** @type {{name?: string, url?: string} | null} */ (content.source);
+    const tags = /** @type {string[] | null} */ (content.tags);
+    /** @type {Content} */
+    const lines = {
+      ...content,
+      source_name: source?.name,
+      source_url: source?.url,
+      tags: tags?.join(', '),
+    };
+    for (const [name, value] of Object.entries(lines)) {
+      const field = this.field(name);
+      if (!field) continue;
+      if (FLAGS.includes(name)) /** @type {HTMLInputElement} */ (field).checked = value === true;
+      else if (field.value !== (value ?? '')) field.value = `${value ?? ''}`;
+    }
+    for (const area of this.element.querySelectorAll('textarea')) grow(area);
+  }
+
+  /**
+   * Say at its field what is wrong.
+   * @param {Record<string, string>} faults
+   */
+  set faults(faults) {
+    for (const said of this.element.querySelectorAll('.fault')) said.remove();
+    for (const field of this.element.querySelectorAll('[aria-invalid]'))
+      field.removeAttribute('aria-invalid');
+    for (const [name, sentence] of Object.entries(faults)) this.#fault(name.replace('.', '_'), sentence);
+  }
+
+  /** @param {string} name @param {string} sentence */
+  #fault(name, sentence) {
+    const field = this.field(name);
+    if (!field) return;
+    const said = document.createElement('p');
+    said.className = 'fault';
+    said.id = `fault-${name}`;
+    said.textContent = sentence;
+    field.closest('details')?.setAttribute('open', '');
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', said.id);
+    (field.closest('label') ?? field).after(said);
+  }
+}
+
+/**
+ * As high as what it holds.
+ * @param {HTMLTextAreaElement} area
+ */
+export function grow(area) {
+  if (!area.matches('[data-grows]')) return;
+  area.style.height = 'auto';
+  if (area.scrollHeight) area.style.height = `${area.scrollHeight}px`;
+}

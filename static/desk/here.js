@@ -1,0 +1,77 @@
+/**
+ * What is kept in this browser: texts, each under its person, its ticker, and the place where it is
+ * typed. Where a browser keeps nothing, as in some private windows, each attempt says so.
+ * @module
+ */
+
+/** @typedef {import('./text.js').Record_} Record_ */
+/** @typedef {Record_ & {person: string, slug: string, place: string}} Row */
+
+const NAME = 'ticker-desk';
+const ROWS = 'texts';
+const KEY = ['person', 'slug', 'place', 'id'];
+const PATIENCE = 2000;
+
+/** @returns {Promise<IDBDatabase>} */
+function opened() {
+  return new Promise((resolve, reject) => {
+    // An old tab may keep a newer version waiting for ever.
+    setTimeout(() => reject(new Error('the browser does not open its database')), PATIENCE);
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: KEY });
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      database.onversionchange = () => database.close();
+      resolve(database);
+    };
+  });
+}
+
+export class Here {
+  /** @type {Promise<IDBDatabase> | undefined} */ #opening;
+
+  /**
+   * What somebody has in a ticker, wherever it was typed in this browser.
+   * @param {string} person @param {string} slug
+   * @returns {Promise<Row[]>}
+   */
+  all(person, slug) {
+    const range = () => IDBKeyRange.bound([person, slug], [person, slug, []]);
+    return this.#do('readonly', (rows) => rows.getAll(range()));
+  }
+
+  /** @param {Row} row */
+  put(row) {
+    return this.#do('readwrite', (rows) => rows.put(row));
+  }
+
+  /** @param {Row} row */
+  delete({ person, slug, place, id }) {
+    return this.#do('readwrite', (rows) => rows.delete([person, slug, place, id]));
+  }
+
+  /**
+   * Let go of all that somebody has here.
+   * @param {string} person
+   */
+  clear(person) {
+    return this.#do('readwrite', (rows) => rows.delete(IDBKeyRange.bound([person], [person, []])));
+  }
+
+  /**
+   * @param {IDBTransactionMode} mode @param {(rows: IDBObjectStore) => IDBRequest} ask
+   * @returns {Promise<any>}  once it is kept
+   */
+  async #do(mode, ask) {
+    this.#opening ??= opened();
+    this.#opening.catch(() => (this.#opening = undefined));
+    const database = await this.#opening;
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(ROWS, mode);
+      const request = ask(transaction.objectStore(ROWS));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+  }
+}

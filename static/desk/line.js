@@ -1,0 +1,111 @@
+/**
+ * The line beside the button: how it stands with a text, what that means, and what can be done. It is
+ * spoken only where something stops working, and where it works again.
+ * @module
+ */
+
+/** @typedef {import('./text.js').Text} Text */
+/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
+
+const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept', 'stands'];
+const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
+
+/** What can be done in each state; the first is the one that is filled. */
+const DEEDS = /** @type {Record<string, Deed[]>} */ ({
+  stands: ['undo', 'publish'],
+  waiting: ['hurry', 'recall'],
+  waited: ['hurry', 'recall'],
+  changed: ['insist', 'yield'],
+  session: ['signin'],
+  person: ['signin'],
+});
+
+export class Line {
+  #element;
+  #texts;
+  #state = '';
+
+  /** @param {HTMLElement} element @param {import('../reader/voice/texts.js').Texts} texts */
+  constructor(element, texts) {
+    this.#element = element;
+    this.#texts = texts;
+  }
+
+  /**
+   * @param {Text} text @param {number} now
+   */
+  show(text, now) {
+    const state = text.state(now);
+    const [what, why] = ['.what', '.why'].map((one) => this.#part(one));
+    write(what, this.#what(state, text, now));
+    write(why, this.#why(state, text));
+    this.#element.dataset.state = state;
+    const deeds = DEEDS[state] ?? ['publish'];
+    for (const button of this.#element.querySelectorAll('button')) {
+      const deed = /** @type {Deed} */ (button.dataset.deed);
+      button.hidden = !deeds.includes(deed);
+      button.classList.toggle('first', deed === (state === 'stands' ? '' : deeds[0]));
+    }
+    const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
+    publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
+    write(publish, this.#texts.text(text.stood.state === 'published' ? 'update' : 'publish'));
+    write(this.#part('[data-deed="undo"] b'), state === 'stands' ? `${seconds(text, now)}` : '');
+    if (state !== this.#state) this.#speak(state, what, why);
+    this.#state = state;
+  }
+
+  /** @param {string} state @param {Element} what @param {Element} why */
+  #speak(state, what, why) {
+    const better = CALM.includes(state) && ['waiting', 'waited', 'unkept'].includes(this.#state);
+    if (!SPOKEN.includes(state) && !better) return;
+    write(this.#part('[role="status"]'), `${what.textContent} ${why.textContent}`);
+  }
+
+  /** @param {string} state @param {Text} text @param {number} now */
+  #what(state, text, now) {
+    if (text.problem) return text.problem.said;
+    const since = text.press ? duration(now - text.press.since) : '';
+    const time = this.#clock(state === 'stands' ? text.stands?.at : text.thereAt);
+    return this.#texts.text(`line.${state}`, { since, time });
+  }
+
+  /** @param {string} state @param {Text} text */
+  #why(state, text) {
+    if (state === 'waiting' && text.away) return text.away;
+    if (['kept', 'here'].includes(state) && text.stood.state === 'published')
+      return this.#texts.text('why.change');
+    return this.#texts.text(`why.${state}`);
+  }
+
+  /** @param {string | undefined} at */
+  #clock(at) {
+    if (!at) return '';
+    /** @type {Intl.DateTimeFormatOptions} */
+    const format = { timeStyle: 'medium', timeZone: this.#near('ticker-desk').dataset.timezone };
+    return new Intl.DateTimeFormat(document.documentElement.lang, format).format(Date.parse(at));
+  }
+
+  /** @param {string} selector */
+  #near(selector) {
+    return /** @type {HTMLElement} */ (this.#element.closest(selector));
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.#element.querySelector(selector));
+  }
+}
+
+/** @param {Text} text @param {number} now */
+const seconds = (text, now) => Math.max(1, Math.ceil(((text.stands?.until ?? now) - now) / 1000));
+
+/** @param {number} milliseconds */
+const duration = (milliseconds) => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+/** @param {Element} element @param {string} text */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

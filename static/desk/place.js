@@ -1,0 +1,96 @@
+/**
+ * The place where somebody types: a tab of a browser, under a name of its own.
+ *
+ * A tab that is reloaded keeps its name. One that is duplicated brings the other's along, and draws
+ * another; that is found out by a lock, or, where there are none (on plain http), by asking around.
+ * @module
+ */
+
+const KEY = 'ticker-desk-place';
+const PATIENCE = 150;
+
+/** A name that nothing else has; browsers have `randomUUID` on https only. */
+export const drawn = () =>
+  [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(36).padStart(2, '0')).join('');
+
+export class Place {
+  name = drawn();
+  #channel = new BroadcastChannel('ticker-desk');
+
+  /** Take the name that this tab had, if no other tab has it by now. */
+  async take() {
+    const former = remembered();
+    if (former && (await this.#isFree(former))) this.name = former;
+    this.#channel.onmessage = ({ data }) => {
+      if (data.asks === this.name) this.#channel.postMessage({ taken: this.name });
+    };
+    await this.#keep();
+    return this;
+  }
+
+  /** Take another name. */
+  async change() {
+    this.name = drawn();
+    await this.#keep();
+  }
+
+  async #keep() {
+    remember(this.name);
+    await this.#hold(this.name);
+  }
+
+  /**
+   * Whether nobody types there any more, so that what was typed there may be taken over.
+   * @param {string} name
+   */
+  async isLeft(name) {
+    return name !== this.name && this.#isFree(name);
+  }
+
+  /** @param {string} name */
+  #isFree(name) {
+    if (navigator.locks)
+      return navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => lock !== null);
+    return new Promise((resolve) => {
+      const channel = new BroadcastChannel('ticker-desk');
+      const answer = (/** @type {boolean} */ free) => {
+        channel.close();
+        resolve(free);
+      };
+      channel.onmessage = ({ data }) => data.taken === name && answer(false);
+      channel.postMessage({ asks: name });
+      setTimeout(() => answer(true), PATIENCE);
+    });
+  }
+
+  /** @param {string} name */
+  #hold(name) {
+    if (!navigator.locks) return Promise.resolve();
+    return new Promise((resolve) => {
+      navigator.locks.request(lockOf(name), () => {
+        resolve(undefined);
+        return new Promise(() => {});
+      });
+    });
+  }
+}
+
+/** @param {string} name */
+const lockOf = (name) => `ticker-desk ${name}`;
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null; // then a reload makes it another place, which takes over what was typed there
+  }
+}
+
+/** @param {string} name */
+function remember(name) {
+  try {
+    sessionStorage.setItem(KEY, name);
+  } catch {
+    // as above
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What the desk asks of its server, and how it has answered, in the words of a text's life.
+ * @module
+ */
+
+/** @typedef {import('./text.js').Answer} Answer */
+/** @typedef {import('./text.js').Content} Content */
+/** @typedef {import('./text.js').Press} Press */
+/** @typedef {{id: string, name: string, base: number, kept: string, content: Content}} Copy */
+
+const PATIENCE = 10_000;
+const CHANGED = 412;
+const AWAY = 500;
+
+export class Server {
+  #path;
+  #person;
+
+  /** @param {string} path  of the ticker's desk @param {string} person  in whose name */
+  constructor(path, person) {
+    this.#path = path;
+    this.#person = person;
+  }
+
+  /**
+   * @param {string} id @param {Press} press
+   * @returns {Promise<Answer>}
+   */
+  send(id, { kind, key, base, change }) {
+    return kind === 'undo'
+      ? this.#asked('POST', `entries/${id}/undo`, { revision: base, press: key })
+      : this.#asked('POST', `entries/${id}`, { base, press: key, change });
+  }
+
+  /**
+   * Keep a copy; `durable` where it has to be on disk.
+   * @param {string} id @param {string} name @param {{base: number, content: Content}} copy
+   * @param {boolean} [durable]
+   * @returns {Promise<Answer>}
+   */
+  keep(id, name, { base, content }, durable = false) {
+    return this.#asked('PUT', `texts/${id}/${name}`, { base, content, durable });
+  }
+
+  /** @param {string} id @param {string} name @returns {Promise<Answer>} */
+  drop(id, name) {
+    return this.#asked('DELETE', `texts/${id}/${name}`, {});
+  }
+
+  /** @param {string} id @returns {Promise<Answer>} */
+  entry(id) {
+    return this.#asked('GET', `entries/${id}`);
+  }
+
+  /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
+  async copies() {
+    const answer = await this.#asked('GET', 'texts');
+    return answer.kind === 'done' ? /** @type {Copy[]} */ (answer.entry.texts) : [];
+  }
+
+  /**
+   * @param {string} method @param {string} path @param {Content} [fields]
+   * @returns {Promise<Answer>}
+   */
+  async #asked(method, path, fields) {
+    const aborter = new AbortController();
+    const late = setTimeout(() => aborter.abort(), PATIENCE);
+    try {
+      const answer = await fetch(`${this.#path}/${path}`, {
+        method,
+        redirect: 'error',
+        signal: aborter.signal,
+        headers: { 'Content-Type': 'application/json' },
+        body: fields && JSON.stringify({ person: this.#person, ...fields }),
+      });
+      // A hotspot's page is no answer, whatever its status.
+      return read(answer.status, await answer.json());
+    } catch {
+      return { kind: 'away' };
+    } finally {
+      clearTimeout(late);
+    }
+  }
+}
+
+/** @param {number} status @param {any} told @returns {Answer} */
+function read(status, told) {
+  if (status < 300) return { kind: 'done', entry: told };
+  const { said = '', fields = {}, code, entry } = told;
+  if (status >= AWAY || status === 429 || !said) return { kind: 'away', said };
+  if (status === 401) return { kind: 'session', said };
+  if (code === 'another_person') return { kind: 'person', said };
+  if (status === CHANGED && entry) return { kind: 'changed', said, entry };
+  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields };
+}

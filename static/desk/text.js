@@ -1,0 +1,369 @@
+/**
+ * The life of a text: what somebody writes at the desk, from its first letter until readers have it.
+ *
+ * No clock, no storage, no network in here: a text is told what has happened, and says what is to be
+ * done. Whatever comes in whatever order, three things hold. What is typed leaves the browser's
+ * memory of it only after a write that is on disk has confirmed it. One press of the button is one
+ * revision, however often it is sent, for it has one key. And an answer changes nothing that was
+ * typed since.
+ * @module
+ */
+
+/**
+ * What an editor may set of an entry; as the server has it.
+ * @typedef {Record<string, unknown>} Content
+ *
+ * What is to be sent, until it has been answered: a change of the revision it began from, or taking
+ * a revision back.
+ * @typedef {object} Press
+ * @property {'write' | 'undo'} kind
+ * @property {string} key
+ * @property {number} base
+ * @property {number} edition  of the text when the button was pressed
+ * @property {Content} change
+ * @property {number} since  when it was pressed, in milliseconds of the wall's clock
+ * @property {boolean} [asks]  it has waited for too long to go by itself
+ *
+ * What readers have of it.
+ * @typedef {object} Stands
+ * @property {number} revision
+ * @property {string} at
+ * @property {number} until  when undo is over, in milliseconds of the wall's clock
+ *
+ * Why it cannot go on by itself.
+ * @typedef {object} Problem
+ * @property {'changed' | 'invalid' | 'person' | 'session' | 'refused'} kind
+ * @property {string} said
+ * @property {Record<string, string>} [fields]
+ * @property {Content} [entry]  as it stands now, where a colleague has changed it
+ *
+ * How the server has answered; `away` is no answer, or one that is not ours.
+ * @typedef {{kind: 'done', entry: Content}
+ *   | {kind: 'away', said?: string}
+ *   | Problem} Answer
+ *
+ * What is kept of a text, in the browser.
+ * @typedef {object} Record_
+ * @property {string} id
+ * @property {number} base  the revision it began from; 0 where there is none yet
+ * @property {Content} stood  what stands in that revision
+ * @property {Content} content
+ * @property {number} edition  counts what was typed
+ * @property {number} there  the edition that the server has a copy of
+ * @property {string} thereAt
+ * @property {Press | null} press
+ * @property {Stands | null} stands
+ */
+
+export const BY_ITSELF_MS = 120_000;
+export const UNDO_MS = 8_000;
+const NOT_THERE = -1;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 10_000;
+
+export class Text {
+  /** @type {Record_} */ #kept;
+  /** Counts the changes of what is to be kept, and how many of them the browser has. */
+  #changes = 0;
+  #here = 0;
+  #isHere;
+  #failed = false;
+  /** @type {Problem | null} */ #problem = null;
+  #tries = 0;
+  #retryAt = 0;
+  #away = '';
+  #sending = false;
+  #copying = false;
+  /** Whether the server has a copy that is to go once what it holds stands. */
+  #left;
+
+  /** @param {Partial<Record_> & {id: string}} kept */
+  constructor(kept) {
+    this.#kept = {
+      base: 0, stood: {}, content: {}, edition: 0, there: NOT_THERE, thereAt: '', press: null, stands: null,
+      ...kept,
+    };
+    this.#isHere = kept.edition !== undefined;
+    this.#left = this.#kept.there > NOT_THERE;
+  }
+
+  /** @returns {Record_} what the browser is to keep */
+  get record() {
+    return { ...this.#kept };
+  }
+
+  get id() { return this.#kept.id; }
+  get base() { return this.#kept.base; }
+  get content() { return this.#kept.content; }
+  get stood() { return this.#kept.stood; }
+  get edition() { return this.#kept.edition; }
+  get press() { return this.#kept.press; }
+  get stands() { return this.#kept.stands; }
+  get problem() { return this.#problem; }
+  get thereAt() { return this.#kept.thereAt; }
+
+  /** What the server has said of itself, while it cannot be had. */
+  get away() { return this.#away; }
+
+  /** The server has no copy of it, or not under this name. */
+  missed() {
+    this.#kept.there = NOT_THERE;
+    this.#changes++;
+  }
+
+  /** Whether what was typed differs from what stands. */
+  get isChanged() {
+    return Object.keys(this.change).length > 0;
+  }
+
+  /** Whether nothing was ever written here. */
+  get isBlank() {
+    return !this.base && !Object.values(this.content).some((value) => value && value !== true);
+  }
+
+  /** What was typed, as a change of what stands. @returns {Content} */
+  get change() {
+    const { content, stood } = this.#kept;
+    const changed = Object.keys(content).filter((name) => !same(content[name], stood[name]));
+    return Object.fromEntries(changed.map((name) => [name, content[name]]));
+  }
+
+  /** @param {Content} content  all fields of the form */
+  type(content) {
+    if (same(content, this.#kept.content)) return;
+    this.#kept.content = content;
+    this.#kept.edition++;
+    this.#changes++;
+    if (this.#problem?.kind === 'invalid') this.#problem = null;
+  }
+
+  /** How often what is to be kept has changed. */
+  get changes() { return this.#changes; }
+
+  /**
+   * The browser has kept what there was after so many changes, or cannot keep anything.
+   * @param {number} changes @param {boolean} done
+   */
+  keptHere(changes, done) {
+    this.#failed = !done;
+    if (!done) return;
+    this.#isHere = true;
+    this.#here = Math.max(this.#here, changes);
+  }
+
+  /** The browser has let go of it. */
+  forgotten() {
+    this.#isHere = false;
+  }
+
+  /**
+   * A copy is on its way.
+   * @returns {{edition: number, base: number, content: Content}}
+   */
+  copy() {
+    this.#copying = true;
+    const { edition, base, content } = this.#kept;
+    return { edition, base, content };
+  }
+
+  /** @param {number} edition @param {string | null} at  null where it was not kept */
+  keptThere(edition, at) {
+    this.#copying = false;
+    if (at === null) return;
+    this.#left = true;
+    this.#away = '';
+    this.#kept.there = Math.max(this.#kept.there, edition);
+    this.#kept.thereAt = at;
+  }
+
+  /** A copy that is of no use any more has gone, or not. @param {boolean} done */
+  dropped(done) {
+    this.#copying = false;
+    if (done) this.#left = false;
+  }
+
+  /** It is being dropped, and may have gone even where nobody says so. */
+  drop() {
+    this.#copying = true;
+    this.#kept.there = NOT_THERE;
+    this.#changes++;
+  }
+
+  /**
+   * The button was pressed: what stands in the form now is what is published.
+   * @param {string} key @param {number} now @param {Content} set  such as the state it is to get
+   * @returns {boolean}  whether there is anything to send
+   */
+  publish(key, now, set) {
+    if (this.#kept.press && !this.#kept.press.asks) return false;
+    const change = { ...this.change, ...set };
+    if (!this.isChanged && same(this.stood.state, change.state)) return false;
+    return this.#begin({ kind: 'write', key, change, now });
+  }
+
+  /**
+   * Undo was pressed; for as long as it is offered, and only once.
+   * @param {string} key @param {number} now @param {boolean} [late]  without that clock
+   */
+  undo(key, now, late = false) {
+    const { stands, press } = this.#kept;
+    if (!stands || press || (!late && now >= stands.until)) return false;
+    return this.#begin({ kind: 'undo', key, change: {}, now });
+  }
+
+  /** @param {{kind: 'write' | 'undo', key: string, change: Content, now: number}} press */
+  #begin({ kind, key, change, now }) {
+    const { edition, base, stands } = this.#kept;
+    const of = kind === 'undo' ? stands?.revision ?? base : base;
+    this.#kept.press = { kind, key, base: of, edition, change, since: now };
+    this.#changes++;
+    this.#problem = null;
+    this.#tries = 0;
+    this.#retryAt = now;
+    return true;
+  }
+
+  /** The press is on its way. @returns {Press} */
+  send() {
+    this.#sending = true;
+    return /** @type {Press} */ (this.#kept.press);
+  }
+
+  /** @param {string} key @param {Answer} answer @param {number} now */
+  answered(key, answer, now) {
+    this.#sending = false;
+    const { press } = this.#kept;
+    if (press?.key !== key) return;
+    this.#changes++;
+    if (answer.kind === 'away') return this.#wait(answer.said ?? '', now);
+    this.#away = '';
+    if (answer.kind === 'done') return this.#done(press, answer.entry, now);
+    this.#problem = answer;
+    // Whoever signs in again as the same person sends the same press; all else is decided anew.
+    if (answer.kind !== 'session') this.#kept.press = null;
+  }
+
+  /** @param {string} said @param {number} now */
+  #wait(said, now) {
+    this.#away = said;
+    this.#retryAt = now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#tries++);
+  }
+
+  /** @param {Press} press @param {Content} entry @param {number} now */
+  #done(press, entry, now) {
+    const published = entry.state === 'published';
+    this.#problem = null;
+    Object.assign(this.#kept, {
+      press: null,
+      base: entry.revision,
+      stood: standing(entry, this.content),
+      stands: published && press.kind === 'write'
+        ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS }
+        : null,
+    });
+  }
+
+  /**
+   * The entry stands as it was read just now.
+   * @param {Content} entry
+   */
+  found(entry) {
+    const { content, press } = this.#kept;
+    const untouched = !this.isChanged && !press;
+    this.#changes++;
+    Object.assign(this.#kept, { base: entry.revision, stood: standing(entry, content) });
+    if (untouched) this.#kept.content = fields(this.stood, content);
+  }
+
+  /** Write over what a colleague has made of it. */
+  insist() {
+    if (this.#problem?.kind !== 'changed' || !this.#problem.entry) return;
+    const { entry } = this.#problem;
+    this.#problem = null;
+    this.#changes++;
+    Object.assign(this.#kept, { base: entry.revision, stood: standing(entry, this.content) });
+  }
+
+  /** Take what a colleague has made of it. @returns {Content | null}  what the form is to show */
+  yield() {
+    if (this.#problem?.kind !== 'changed' || !this.#problem.entry) return null;
+    this.insist();
+    this.type(fields(this.stood, this.content));
+    return this.content;
+  }
+
+  /** Take back what has not been sent; or send it now, however long it has waited. */
+  recall() {
+    if (this.#sending) return;
+    this.#kept.press = null;
+    this.#changes++;
+  }
+
+  /** @param {number} now */
+  hurry(now) {
+    this.#retryAt = now;
+    this.#problem = null;
+    if (!this.#kept.press) return;
+    this.#kept.press = { ...this.#kept.press, since: now, asks: false };
+    this.#changes++;
+  }
+
+  /**
+   * What is to be done now.
+   * @param {number} now
+   * @returns {{here: boolean, copy: boolean, drop: boolean, send: boolean, gone: boolean}}
+   */
+  due(now) {
+    const { edition, there, press } = this.#kept;
+    if (press && !this.#sending && now - press.since >= BY_ITSELF_MS) press.asks = true;
+    const isSafe = !this.isChanged && !press;
+    const person = this.#problem?.kind === 'person';
+    return {
+      here: this.#changes > this.#here && !isSafe,
+      copy: !this.#copying && !person && edition > there && !isSafe && !this.isBlank,
+      drop: !this.#copying && !person && isSafe && this.#left,
+      send: Boolean(press) && !press?.asks && !this.#sending && !person && now >= this.#retryAt
+        && this.#problem?.kind !== 'session',
+      // What stands needs no keeping.
+      gone: isSafe && this.#isHere,
+    };
+  }
+
+  /**
+   * What its editor is told, in a word.
+   * @param {number} now
+   */
+  state(now) {
+    const { edition, there, press, stands } = this.#kept;
+    if (this.#problem) return this.#problem.kind;
+    if (press?.asks) return 'waited';
+    if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
+    if (stands && now < stands.until) return 'stands';
+    if (!this.isChanged) return this.base ? 'standing' : 'new';
+    if (edition <= there) return 'kept';
+    if (this.#failed) return 'unkept';
+    return this.#here >= this.#changes ? 'here' : 'typing';
+  }
+}
+
+/**
+ * Of an entry what a form has fields for.
+ * @param {Content} entry @param {Content} content
+ */
+function standing(entry, content) {
+  const names = [...Object.keys(content), 'state'];
+  return Object.fromEntries(names.map((name) => [name, entry[name] ?? blank(content[name])]));
+}
+
+/**
+ * Of what stands what the form has.
+ * @param {Content} stood @param {Content} content
+ */
+const fields = (stood, content) =>
+  Object.fromEntries(Object.keys(content).map((name) => [name, stood[name]]));
+
+/** @param {unknown} value */
+const blank = (value) => (typeof value === 'string' ? '' : typeof value === 'boolean' ? false : null);
+
+/** @param {unknown} one @param {unknown} other */
+export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

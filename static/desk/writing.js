@@ -1,0 +1,340 @@
+/**
+ * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
+ * @module
+ */
+import { Form, grow } from './form.js';
+import { Line } from './line.js';
+import { drawn } from './place.js';
+import { Text } from './text.js';
+
+/** @typedef {import('./text.js').Content} Content */
+/** @typedef {{text: Text, form: Form, line: Line, tab: HTMLElement, copyAt: number}} Open */
+
+const TICK_MS = 200;
+const COPY_AFTER_MS = 1000;
+
+export class Writing {
+  #root;
+  #here;
+  #server;
+  #texts;
+  #names;
+  /** @type {Map<string, Open>} */ #open = new Map();
+  /** @type {Open | undefined} */ #shown;
+  /** What is told of each revision that was made. */
+  #onMade;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import('./here.js').Here} here @param {import('./server.js').Server} server
+   * @param {{person: string, slug: string, place: string}} names
+   * @param {import('../reader/voice/texts.js').Texts} texts
+   * @param {() => void} onMade
+   */
+  constructor(root, here, server, names, texts, onMade) {
+    this.#root = root;
+    this.#here = here;
+    this.#server = server;
+    this.#names = names;
+    this.#texts = texts;
+    this.#onMade = onMade;
+    root.querySelector('.composer')?.remove();
+    root.addEventListener('click', (event) => this.#clicked(event));
+    root.addEventListener('keydown', (event) => this.#pressed(event));
+    root.addEventListener('submit', (event) => event.preventDefault());
+    setInterval(() => this.#tick(), TICK_MS);
+    addEventListener('online', () => this.#each(({ text }) => text.press && text.hurry(text.press.since)));
+    document.addEventListener('visibilitychange', () => document.hidden && this.#tick());
+    addEventListener('pagehide', () => this.#tick());
+  }
+
+  /** A text that nobody has begun; the one that is there, if it is still blank. */
+  begin() {
+    const blank = [...this.#open.values()].find(({ text }) => text.isBlank && !text.press);
+    return this.show(blank?.text.id ?? this.add({ id: drawn() }).text.id);
+  }
+
+  /**
+   * Edit an entry, or go on with it.
+   * @param {string} id
+   */
+  async edit(id) {
+    if (this.#open.has(id)) return this.show(id);
+    const answer = await this.#server.entry(id);
+    if (answer.kind !== 'done') return;
+    const open = this.add({ id });
+    open.text.found(answer.entry);
+    open.form.content = open.text.content;
+    this.show(id);
+  }
+
+  /** @param {Partial<import('./text.js').Record_> & {id: string}} record */
+  add(record) {
+    const template = /** @type {HTMLTemplateElement} */ (this.#root.querySelector('template'));
+    const element = /** @type {HTMLFormElement} */ (
+      /** @type {Element} */ (template.content.firstElementChild).cloneNode(true)
+    );
+    const form = new Form(element);
+    const blank = form.content;
+    const text = new Text({ content: blank, stood: blank, ...record });
+    form.content = text.content;
+    const tab = document.createElement('button');
+    tab.type = 'button';
+    tab.dataset.text = record.id;
+    this.#tabs.append(tab);
+    element.hidden = true;
+    this.#root.append(element);
+    const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
+    const open = { text, form, line, tab, copyAt: 0 };
+    this.#open.set(record.id, open);
+    element.addEventListener('input', (event) => {
+      if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+      this.#typed(open);
+    });
+    return open;
+  }
+
+  /** @param {string} id */
+  show(id) {
+    const open = this.#open.get(id);
+    if (!open) return;
+    this.#tick();
+    this.#shown = open;
+    this.#each((one) => {
+      one.form.element.hidden = one !== open;
+      one.tab.setAttribute('aria-pressed', `${one === open}`);
+    });
+    open.form.content = open.text.content;
+    /** @type {HTMLElement | null} */ (open.form.field('headline'))?.focus();
+    this.#draw(open);
+  }
+
+  /** All that is unfinished is on the server's disk, or not: then nobody may let go of it. */
+  async allKept() {
+    let safe = true;
+    for (const { text } of this.#open.values()) {
+      if (text.isBlank || (!text.isChanged && !text.press)) continue;
+      const { place } = this.#names;
+      const answer = await this.#server.keep(text.id, place, text.copy(), true);
+      text.keptThere(text.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
+      safe &&= answer.kind === 'done' && !text.press;
+    }
+    return safe;
+  }
+
+  /**
+   * Offer what is typed elsewhere: it is shown beside what is here, never put in its place unasked.
+   * @param {import('./server.js').Copy[]} copies
+   */
+  offer(copies) {
+    const list = /** @type {HTMLElement} */ (this.#root.querySelector('.offers'));
+    list.replaceChildren(...copies.map((copy) => this.#offered(copy)));
+  }
+
+  /** @param {import('./server.js').Copy} copy */
+  #offered(copy) {
+    const item = document.createElement('li');
+    const time = this.#texts.time(Date.parse(copy.kept));
+    const name = `${copy.content.headline || copy.content.body || '…'}`.slice(0, 80);
+    const take = document.createElement('button');
+    take.type = 'button';
+    take.textContent = this.#texts.text('take');
+    take.addEventListener('click', () => {
+      item.remove();
+      this.#take(copy);
+    });
+    item.append(this.#texts.text('offer', { time, name }), ' ', take);
+    return item;
+  }
+
+  /** @param {import('./server.js').Copy} copy */
+  async #take({ id, name, base, content }) {
+    if (!this.#open.has(id)) {
+      if (base) await this.edit(id);
+      else this.add({ id });
+    }
+    const open = this.#open.get(id);
+    if (!open) return;
+    open.form.content = { ...open.text.content, ...content };
+    this.#typed(open);
+    this.show(id);
+    if (name !== this.#names.place) this.#server.drop(id, name);
+  }
+
+  /** Say why nobody can sign out yet. */
+  refuseToLeave() {
+    const said = this.#shown?.form.element.querySelector('[role="status"]');
+    if (said) said.textContent = this.#texts.text('leave');
+    said?.classList.add('seen');
+  }
+
+  get #tabs() {
+    return /** @type {HTMLElement} */ (this.#root.querySelector('.texts .tabs'));
+  }
+
+  /** @param {(open: Open) => void} act */
+  #each(act) {
+    for (const open of this.#open.values()) act(open);
+  }
+
+  /** @param {Open} open */
+  #typed(open) {
+    open.text.type(open.form.content);
+    open.copyAt ||= Date.now() + COPY_AFTER_MS;
+  }
+
+  #tick() {
+    const now = Date.now();
+    this.#each((open) => {
+      const { text } = open;
+      const due = text.due(now);
+      if (due.here) this.#keepHere(open);
+      if (due.gone) this.#forget(open);
+      if (due.copy && now >= open.copyAt) this.#copy(open);
+      if (due.drop) this.#drop(open);
+      if (due.send) this.#send(open);
+      this.#draw(open);
+    });
+  }
+
+  /** @param {Open} open */
+  #keepHere({ text }) {
+    const { changes } = text;
+    this.#here.put({ ...text.record, ...this.#names }).then(
+      () => text.keptHere(changes, true),
+      () => text.keptHere(changes, false),
+    );
+  }
+
+  /** @param {Open} open */
+  #forget({ text }) {
+    text.forgotten();
+    this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
+  }
+
+  /** @param {Open} open */
+  async #copy(open) {
+    open.copyAt = 0;
+    const { text } = open;
+    const copy = text.copy();
+    const answer = await this.#server.keep(text.id, this.#names.place, copy);
+    text.keptThere(copy.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
+    if (answer.kind !== 'done' || text.edition > copy.edition)
+      open.copyAt = Date.now() + COPY_AFTER_MS;
+  }
+
+  /** @param {Open} open */
+  async #drop({ text }) {
+    text.drop();
+    text.dropped((await this.#server.drop(text.id, this.#names.place)).kind === 'done');
+  }
+
+  /** @param {Open} open */
+  async #send(open) {
+    const press = open.text.send();
+    this.#draw(open);
+    const answer = await this.#server.send(open.text.id, press);
+    open.text.answered(press.key, answer, Date.now());
+    if (answer.kind === 'done') this.#onMade();
+    this.#tick();
+  }
+
+  /** @param {Open} open */
+  #draw(open) {
+    const { text, form, line, tab } = open;
+    const name = `${text.content.headline || text.content.body || this.#texts.text('text.new')}`;
+    if (tab.textContent !== name) tab.textContent = name.slice(0, 80);
+    tab.dataset.state = text.state(Date.now());
+    if (open !== this.#shown) return;
+    line.show(text, Date.now());
+    form.element.toggleAttribute('data-breaking', text.content.breaking === true);
+    const faults = text.problem?.fields ?? {};
+    if (JSON.stringify(faults) !== form.element.dataset.faults) {
+      form.faults = faults;
+      form.element.dataset.faults = JSON.stringify(faults);
+    }
+    this.#showTheirs(open);
+    form.element.toggleAttribute('data-hidden', text.problem?.kind === 'person');
+  }
+
+  /** @param {Open} open */
+  #showTheirs({ text, form }) {
+    const theirs = /** @type {HTMLElement} */ (form.element.querySelector('.theirs'));
+    const entry = text.problem?.kind === 'changed' ? text.problem.entry : undefined;
+    theirs.hidden = !entry;
+    if (!entry) return;
+    const [headline, body] = ['h3', 'pre'].map((one) => theirs.querySelector(one));
+    if (headline) headline.textContent = `${entry.headline}`;
+    if (body) body.textContent = `${entry.body}`;
+  }
+
+  /** @param {Record<string, unknown>} [fields] */
+  publish(fields = {}) {
+    const open = this.#shown;
+    if (!open) return;
+    this.#typed(open);
+    open.text.publish(drawn(), Date.now(), { state: 'published', ...fields });
+    this.#tick();
+  }
+
+  /** Keep as a draft that colleagues see; of what readers have, a copy that they do not. */
+  keepDraft() {
+    const open = this.#shown;
+    if (!open) return;
+    this.#typed(open);
+    open.copyAt = Date.now();
+    if (open.text.stood.state !== 'published' && !open.text.isBlank)
+      open.text.publish(drawn(), Date.now(), { state: 'draft' });
+    this.#tick();
+  }
+
+  /** @param {import('./line.js').Deed} deed */
+  #do(deed) {
+    const open = this.#shown;
+    if (!open) return;
+    const { text, form } = open;
+    if (deed === 'publish') return this.publish();
+    if (deed === 'undo') text.undo(drawn(), Date.now());
+    if (deed === 'recall') text.recall();
+    if (deed === 'hurry') text.hurry(Date.now());
+    if (deed === 'insist') {
+      text.insist();
+      return this.publish();
+    }
+    if (deed === 'yield') form.content = text.yield() ?? text.content;
+    if (deed === 'signin') window.open('/sign-in');
+    this.#tick();
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const button = target.closest('button');
+    if (!button) return;
+    const { text, deed, way } = button.dataset;
+    if (text) this.show(text);
+    if (button.matches('.new-text')) this.begin();
+    if (way === 'quiet') this.publish({ quiet: true });
+    if (way === 'draft') this.keepDraft();
+    if (deed) this.#do(/** @type {import('./line.js').Deed} */ (deed));
+    if (way) button.closest('details')?.removeAttribute('open');
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const { key, target } = event;
+    if (event.isComposing || event.keyCode === 229 || event.repeat) return;
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const input = /** @type {HTMLInputElement} */ (target);
+    if (key === 'Enter' && control) {
+      event.preventDefault();
+      this.publish(event.shiftKey ? { quiet: true } : {});
+    } else if (key === 's' && control) {
+      event.preventDefault();
+      this.keepDraft();
+    } else if (key === 'Enter' && input.matches('input:not([type="checkbox"]), [name="headline"]')) {
+      event.preventDefault();
+      if (input.name === 'headline') this.#shown?.form.field('body')?.focus();
+    }
+  }
+}

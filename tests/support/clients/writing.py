@@ -1,0 +1,45 @@
+"""What an editor does at the desk in a browser: types, publishes, and reads how it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+HERE = """
+() => new Promise((done) => {
+  const request = indexedDB.open('ticker-desk', 1);
+  request.onsuccess = () => {
+    const all = request.result.transaction('texts').objectStore('texts').getAll();
+    all.onsuccess = () => { request.result.close(); done(all.result); };
+  };
+})
+"""
+"""What the browser keeps of texts."""
+
+FORM = ".composer:not([hidden])"
+
+
+def type_in(page: Page, headline: str, body: str = "") -> None:
+    """Type as an editor does: a headline, Enter, and the text."""
+    page.locator(f"{FORM} [name=headline]").focus()
+    page.keyboard.type(headline)
+    if body:
+        page.keyboard.press("Enter")
+        page.keyboard.type(body)
+
+
+def typed(page: Page, name: str = "headline") -> str:
+    """Return what stands in a field of the text in view."""
+    return page.locator(f"{FORM} [name={name}]").input_value()
+
+
+def says(page: Page, pattern: str) -> None:
+    """Wait until the line beside the button says something."""
+    expect(page.locator(f"{FORM} .said")).to_have_text(re.compile(pattern), timeout=15_000)
+
+
+def kept_here(page: Page) -> list[dict[str, Any]]:
+    """Return what the browser keeps of texts."""
+    return page.evaluate(HERE)
