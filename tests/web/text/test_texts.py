@@ -115,7 +115,7 @@ def test_saving_unchanged_at_the_desk_is_no_revision(server, desk, editor, ticke
     if stored:
         _store(server, ticker, entry["id"], headline=SETTLED, body=body)
     page = desk.http.get(f"/desk/{ticker}", params={"edit": entry["id"]}).text
-    given_back = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
+    given_back = re.search(r'<textarea name="body"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)[1]
     text = html.unescape(given_back).replace("\r\n", "\n").replace("\r", "\n")
     form = desk.composer(ticker, entry["id"])
     answer = desk.write(ticker, **form, headline=SETTLED, body=text.replace("\n", "\r\n"))
