@@ -15,15 +15,15 @@ export const drawn = () =>
 
 export class Place {
   name = drawn();
-  #channel = new BroadcastChannel('ticker-desk');
+  #channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('ticker-desk') : null;
 
   /** Take the name that this tab had, if no other tab has it by now. */
   async take() {
     const former = remembered();
     if (former && (await this.#isFree(former))) this.name = former;
-    this.#channel.onmessage = ({ data }) => {
-      if (data.asks === this.name) this.#channel.postMessage({ taken: this.name });
-    };
+    this.#channel?.addEventListener('message', ({ data }) => {
+      if (data.asks === this.name) this.#channel?.postMessage({ taken: this.name });
+    });
     await this.#keep();
     return this;
   }
@@ -51,6 +51,7 @@ export class Place {
   #isFree(name) {
     if (navigator.locks)
       return navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => lock !== null);
+    if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
       const channel = new BroadcastChannel('ticker-desk');
       const answer = (/** @type {boolean} */ free) => {

@@ -11,6 +11,8 @@
 const PATIENCE = 10_000;
 const CHANGED = 412;
 const AWAY = 500;
+/** After which what was written may become another entry. */
+const GONE = ['no_such_entry', 'erased'];
 
 export class Server {
   #path;
@@ -90,6 +92,7 @@ function read(status, told) {
   if (status >= AWAY || status === 429 || !said) return { kind: 'away', said };
   if (status === 401) return { kind: 'session', said };
   if (code === 'another_person') return { kind: 'person', said };
+  if (GONE.includes(code)) return { kind: 'gone', said };
   if (status === CHANGED && entry) return { kind: 'changed', said, entry };
   return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields };
 }

@@ -32,7 +32,7 @@
  *
  * Why it cannot go on by itself.
  * @typedef {object} Problem
- * @property {'changed' | 'invalid' | 'person' | 'session' | 'refused'} kind
+ * @property {'changed' | 'invalid' | 'person' | 'session' | 'refused' | 'gone'} kind
  * @property {string} said
  * @property {Record<string, string>} [fields]
  * @property {Content} [entry]  as it stands now, where a colleague has changed it
@@ -197,7 +197,7 @@ export class Text {
   publish(key, now, set) {
     if (this.#kept.press && !this.#kept.press.asks) return false;
     const change = { ...this.change, ...set };
-    if (!this.isChanged && same(this.stood.state, change.state)) return false;
+    if (!this.isChanged && (!set.state || same(this.stood.state, set.state))) return false;
     return this.#begin({ kind: 'write', key, change, now });
   }
 
@@ -290,6 +290,22 @@ export class Text {
     this.insist();
     this.type(fields(this.stood, this.content));
     return this.content;
+  }
+
+  /** What was typed is not wanted. @returns {Content}  what the form is to show */
+  discard() {
+    this.type(fields(this.stood, this.content));
+    return this.content;
+  }
+
+  /**
+   * Somebody may have signed in again.
+   * @param {number} now
+   */
+  retry(now) {
+    if (this.#problem?.kind !== 'session') return;
+    this.#problem = null;
+    this.#retryAt = now;
   }
 
   /** Take back what has not been sent; or send it now, however long it has waited. */

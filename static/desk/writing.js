@@ -45,6 +45,7 @@ export class Writing {
     setInterval(() => this.#tick(), TICK_MS);
     addEventListener('online', () => this.#each(({ text }) => text.press && text.hurry(text.press.since)));
     document.addEventListener('visibilitychange', () => document.hidden && this.#tick());
+    addEventListener('focus', () => this.#each(({ text }) => text.retry(Date.now())));
     addEventListener('pagehide', () => this.#tick());
   }
 
@@ -131,8 +132,8 @@ export class Writing {
     list.replaceChildren(...copies.map((copy) => this.#offered(copy)));
   }
 
-  /** @param {import('./server.js').Copy} copy */
-  #offered(copy) {
+  /** @param {import('./server.js').Copy} copy @param {'offer' | 'discarded'} [why] */
+  #offered(copy, why = 'offer') {
     const item = document.createElement('li');
     const time = this.#texts.time(Date.parse(copy.kept));
     const name = `${copy.content.headline || copy.content.body || '…'}`.slice(0, 80);
@@ -143,7 +144,7 @@ export class Writing {
       item.remove();
       this.#take(copy);
     });
-    item.append(this.#texts.text('offer', { time, name }), ' ', take);
+    item.append(this.#texts.text(why, { time, name }), ' ', take);
     return item;
   }
 
@@ -236,6 +237,33 @@ export class Writing {
     const answer = await this.#server.send(open.text.id, press);
     open.text.answered(press.key, answer, Date.now());
     if (answer.kind === 'done') this.#onMade();
+    if (answer.kind === 'gone') this.#again(open);
+    this.#tick();
+  }
+
+  /**
+   * Go on with a text whose entry is gone, as with a new one.
+   * @param {Open} open
+   */
+  #again({ text, form, tab }) {
+    const { text: next } = this.add({ id: drawn() });
+    next.type(text.content);
+    this.#open.delete(text.id);
+    for (const element of [form.element, tab]) element.remove();
+    this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
+    this.#server.drop(text.id, this.#names.place);
+    this.show(next.id);
+  }
+
+  /** What is not wanted is offered, in case it is. */
+  #discard() {
+    const open = this.#shown;
+    if (!open || open.text.press) return;
+    const { text, form } = open;
+    const { id, base, content } = text;
+    const copy = { id, name: this.#names.place, base, content, kept: new Date().toISOString() };
+    form.content = text.discard();
+    this.#root.querySelector('.offers')?.append(this.#offered(copy, 'discarded'));
     this.#tick();
   }
 
@@ -283,8 +311,9 @@ export class Writing {
     if (!open) return;
     this.#typed(open);
     open.copyAt = Date.now();
-    if (open.text.stood.state !== 'published' && !open.text.isBlank)
-      open.text.publish(drawn(), Date.now(), { state: 'draft' });
+    const { state } = open.text.stood;
+    if (state !== 'published' && !open.text.isBlank)
+      open.text.publish(drawn(), Date.now(), state ? {} : { state: 'draft' });
     this.#tick();
   }
 
@@ -316,6 +345,7 @@ export class Writing {
     if (button.matches('.new-text')) this.begin();
     if (way === 'quiet') this.publish({ quiet: true });
     if (way === 'draft') this.keepDraft();
+    if (way === 'discard') this.#discard();
     if (deed) this.#do(/** @type {import('./line.js').Deed} */ (deed));
     if (way) button.closest('details')?.removeAttribute('open');
   }

@@ -302,3 +302,62 @@ def test_the_feed_is_live(desk, editor, ticker):
     editor.change(ticker, first, headline="Anders")
     expect(desk.locator(".feed .name")).to_have_text(["Zweiter", "Anders"])
     expect(row.get_by_text("Offen gelassen")).to_be_visible()
+
+
+def test_what_is_discarded_can_be_had_back(desk, editor, ticker):
+    """Discarding leaves what stands, and offers what was typed, in case it was wanted."""
+    entry = editor.publish(ticker, "Steht")["id"]
+    desk.goto(f"{desk.url}?edit={entry}")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Steht")
+    desk.locator(f"{FORM} [name=headline]").fill("Doch nicht")
+    desk.locator(f"{FORM} .ways summary").click()
+    desk.get_by_role("button", name="Geschriebenes verwerfen").click()
+    assert typed(desk) == "Steht"
+    expect(desk.locator(".offers li")).to_contain_text("Verworfen")
+    desk.get_by_role("button", name="Übernehmen").click()
+    assert typed(desk) == "Doch nicht"
+
+
+def test_a_text_outlives_its_entry(desk, complaints, editor, ticker):
+    """Where the entry is erased meanwhile, what was typed goes on as a new one."""
+    complaints.allow("410")
+    entry = editor.publish(ticker, "Eins")["id"]
+    desk.goto(f"{desk.url}?edit={entry}")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Eins")
+    editor.retract(ticker, entry, purge="1")
+    desk.locator(f"{FORM} [name=headline]").fill("Mein Text")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(f"{FORM} [data-deed=publish]")).to_have_text("Veröffentlichen")
+    assert typed(desk) == "Mein Text"
+    desk.keyboard.press("Control+Enter")
+    says(desk, PUBLISHED)
+    assert [e["headline"] for e in editor.entries(ticker)["entries"]] == ["Mein Text"]
+
+
+def test_a_scheduled_entry_stays_scheduled(desk, editor, ticker):
+    """Ctrl+S keeps a change of what is planned, and neither publishes nor unplans it."""
+    at = "2099-01-01T07:00:00.000Z"
+    entry = editor.publish(ticker, "Neujahr", state="scheduled", published_at=at)["id"]
+    desk.goto(f"{desk.url}?edit={entry}")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Neujahr")
+    desk.locator(f"{FORM} [name=headline]").fill("Neujahr 2099")
+    desk.keyboard.press("Control+s")
+    expect(desk.locator(".feed .name")).to_have_text("Neujahr 2099")
+    kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
+    assert (kept["state"], kept["published_at"]) == ("scheduled", at)
+
+
+def test_a_session_that_ended(desk, complaints, server, reader, browser_of_ada, signed_in):
+    """Where the session is over, the text is kept, and goes once the same person signs in again."""
+    complaints.allow("401")
+    cookies = signed_in["storage_state"]["cookies"]
+    type_in(desk, "Nach der Pause")
+    says(desk, KEPT)
+    browser_of_ada.clear_cookies()
+    desk.keyboard.press("Control+Enter")
+    says(desk, "nicht angemeldet")
+    assert typed(desk) == "Nach der Pause"
+    browser_of_ada.add_cookies(cookies)
+    desk.evaluate("dispatchEvent(new Event('focus'))")
+    expect(reader.locator(".entries .headline")).to_have_text("Nach der Pause")
+    says(desk, PUBLISHED)
