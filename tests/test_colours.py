@@ -9,7 +9,7 @@ import pytest
 
 from ticker import colours
 from ticker.colours import DARK, EASILY, LEGIBLE, LIGHT, NAMES, NoColour, colour
-from ticker.web.site import Site
+from ticker.web.static.site import Site
 
 BASE = Path(__file__).parents[1] / "static" / "styles" / "base.css"
 

@@ -25,9 +25,9 @@ ROOMS = (
         for room in ("content", "people", "markup", "records", "errands", "archive")
     ),
     "machine",
-    *(f"web.{room}" for room in ("site", "http", "memory", "static", "metrics", "process")),
+    *(f"web.{room}" for room in ("http", "memory", "static", "metrics", "process")),
     "web.health",
-    *(f"web.{room}" for room in ("readers", "partners", "api", "desk", "app", "server")),
+    *(f"web.{room}" for room in ("live", "readers", "partners", "api", "desk", "app", "server")),
     "terminal",
 )
 """Each may import only from those before it."""

@@ -24,7 +24,7 @@ from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup.prose import cleaned, to_html
 from ticker.web.http import templates
 from ticker.web.readers.jsonld import live_blog
-from ticker.web.site import Site
+from ticker.web.static.site import Site
 from ticker.wire.log.position import Position
 
 TEXT = (BODY * 4)[:2048]

@@ -7,6 +7,7 @@ import { Texts } from '../reader/voice/texts.js';
 import { Feed } from './feed.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
+import { Pulse } from './pulse.js';
 import { Server } from './server.js';
 import { same } from './text.js';
 import { Writing } from './writing.js';
@@ -22,13 +23,18 @@ class TickerDesk extends HTMLElement {
     const server = new Server(path, person);
     const feed = new Feed(this.#part('.entries'), path);
     const root = this.#part('.writing');
-    const writing = new Writing(root, this.#here, server, names, new Texts(this), () => feed.refresh());
+    const texts = new Texts(this);
+    const pulse = new Pulse(document, path, texts);
+    const writing = new Writing(root, this.#here, server, names, texts, (position) => {
+      feed.refresh();
+      return pulse.reached(position);
+    });
     this.#writing = writing;
     await this.#resume(place, server, names, writing);
     writing.begin();
     const edit = new URLSearchParams(location.search).get('edit');
     if (edit) writing.edit(edit);
-    this.#follow(live, at, feed);
+    this.#follow(live, at, feed, pulse);
     this.addEventListener('click', (event) => this.#clicked(event));
     document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
     this.classList.add('scripted');
@@ -67,22 +73,24 @@ class TickerDesk extends HTMLElement {
   }
 
   /**
-   * What readers are told changes the feed here, too.
-   * @param {string} live @param {string} at @param {Feed} feed
+   * What anybody changes changes the feed here, too.
+   * @param {string} live @param {string} at @param {Feed} feed @param {Pulse} pulse
    */
-  #follow(live, at, feed) {
-    follow({
+  #follow(live, at, feed, pulse) {
+    const following = follow({
       live,
       at,
       onEvent: () => feed.refresh(),
-      onState: () => {},
+      onState: (connection) => pulse.stream(connection),
       onReset: async () => {
         const position = await feed.refresh();
         return position ? { at: position, show: () => {} } : null;
       },
       ended: () => NaN,
-      onGone: () => {},
+      onGone: () => pulse.gone(),
     });
+    // Somebody may have signed in again meanwhile.
+    addEventListener('focus', () => pulse.isLost && following.retry());
   }
 
   /** @param {Event} event */

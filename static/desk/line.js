@@ -3,6 +3,7 @@
  * spoken only where something stops working, and where it works again.
  * @module
  */
+import { shown } from './pulse.js';
 
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
@@ -42,6 +43,7 @@ export class Line {
     this.#element.dataset.state = state;
     const deeds = DEEDS[state] ?? ['publish'];
     for (const button of this.#element.querySelectorAll('button')) {
+      if (!button.dataset.deed) continue;
       const deed = /** @type {Deed} */ (button.dataset.deed);
       button.hidden = !deeds.includes(deed);
       button.classList.toggle('first', deed === (state === 'stands' ? '' : deeds[0]));
@@ -71,6 +73,9 @@ export class Line {
 
   /** @param {string} state @param {Text} text */
   #why(state, text) {
+    const seconds = text.stands?.seconds ?? null;
+    if (state === 'stands' && seconds !== null)
+      return this.#texts.text('why.reached', { seconds: shown(seconds) });
     if (state === 'waiting' && text.away) return text.away;
     if (['kept', 'here'].includes(state) && text.stood.state === 'published')
       return this.#texts.text('why.change');

@@ -29,6 +29,8 @@
  * @property {number} revision
  * @property {string} at
  * @property {number} until  when undo is over, in milliseconds of the wall's clock
+ * @property {string} key  of the press that has brought it there
+ * @property {number | null} seconds  after which all readers had it; null where that is not known
  *
  * Why it cannot go on by itself.
  * @typedef {object} Problem
@@ -258,9 +260,20 @@ export class Text {
       base: entry.revision,
       stood: standing(entry, this.content),
       stands: published && press.kind === 'write'
-        ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS }
+        ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS, key: press.key, seconds: null }
         : null,
     });
+  }
+
+  /**
+   * What a press has brought to the readers was with all of them.
+   * @param {string} key @param {number | null} seconds
+   */
+  reached(key, seconds) {
+    const { stands } = this.#kept;
+    if (stands?.key !== key) return;
+    this.#kept.stands = { ...stands, seconds };
+    this.#changes++;
   }
 
   /**

@@ -21,7 +21,7 @@ export class Writing {
   #names;
   /** @type {Map<string, Open>} */ #open = new Map();
   /** @type {Open | undefined} */ #shown;
-  /** What is told of each revision that was made. */
+  /** Is told where each revision stands, and tells how fast it was with the readers. */
   #onMade;
 
   /**
@@ -29,7 +29,7 @@ export class Writing {
    * @param {import('./here.js').Here} here @param {import('./server.js').Server} server
    * @param {{person: string, slug: string, place: string}} names
    * @param {import('../reader/voice/texts.js').Texts} texts
-   * @param {() => void} onMade
+   * @param {(position: string) => Promise<number | null>} onMade
    */
   constructor(root, here, server, names, texts, onMade) {
     this.#root = root;
@@ -232,11 +232,13 @@ export class Writing {
 
   /** @param {Open} open */
   async #send(open) {
-    const press = open.text.send();
+    const { text } = open;
+    const press = text.send();
     this.#draw(open);
-    const answer = await this.#server.send(open.text.id, press);
-    open.text.answered(press.key, answer, Date.now());
-    if (answer.kind === 'done') this.#onMade();
+    const answer = await this.#server.send(text.id, press);
+    text.answered(press.key, answer, Date.now());
+    if (answer.kind === 'done')
+      this.#onMade(`${answer.entry.position}`).then((seconds) => text.reached(press.key, seconds));
     if (answer.kind === 'gone') this.#again(open);
     this.#tick();
   }

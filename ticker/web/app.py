@@ -20,10 +20,11 @@ from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
-from ticker.web.readers import follow, pages, robots
+from ticker.web.readers import pages, robots
+from ticker.web.readers.follow import READERS
 from ticker.web.readers.pages import for_people
-from ticker.web.site import Site
 from ticker.web.static.assets import Assets
+from ticker.web.static.site import Site
 
 
 class State(TypedDict):
@@ -53,8 +54,8 @@ def create_app(settings: Settings) -> Starlette:
 def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
     # They are tried in this order: those that many ask for, or that must be quick, come first.
     return [
-        WebSocketRoute("/t/{slug}/live", follow.websocket),
-        Route("/t/{slug}/live", _for_programs(follow.stream_or_poll), methods=["GET"]),
+        WebSocketRoute("/t/{slug}/live", READERS.websocket),
+        Route("/t/{slug}/live", _for_programs(READERS.stream_or_poll), methods=["GET"]),
         *api.routes(),
         Route("/t/{slug}", for_people(pages.ticker)),
         Route("/t/{slug}/e/{id}", for_people(pages.entry)),

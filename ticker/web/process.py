@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
+from ticker.newsroom.archive.audience import Audiences
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
@@ -23,8 +24,8 @@ from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
 from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
-from ticker.web.site import Site
 from ticker.web.static.assets import Assets
+from ticker.web.static.site import Site
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.extent import Extent
@@ -35,6 +36,7 @@ from ticker.wire.tasks import ended
 
 SETTLE_SECONDS = 2.0
 TIDY_SECONDS = 60.0
+COUNT_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Process:
     settings: Settings
     log: Log
     archive: Archive
+    audiences: Audiences
     authors: Authors
     links: Links
     access: Access
@@ -75,7 +78,9 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
         }
         try:
             async with Hub(house.log, records.forget) as hub:
-                yield _put_together(settings, site, assets, house, hub)
+                process = _put_together(settings, site, assets, house, hub)
+                tasks.add(asyncio.create_task(_count(process), name="process: count readers"))
+                yield process
         finally:
             await ended(tasks)
 
@@ -92,6 +97,7 @@ def _put_together(
         settings=settings,
         log=house.log,
         archive=house.archive,
+        audiences=Audiences(house.log),
         authors=house.authors,
         links=house.links,
         access=access,
@@ -108,6 +114,15 @@ def _put_together(
     )
 
 
+async def _count(process: Process) -> None:
+    """Note for the desks, about once a second, who follows here, for ever."""
+    while True:
+        await asyncio.sleep(COUNT_SECONDS)
+        if process.hub.upstream and process.log.writability.refusal is None:
+            with suppress(Unavailable):
+                await process.audiences.note(process.hub.channels)
+
+
 async def _keep_house(house: Installation) -> None:
     """Look at the layout as soon as Redis is there, and at what is due each minute, for ever."""
     settled = False
@@ -118,6 +133,7 @@ async def _keep_house(house: Installation) -> None:
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+            await house.archive.begin_desk_logs()
             await house.archive.hint_at_what_is_to_be_done()
             for name in await house.archive.swept():
                 logger.info("The log of %s is rid of texts that later ones have replaced.", name)

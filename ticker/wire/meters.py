@@ -141,10 +141,9 @@ def delivered(transport: str, readers: int, size: int, frames: int = 1) -> None:
     WRITTEN.labels(transport).inc(readers * size)
 
 
-def written(published_at: float | None) -> None:
+def written(published_at: float) -> None:
     """Measure a fan-out that has just written its last, by the epoch seconds of its event."""
-    if published_at is not None:
-        LATENCY.observe(max(0.0, time.time() - published_at))
+    LATENCY.observe(max(0.0, time.time() - published_at))
 
 
 def caught_up(outcome: CatchUp) -> None:

@@ -112,7 +112,8 @@ def test_the_data_of_the_former_layout_are_taken_over(store):
         assert changed["position"].startswith("3-")
         assert [one["by"] for one in revisions(editor)] == [None, "alt"]
         editor.http.delete("/frueher")
-        assert store.client.keys("*frueher*") == [b"ticker:{frueher}:log"]
+        left = {f"ticker:{{frueher}}:{log}".encode() for log in ("log", "desk")}
+        assert set(store.client.keys("*frueher*")) == left
         editor.http.close()
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 from websockets.asyncio.client import connect
@@ -67,11 +67,16 @@ class Stream:
 
 @asynccontextmanager
 async def follow(
-    transport: str, url: str, slug: str, since: str | None = None, **headers: str
+    transport: str,
+    url: str,
+    slug: str,
+    since: str | None = None,
+    side: Literal["t", "desk"] = "t",
+    **headers: str,
 ) -> AsyncIterator[Stream]:
     """Follow a ticker over `ws`, `sse` or `poll` (which has no ready and no beat)."""
     opened = {"ws": _websocket, "sse": _sse, "poll": _poll}[transport]
-    async with opened(f"{url}/t/{slug}/live", since, headers) as events:
+    async with opened(f"{url}/{side}/{slug}/live", since, headers) as events:
         yield Stream(events)
 
 

@@ -135,7 +135,7 @@ def test_deleting_a_ticker_deletes_its_copies(mine, editor, server, ticker):
     editor.http.delete(f"/{ticker}")
     with Redis.from_url(server.store_url) as redis:
         left = {key.decode().rpartition(":")[2] for key in redis.scan_iter(f"*{{{ticker}}}*")}
-    assert left == {"log"}
+    assert left == {"desk", "log"}
     assert mine.put("a").status_code == 404
 
 

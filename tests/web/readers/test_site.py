@@ -12,8 +12,8 @@ from support.machines.servers import Server
 from support.machines.stores import wait_for
 
 from ticker.newsroom.markup import overlay
-from ticker.web.site import Site
 from ticker.web.static.assets import Assets
+from ticker.web.static.site import Site
 
 NAME = 'Küste & "Ufer" </p><script>'
 HOME = "https://paper.example/start?a=1&b=2"

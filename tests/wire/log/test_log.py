@@ -15,6 +15,7 @@ from ticker.wire.log.change import HERE, Append, Change, Count, Guard, GuardErro
 from ticker.wire.log.event import Event
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, NOWHERE, Position
+from ticker.wire.log.strands import beside
 from ticker.wire.store import durability
 from ticker.wire.store.durability import Promise
 from ticker.wire.store.unavailable import Unavailable
@@ -209,11 +210,13 @@ async def test_a_change_may_append_to_several_logs(log, name):
         subscription.add(*channels)
         await subscription.heard()
         await subscription.heard()
-        desk = Append('{"type":"draft","id":"a"}', log="desk", channel="desk:events")
+        desk = Append('{"type":"draft","id":"a"}', beside="desk")
         for number in range(2):
             seen = [Append('{"type":"put","id":"a"}')] if number else []
             writes = [["HSET", log.key(name, "where"), "at", HERE]]
             at = await log.append(name, Change([], writes, [*seen, desk]))
+            assert bool(at) == bool(seen)
+            assert (await log.since(beside(name, "desk"), None)).events[-1].type == "draft"
         heard = [await subscription.heard() for _ in range(3)]
     assert [channel for _, channel, _ in heard] == [channels[1], *channels]
     first, public, second = [Event.parse(payload) for _, _, payload in heard]

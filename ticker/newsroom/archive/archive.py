@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from ticker.newsroom.archive import revisions, schedule
+from ticker.newsroom.archive import desklog, revisions, schedule
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.headers import Headers
 from ticker.newsroom.archive.readings import Readings
@@ -32,14 +33,15 @@ from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
-from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, entry_of, position_of, ticker_of
 from ticker.newsroom.records.takeover import Takeover
 from ticker.newsroom.records.tombstones import is_tombstone
-from ticker.wire.log.change import Change, GuardError
+from ticker.wire.log.change import Change, Guard, GuardError
 from ticker.wire.log.log import Log
+from ticker.wire.log.packing import KEYS, tally_of
 from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -120,6 +122,27 @@ class Archive:
 
         await self._each(sweep)
         return swept
+
+    async def begin_desk_logs(self) -> None:
+        """Begin the desk's log of each ticker that an earlier version has created.
+
+        Raises Unavailable.
+        """
+
+        async def begin(name: str) -> None:
+            if await self.log.exists(desklog.strand(name)):
+                return
+            keys = Keys(self.log.prefix, name)
+            none_yet = Guard(keys[tally_of(DESK)], "")
+            header = await self.log.homes.home(name).ask("GET", keys["ticker"])
+            if header is None:
+                return
+            guards = [none_yet, Guard(keys["ticker"], header)]
+            writes = [["SADD", keys[KEYS], keys[DESK]]]
+            with suppress(GuardError):  # another process was faster
+                await self.log.append(name, Change(guards, writes, [desklog.opened()]))
+
+        await self._each(begin)
 
     async def _each(self, do: Callable[[str], Awaitable[None]]) -> None:
         """Do something with each ticker; where that fails, it keeps none of the others from it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ticker.newsroom.archive import desklog
 from ticker.newsroom.archive.revisions import seen
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
@@ -200,11 +201,14 @@ def beginning(
     clears: list[str] = []
     if left is not None:
         guards.append(Count(keys[KEYS], str(len(left))))
-        clears = sorted({*keys.whole(), *left, keys[KEYS]} - {keys["log"]})
+        clears = sorted({*keys.whole(), *left, keys[KEYS]} - keys.logs)
     return Change(
         guards=guards,
         writes=[["SET", keys["ticker"], record.text], seen(keys, moment)],
-        appends=[replace(event, tag=tag) if tag else event],
+        appends=[
+            replace(event, tag=tag) if tag else event,
+            desklog.of_header(record.of, mode="fresh"),
+        ],
         clears=clears,
     )
 
@@ -216,10 +220,10 @@ def _deletion(keys: Keys, standing: _Standing) -> Change:
             Guard(keys["ticker"], standing.text),
             Count(keys[KEYS], str(len(standing.keys))),
         ],
-        appends=[Append(events.gone(), mode="last")],
+        appends=[Append(events.gone(), mode="last"), desklog.gone()],
         # A ticker of an earlier version has no record of its keys.
-        clears=sorted({*keys.whole(), *standing.keys, keys[KEYS]} - {keys["log"]}),
-        notes=[["EXPIRE", keys["log"], _EXPIRES_AFTER]],
+        clears=sorted({*keys.whole(), *standing.keys, keys[KEYS]} - keys.logs),
+        notes=[["EXPIRE", key, _EXPIRES_AFTER] for key in sorted(keys.logs)],
         frees=True,
     )
 
@@ -234,7 +238,7 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     return Change(
         guards=[Guard(keys["ticker"], standing.text)],
         writes=[["SET", keys["ticker"], record.text], seen(keys, after.updated_at)],
-        appends=[Append(text)],
+        appends=[Append(text), desklog.of_header(after)],
     )
 
 

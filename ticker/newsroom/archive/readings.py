@@ -28,6 +28,7 @@ from ticker.newsroom.records.records import (
 from ticker.newsroom.records.tombstones import is_tombstone, order_of_erased
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
+from ticker.wire.log.strands import FIRST
 from ticker.wire.store.script import Script
 
 PAGE = 20
@@ -87,15 +88,16 @@ class Readings:
         index: str = State.PUBLISHED.value,
         limit: int = PAGE,
         place: Place = None,
+        log: str = FIRST,
     ) -> Snapshot:
-        """Read a page of entries and their ticker in one step with its position.
+        """Read a page of entries and their ticker in one step with the position of a log of it.
 
         Raises NoSuchTicker; NoSuchEntry where a place names what was never the id of an entry that
         whoever asks could see; and where an entry itself is asked for, as `published` does.
         """
         keys = Keys(self._log.prefix, name_of(slug))
         home = self._log.homes.home(keys.name)
-        read = [keys[what] for what in ("log", "ticker", "activity", "entries", "positions")]
+        read = [keys[what] for what in (log, "ticker", "activity", "entries", "positions")]
         read += [keys.index(what) for what in (index, "pinned", "key")]
         for _ in range(ATTEMPTS):
             window = await self._window(keys, index, limit, place)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import schedule
+from ticker.newsroom.archive import desklog, schedule
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
@@ -120,7 +120,10 @@ def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasu
             Guard(keys["entries"], standing.entry_text, entry_id),
         ],
         writes=writes,
-        appends=_told(text, standing, "" if shown else entry_id),
+        appends=[
+            *_told(text, standing, "" if shown else entry_id),
+            desklog.of_entry(entry_id, entry),
+        ],
         clears=clears,
         frees=isinstance(record, Erasure) or (was_shown and not shown),
     )

@@ -143,7 +143,7 @@ class _Landing:
         """
         keys = self._keys
         left = (await self._archive.log.read(keys.name, ["SMEMBERS", keys[KEYS]])).found[0]
-        clears = {*keys.whole(), *(key.decode() for key in left), keys[KEYS]} - {keys["log"]}
+        clears = {*keys.whole(), *(key.decode() for key in left), keys[KEYS]} - keys.logs
         change = Change(
             guards=[Guard(keys["ticker"], ""), Count(keys[KEYS], str(len(left)))],
             writes=[["SET", keys[MARK], self._mark]],

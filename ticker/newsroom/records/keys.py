@@ -4,6 +4,7 @@
 | --------------- | ------ | ------------------------------------------------------------------ |
 | `log`           | list   | events, oldest first; the last is the head                         |
 | `log:tally`     | string | up to which event it was swept, its bytes, where its header is     |
+| `desk`, `desk:tally` |   | the same of the desk's log                                         |
 | `keys`          | set    | all keys that the ticker has, so that deleting takes all of them   |
 | `ticker`        | string | the header, as JSON                                                |
 | `activity`      | string | when readers were last shown something new                         |
@@ -17,6 +18,7 @@
 | `once:AUTHOR:K` | hash   | the answer to a write with idempotency key K, for 24 hours         |
 | `outbox:KIND`   | hash   | subject → an errand of that kind, as JSON                          |
 | `outbox:KIND:times` | zset | the subjects of those, by when they are tried next               |
+| `readers`       | hash   | process → who follows there now, as JSON; gone after five seconds  |
 | `outbox:KIND:history` | list | what was done of a kind, as JSON, the last first               |
 
 Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cluster. The name is
@@ -36,6 +38,8 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import NoSuchTicker
 from ticker.newsroom.content.tickers import SLUG
 
+DESK = "desk"
+"""What a ticker's second log is called, which editors follow."""
 INDEXES = ("all", *(state.value for state in State), "pinned", "key")
 
 
@@ -90,6 +94,11 @@ class Keys:
     def copied(self, author_id: str) -> str:
         """Return the key of what an author keeps working copies of."""
         return self[f"copied:{author_id}"]
+
+    @property
+    def logs(self) -> set[str]:
+        """Return the keys of both logs, which tell that a ticker is gone after all else is."""
+        return {self["log"], self[DESK]}
 
     def whole(self) -> list[str]:
         """Return the keys that a ticker of an earlier version had, but for its log."""

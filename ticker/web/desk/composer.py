@@ -16,6 +16,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.places import place_of
@@ -143,7 +144,7 @@ async def _desk(
     readings, unseen, names = process.archive.readings, [], {}
     snapshot = None
     try:
-        snapshot = await readings.snapshot(slug, index="all", place=place_of(request))
+        snapshot = await readings.snapshot(slug, index="all", place=place_of(request), log=DESK)
         for state in UNSEEN:
             index = await readings.snapshot(slug, index=state.value, limit=MOST_UNSEEN)
             unseen += index.entries

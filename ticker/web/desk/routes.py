@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from ticker.web.desk import texts
+from ticker.web.desk.audience import audience
 from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
+from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
 from ticker.web.desk.script import for_script
 from ticker.web.readers.pages import for_people
 
 
-def routes() -> list[Route]:
+def routes() -> list[Route | WebSocketRoute]:
     """Return the routes of the desk."""
     both = ["GET", "POST"]
     text = "/desk/{slug}/texts/{id}/{name}"
@@ -22,6 +24,9 @@ def routes() -> list[Route]:
         Route("/desk", for_people(overview), methods=both),
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
         Route("/desk/{slug}", for_people(desk), methods=both),
+        WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),
+        Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
+        Route("/desk/{slug}/audience", for_script(audience)),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
         Route(text, for_script(texts.keep), methods=["PUT"]),
         Route(text, for_script(texts.drop), methods=["DELETE"]),

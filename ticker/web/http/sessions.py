@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from ticker.newsroom.people.authors import Author, Authors
@@ -27,6 +28,8 @@ class Session:
     author: Author
     form_key: str
     """What a form must carry, so that no other site can send one in the editor's name."""
+    seconds: float
+    """For how long it lasts."""
 
     @property
     def name(self) -> str:
@@ -57,18 +60,20 @@ class Sessions:
             secure=self._access.own_origin(request).startswith("https:"),
         )
 
-    async def of(self, request: Request, deed: Deed, slug: str | None = None) -> Session:
+    async def of(self, connection: HTTPConnection, deed: Deed, slug: str | None = None) -> Session:
         """Return who is signed in, and may do that; a 401 Problem where nobody is, or Forbidden."""
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = connection.cookies.get(COOKIE, "")
         serializer = await self._serializer()
         try:
-            name, form_key, *known = serializer.loads(cookie, max_age=LASTS_SECONDS)
+            loaded, begun = serializer.loads(cookie, max_age=LASTS_SECONDS, return_timestamp=True)
         except BadSignature:
             raise Problem(401, "not_signed_in") from None
+        name, form_key, *known = loaded
         # A session that began under an earlier version knows only the name.
         author = Author(known[0], name) if known else await self._authors.person(name)
         permit(author, deed, slug)
-        return Session(author, form_key)
+        over = begun.timestamp() + LASTS_SECONDS + 1  # its age is counted in whole seconds
+        return Session(author, form_key, over - time.time())
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""

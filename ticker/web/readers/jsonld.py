@@ -12,7 +12,7 @@ from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.markup import plain, title
 from ticker.newsroom.markup.prose import pictures, to_text
-from ticker.web.site import Site
+from ticker.web.static.site import Site
 
 MEDIA_TYPE = "application/ld+json"
 

@@ -1,1 +1,1 @@
-"""What is sent as it lies, or nearly: scripts, styles, pictures of ours."""
+"""What is sent as it lies, or nearly: scripts, styles, pictures of ours; and whose site it is."""

@@ -21,8 +21,8 @@ from starlette.responses import Response
 from ticker import __version__
 from ticker.newsroom.markup import overlay
 from ticker.web.http.requests import accepted
-from ticker.web.site import Site
 from ticker.web.static import scripts
+from ticker.web.static.site import Site
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FOR_EVER = "public, max-age=31536000, immutable"

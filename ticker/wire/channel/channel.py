@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from enum import Enum, auto
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from ticker.wire import meters
@@ -46,6 +46,14 @@ class CaughtUp(Enum):
     AGAIN = auto()
 
 
+class Delivery(NamedTuple):
+    """An event that was written to all readers."""
+
+    at: Position
+    seconds: float
+    """How long after it was made the last one was written to."""
+
+
 class Channel:
     """The window, the position, and the readers of one ticker."""
 
@@ -65,9 +73,11 @@ class Channel:
         self.extent = extent
         self.position: Position | None = None
         """The newest event's position; None until the log has been read once."""
-        self.fanout = Fanout(turns, _written)
+        self.fanout = Fanout(turns, self._written)
         """All who follow here, and what is on its way to them."""
         self.gone = False
+        self.delivered: Delivery | None = None
+        """The last that there were readers for."""
         self.kept: dict[Hashable, Any] = {}
         """What others keep of this ticker; forgotten with what is withdrawn or superseded."""
         self._forget = forget
@@ -150,7 +160,7 @@ class Channel:
 
     def _replaced(self) -> Fanout:
         """Go on with a new fan-out; the one before finishes by itself."""
-        leaving, self.fanout = self.fanout, Fanout(self._turns, _written)
+        leaving, self.fanout = self.fanout, Fanout(self._turns, self._written)
         return leaving
 
     def _behind(self, position: Position) -> int | None:
@@ -251,6 +261,14 @@ class Channel:
         meters.reset(reason, len(leaving))
         leaving.reset(self._reset_of(len(leaving)))
 
+    def _written(self, written: Sequence[Frame]) -> None:
+        """Measure what has been written to the last reader."""
+        for frame in written:
+            made_at = frame.event.made_at if frame.event else None
+            if made_at is not None:
+                meters.written(made_at)
+                self.delivered = Delivery(frame.at, max(0.0, self._clock.now - made_at))
+
     def _ready_at(self, position: Position) -> Frame:
         """Return the word for all who join at this position; a crowd that comes back shares it."""
         now = self._clock.now
@@ -269,10 +287,3 @@ class Channel:
 def _told(frame: Frame) -> int:
     """Return the bytes of its text, if it tells something."""
     return len(frame.text) if frame.event and frame.event.tells else 0
-
-
-def _written(written: Sequence[Frame]) -> None:
-    """Measure what has been written to the last reader."""
-    for frame in written:
-        if frame.event is not None:
-            meters.written(frame.event.made_at)

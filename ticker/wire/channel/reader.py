@@ -40,7 +40,10 @@ class Audience(Place, Protocol):
 class Reader(ABC):
     """What a channel writes to."""
 
-    __slots__ = ("audience", "joined", "kind", "left", "number", "places", "row", "wrapping")
+    __slots__ = (
+        *("__weakref__", "audience", "joined", "kind", "left", "number", "places", "row"),
+        "wrapping",
+    )
 
     def __init__(self, kind: Kind, wrapping: Wrapping) -> None:
         self.kind: Kind = kind

@@ -71,13 +71,13 @@ class Ear:
         """Listen for one more; the next subscription brings along what this one cannot take."""
         if self._subscription is not None:
             with suppress(Unavailable):
-                self._subscription.add(self._channel(name))
+                self._subscription.add(self._log.channel(name))
 
     def drop(self, name: str) -> None:
         """Listen for one less; a dying subscription takes its channels along."""
         if self._subscription is not None:
             with suppress(Unavailable):
-                self._subscription.drop(self._channel(name))
+                self._subscription.drop(self._log.channel(name))
 
     async def listen(self) -> None:
         """Keep a subscription, for ever."""
@@ -150,17 +150,11 @@ class Ear:
                 if kind == "subscribe":
                     self._subscription = subscription
                     self._doubt.set()
-                    subscription.add(*map(self._channel, self._listener.names()))
+                    subscription.add(*map(self._log.channel, self._listener.names()))
             elif kind == "message":
-                self._listener.heard(self._name(channel), payload)
+                self._listener.heard(self._log.strand(channel), payload)
             elif kind == "subscribe":
-                self._listener.confirmed(self._name(channel))
-
-    def _channel(self, name: str) -> str:
-        return self._log.key(name, "events")
-
-    def _name(self, channel: str) -> str:
-        return channel.removeprefix(f"{self._log.prefix}:{{").removesuffix("}:events")
+                self._listener.confirmed(self._log.strand(channel))
 
     def _set(self, *, upstream: bool) -> None:
         if self.upstream != upstream:

@@ -32,6 +32,7 @@ from ticker.wire.hub.ear import PROBE_SECONDS, Ear
 from ticker.wire.log.event import Event
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import Position
+from ticker.wire.log.strands import is_beside
 from ticker.wire.tasks import ended
 
 BEAT_SECONDS = 25.0
@@ -52,7 +53,7 @@ class Hub:
         self._ear = Ear(log, self)
         self._turns = Turns()
         self._kept: dict[str, CatchUp] = {}
-        """The channels, by the names of their tickers, each with what keeps it true."""
+        """The channels, by what their logs are called, each with what keeps it true."""
         self._opening: dict[str, asyncio.Task[CatchUp]] = {}
         self._coming: Counter[str] = Counter()
         """How many are on their way to a channel; so long it is not forgotten."""
@@ -84,12 +85,17 @@ class Hub:
     @property
     def readers(self) -> int:
         """Return how many readers follow anything here."""
-        return sum(len(one.channel.fanout) for one in self._kept.values())
+        return sum(len(kept.channel.fanout) for name, kept in self._readable())
+
+    @property
+    def channels(self) -> Iterator[Channel]:
+        """Return the channels of all tickers that readers can be served of."""
+        return (kept.channel for _, kept in self._readable() if kept.channel.exists)
 
     @property
     def follows_anything(self) -> bool:
         """Tell whether any ticker can be served from memory."""
-        return any(one.channel.exists for one in self._kept.values())
+        return any(kept.channel.exists for _, kept in self._readable())
 
     async def follow(self, name: str) -> Channel:
         """Return a ticker's channel, opened and read from the log at least once.
@@ -200,7 +206,8 @@ class Hub:
     async def _open(self, name: str) -> CatchUp:
         if not await self.log.exists(name):
             raise Unknown(name)
-        channel = Channel(name, self.log.extent, self._turns, self.log.clock, self._forget)
+        forget = (lambda: None) if is_beside(name) else self._forget
+        channel = Channel(name, self.log.extent, self._turns, self.log.clock, forget)
         kept = self._kept[name] = CatchUp(channel, self.log, _now())
         self._ear.add(name)
         return kept
@@ -214,7 +221,8 @@ class Hub:
                 in_use = kept.channel.fanout or kept.reading or self._coming[name]
                 if idle and not in_use:
                     del self._kept[name]
-                    meters.forgotten(name)
+                    if not is_beside(name):
+                        meters.forgotten(name)
                     self._ear.drop(name)
 
     async def _forever(self, task: Callable[[], Awaitable[None]]) -> None:
@@ -236,8 +244,14 @@ class Hub:
             row = (row + 1) % ROWS
             for channel in self._beaten():
                 channel.beat(row, upstream=self.upstream)
-            for name, kept in self._kept.items():
+            for name, kept in self._readable():
                 meters.following(name, kept.channel.fanout.kinds)
+
+    def _readable(self) -> Iterator[tuple[str, CatchUp]]:
+        """Return what readers follow, by the tickers' names."""
+        for name, kept in self._kept.items():
+            if not is_beside(name):
+                yield name, kept
 
     def _beaten(self) -> Iterator[Channel]:
         """Return the channels whose position is the log's, as far as can be known."""

@@ -55,8 +55,8 @@ class Append:
     """The id of what is not to be told any more, in any earlier event."""
     supersedes: Position | None = None
     """Where the text about the same subject stands, if it still does, that this one replaces."""
-    log: str = "log"
-    channel: str = "events"
+    beside: str = ""
+    """Which log it goes to, where it is not that of readers; what does comes last in a change."""
     tag: str = field(default_factory=new_tag)
     """Of its position."""
 
@@ -68,7 +68,7 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Guards, the events that readers get (if any), and the writes that belong to them."""
+    """Guards, the events that readers and others get, and the writes that belong to them."""
 
     guards: Sequence[Guard] = ()
     writes: Sequence[Write] = ()

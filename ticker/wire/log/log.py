@@ -24,6 +24,7 @@ from ticker.wire.log.event import Event, Follows
 from ticker.wire.log.extent import Extent
 from ticker.wire.log.packing import KEYS, packed, tally_of
 from ticker.wire.log.position import Position
+from ticker.wire.log.strands import called, keys_of
 from ticker.wire.log.subscription import Subscription
 from ticker.wire.store.durability import Durability
 from ticker.wire.store.homes import Homes
@@ -63,7 +64,7 @@ class Reading:
 
 
 class Log:
-    """The logs of all tickers of one installation, by the tickers' names."""
+    """The logs of all tickers of one installation, by what they are called (see `strands`)."""
 
     def __init__(self, homes: Homes, extent: Extent) -> None:
         self.homes = homes
@@ -78,7 +79,7 @@ class Log:
         return f"{self.prefix}:{{{name}}}:{what}"
 
     async def append(self, name: str, change: Change, *, durable: bool = True) -> Position | None:
-        """Make a change; return its first event's position, or None where it has none.
+        """Make a change; return the position of its first event for readers, or None without one.
 
         Returns when it is on disk, unless it need not be. Raises GuardError where a guard does not
         hold, and Unavailable where Redis refuses it or does not answer.
@@ -93,9 +94,10 @@ class Log:
                 await self.durability.confirm(waited)
         if failed:
             raise GuardError(change.guards[int(failed) - 1], value)
-        for append in change.appends:
+        told = [append for append in change.appends if not append.beside]
+        for append in told:
             meters.published(name, append.type)
-        return Position.parse(value.decode()) if value else None
+        return Position.parse(value.decode()) if told else None
 
     async def confirm(self, name: str) -> None:
         """Return when all that was written so far is on disk, for an answer that writes nothing.
@@ -138,11 +140,11 @@ class Log:
             now, *found = await self.homes.home(name).run(_READ, keys, *words)
         return Reading(moment_of(now), found)
 
-    async def since(self, name: str, position: Position | None) -> Follows:
+    async def since(self, strand: str, position: Position | None) -> Follows:
         """Read what follows a position; the whole log for None or where it cannot be continued."""
         sought = str(position) if position else ""
-        keys = [self.key(name, "log")]
-        continued, texts = await self.homes.home(name).run(_SINCE, keys, sought)
+        name, *_ = keys_of(strand)
+        continued, texts = await self.homes.home(name).run(_SINCE, [self._log(strand)], sought)
         return Follows(bool(continued), [Event.parse(text) for text in texts])
 
     async def sweep(self, name: str) -> bool:
@@ -153,24 +155,39 @@ class Log:
         keys = [self.key(name, what) for what in (KEYS, "log", tally_of("log"))]
         return bool(await self.homes.home(name).run(_SWEEP, keys))
 
-    async def exists(self, name: str) -> bool:
-        """Tell whether the log holds anything: a ticker's creation is its first event."""
-        return bool(await self.homes.home(name).ask("EXISTS", self.key(name, "log")))
+    async def exists(self, strand: str) -> bool:
+        """Tell whether a log holds anything: a ticker's creation is its first event."""
+        name, *_ = keys_of(strand)
+        return bool(await self.homes.home(name).ask("EXISTS", self._log(strand)))
 
-    async def probe(self, channel: str, number: int, names: Iterable[str]) -> dict[str, Position]:
+    def channel(self, strand: str) -> str:
+        """Return the channel on which Redis tells that a log has grown."""
+        name, _, channel = keys_of(strand)
+        return self.key(name, channel)
+
+    def strand(self, channel: str) -> str:
+        """Return what the log of a channel is called."""
+        name, _, end = channel.removeprefix(f"{self.prefix}:{{").partition("}:")
+        return called(name, end)
+
+    def _log(self, strand: str) -> str:
+        name, log, _ = keys_of(strand)
+        return self.key(name, log)
+
+    async def probe(self, channel: str, number: int, strands: Iterable[str]) -> dict[str, Position]:
         """Publish a probe to a channel of ours; return the heads of the named logs.
 
         Whether a write would be taken, and what time it is, is looked at besides. A log that
         cannot be read is left out, and told. Raises Unavailable.
         """
         slots: dict[int, list[str]] = {}
-        for name in names:
-            slots.setdefault(key_slot(name.encode()), []).append(name)
+        for strand in strands:
+            slots.setdefault(key_slot(keys_of(strand)[0].encode()), []).append(strand)
         commands = [
             ("PUBLISH", channel, number),
             ("TIME",),
             _WRITABLE.by_name([self.key("-", "-")], COMMANDS),
-            *(_HEADS.by_name([self.key(n, "log") for n in those], ()) for those in slots.values()),
+            *(_HEADS.by_name([self._log(one) for one in those], ()) for those in slots.values()),
         ]
         asked = time.monotonic()
         answers = await self.homes.common.answers(commands)

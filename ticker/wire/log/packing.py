@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ticker.wire.log.change import Change, Word
 from ticker.wire.log.extent import Extent
+from ticker.wire.log.strands import keys as keys_beside
 
 KEYS = "keys"
 """What the key is called under which the keys that a ticker has are recorded."""
@@ -21,7 +22,8 @@ def packed(
 ) -> tuple[list[str], list[Word]]:
     """Return KEYS and ARGV; each key is declared once, and named by its number."""
     own = _unique([key(KEYS)], (str(write[1]) for write in change.writes))
-    logs = [key(what) for one in change.appends for what in (one.log, tally_of(one.log))]
+    strands = [keys_beside(one.beside) for one in change.appends]
+    logs = [key(what) for log, _ in strands for what in (log, tally_of(log))]
     passing = (
         *(guard.key for guard in change.guards),
         *change.clears,
@@ -33,8 +35,8 @@ def packed(
     recorded = len(first) - 1 if change.writes else 0
     words: list[Word] = [extent.events, extent.bytes, len(change.appends), recorded]
     words += [len(change.guards), len(change.clears)]
-    for append in change.appends:
-        words += [key(append.channel), append.tag, append.text.removeprefix("{")]
+    for append, (_, channel) in zip(change.appends, strands, strict=True):
+        words += [key(channel), append.tag, append.text.removeprefix("{")]
         words += [append.mode, append.withdraws, str(append.supersedes or "")]
     for guard in change.guards:
         words += [guard.command, number[guard.key], guard.field, guard.expected]

@@ -1,0 +1,109 @@
+/**
+ * The pulse: how many read now, how fast the last entry was with them, and what is the matter where
+ * something is. It is asked for every few seconds while somebody can see it.
+ * @module
+ */
+
+/** @typedef {{readers: Record<string, number>, position: string | null, seconds: number | null, trouble: string}} Found */
+
+const EVERY_MS = 3_000;
+/** How often it is asked whether a certain event is with all, until that is given up. */
+const SOON_MS = 400;
+const TRIES = 10;
+/** A stream that is back at once is no matter. */
+const PATIENCE_MS = 4_000;
+
+export class Pulse {
+  #page;
+  #path;
+  #texts;
+  #lost = 0;
+  #gone = false;
+  /** @type {Found | null} */ #found = null;
+
+  /** @param {ParentNode} page @param {string} path @param {import('../reader/voice/texts.js').Texts} texts */
+  constructor(page, path, texts) {
+    this.#page = page;
+    this.#path = path;
+    this.#texts = texts;
+    const look = () => document.hidden || this.#look();
+    setInterval(look, EVERY_MS);
+    document.addEventListener('visibilitychange', look);
+    look();
+  }
+
+  /**
+   * Take how it stands with the stream that the feed follows.
+   * @param {import('../reader/line/follow.js').Connection} connection
+   */
+  stream(connection) {
+    const fine = ['live', 'resting'].includes(connection);
+    if (fine) this.#lost = 0;
+    else this.#lost ||= Date.now();
+    if (fine) this.#show();
+    else setTimeout(() => this.#show(), PATIENCE_MS);
+  }
+
+  get isLost() {
+    return this.#lost > 0;
+  }
+
+  /** The ticker is no more. */
+  gone() {
+    this.#gone = true;
+    this.#show();
+  }
+
+  /**
+   * @param {string} position
+   * @returns {Promise<number | null>}  how many seconds it took until that event was with all readers;
+   *   null where that is not to be known
+   */
+  async reached(position) {
+    for (let tries = 0; tries < TRIES; tries++) {
+      await this.#look();
+      if (this.#found?.position === position) return this.#found.seconds;
+      await new Promise((resolve) => setTimeout(resolve, SOON_MS));
+    }
+    return null;
+  }
+
+  async #look() {
+    try {
+      const answer = await fetch(`${this.#path}/audience`, { redirect: 'error' });
+      this.#found = answer.ok ? await answer.json() : null;
+    } catch {
+      this.#found = null;
+    }
+    this.#show();
+  }
+
+  #show() {
+    const { readers = {}, seconds = null, trouble = '' } = this.#found ?? {};
+    const number = Object.values(readers).reduce((sum, one) => sum + one, 0);
+    const counted = this.#found && !trouble;
+    const said = this.#texts.count('readers', number).replace(`${number}`, grouped(number));
+    this.#write('.pulse .readers', counted ? said : '');
+    const fast = counted && number && seconds !== null;
+    this.#write('.pulse .fast', fast ? this.#texts.text('fast', { seconds: shown(seconds) }) : '');
+    const since = this.#texts.time(this.#lost);
+    const lost = this.#lost && Date.now() - this.#lost >= PATIENCE_MS;
+    const why = this.#gone ? this.#texts.text('gone') : lost ? this.#texts.text('lost', { since }) : '';
+    this.#write('.trouble', trouble || why);
+  }
+
+  /** @param {string} selector @param {string} text */
+  #write(selector, text) {
+    const element = this.#page.querySelector(selector);
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+}
+
+/** @param {number} seconds */
+export const shown = (seconds) =>
+  new Intl.NumberFormat(document.documentElement.lang, {
+    maximumSignificantDigits: seconds < 1 ? 1 : 2,
+  }).format(Math.max(seconds, 0.01));
+
+/** @param {number} number */
+const grouped = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);

@@ -1,0 +1,115 @@
+"""The desk's own stream: editors hear of every change, and nobody else of any."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from redis import Redis
+from support.clients.readers import Ended, follow, get
+
+from ticker.web.http.sessions import COOKIE, LASTS_SECONDS
+
+ANOTHER = "https://other.example"
+SECONDS_LEFT = 2
+
+
+def cookie_of(desk) -> str:
+    return "; ".join(f"{one.name}={one.value}" for one in desk.http.cookies.jar)
+
+
+def position_of(desk, ticker) -> str:
+    """Return the position that the desk's page carries."""
+    page = desk.http.get(f"/desk/{ticker}").text
+    return re.search(r'data-live="/desk/[^"]*/live" data-at="([^"]+)"', page)[1]
+
+
+async def test_editors_hear_of_every_change_and_never_a_text(
+    server, desk, editor, ticker, transport
+):
+    """Drafts, schedules, erasures and headers are told, each by id, revision and state."""
+    at = position_of(desk, ticker)
+    editor.http.put(f"/{ticker}/entries/a", json={"headline": "Geheim", "state": "draft"})
+    editor.http.put(f"/{ticker}/entries/b", json={"headline": "Laut"})
+    editor.http.put(f"/{ticker}/entries/b", json={"headline": "Lauter"})
+    later = {"headline": "Bald", "state": "scheduled", "published_at": "2100-01-01T00:00:00Z"}
+    editor.http.put(f"/{ticker}/entries/c", json=later)
+    editor.http.delete(f"/{ticker}/entries/a")
+    editor.http.patch(f"/{ticker}", json={"title": "Geheimer"})
+    cookie = {"Cookie": cookie_of(desk)}
+    async with follow(transport, server.url, ticker, at, "desk", **cookie) as stream:
+        events = await stream.changes(6)
+        told = [(event["type"], event.get("id"), event.get("state")) for event in events]
+        assert told == [
+            ("entry", "a", "draft"),
+            ("entry", "b", "published"),
+            ("entry", "b", "published"),
+            ("entry", "c", "scheduled"),
+            ("erased", "a", None),
+            ("header", None, None),
+        ]
+        assert events[2]["revision"] == 2
+        assert set(events[0]) == {"at", "after", "type", "id", "revision", "state", "by"}
+        assert "Geheim" not in str(events)
+        assert events[-1]["at"] == position_of(desk, ticker)
+        editor.http.delete(f"/{ticker}")
+        assert (await stream.changes(1))[0]["type"] == "gone"
+
+
+async def test_readers_are_told_nothing_of_it(server, editor, ticker):
+    """A draft moves no reader's position."""
+    at = editor.entries(ticker)["at"]
+    editor.http.put(f"/{ticker}/entries/a", json={"headline": "Geheim", "state": "draft"})
+    assert editor.entries(ticker)["at"] == at
+    async with follow("ws", server.url, ticker, at) as stream:
+        assert (await stream.next())["type"] == "ready"
+
+
+@pytest.mark.parametrize("foreign", [{"Origin": ANOTHER}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_another_origin_does_not_follow(server, desk, editor, ticker, foreign):
+    """Whatever may show the ticker to readers, and although a browser sends the cookie along."""
+    editor.http.patch(f"/{ticker}", json={"embed_origins": [ANOTHER]})
+    headers = {"Cookie": cookie_of(desk), **foreign}
+    async with follow("ws", server.url, ticker, None, "desk", **headers) as stream:
+        with pytest.raises(Ended) as ended:
+            await stream.next()
+    assert ended.value.code == 1008
+    for way in ("sse", "json"):
+        url = f"{server.url}/desk/{ticker}/live?as={way}"
+        assert get(url, headers=headers).status_code == 403
+
+
+async def test_nobody_follows_without_a_session(server, editor, ticker):
+    """A token is none; the answer is JSON, and leads nowhere."""
+    headers = {"Authorization": f"Bearer {editor.token}"}
+    answer = get(f"{server.url}/desk/{ticker}/live?as=json", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    async with follow("ws", server.url, ticker, None, "desk") as stream:
+        with pytest.raises(Ended) as ended:
+            await stream.next()
+    assert ended.value.code == 1013
+
+
+class _Earlier(TimestampSigner):
+    """Signs as if it were some time ago."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - LASTS_SECONDS + SECONDS_LEFT
+
+
+@pytest.mark.parametrize("transport", ["ws", "sse"])
+async def test_the_stream_ends_with_the_session(server, desk, ticker, transport):
+    """What was opened by a session that is over by now is told nothing more, and may not return."""
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    with Redis.from_url(server.store_url) as store:
+        secret = store.get(f"{prefix}:secret")
+    signer = URLSafeTimedSerializer(secret, salt="desk session", signer=_Earlier)
+    ending = signer.dumps(signer.loads(desk.http.cookies[COOKIE]))
+    headers = {"Cookie": f"{COOKIE}={ending}"}
+    async with follow(transport, server.url, ticker, None, "desk", **headers) as stream:
+        assert (await stream.next())["type"] == "ready"
+        with pytest.raises(Ended):
+            await stream.next()
+    answer = get(f"{server.url}/desk/{ticker}/live?as=json", headers=headers)
+    assert answer.status_code == 401
