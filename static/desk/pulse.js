@@ -4,7 +4,14 @@
  * @module
  */
 
-/** @typedef {{readers: Record<string, number>, position: string | null, seconds: number | null, trouble: string}} Found */
+/**
+ * @typedef {object} Found
+ * @property {Record<string, number>} readers  by transport
+ * @property {Record<string, number>} hosts  by the site that shows the ticker, most first
+ * @property {string | null} position
+ * @property {number | null} seconds
+ * @property {string} trouble
+ */
 
 const EVERY_MS = 3_000;
 /** How often it is asked whether a certain event is with all, until that is given up. */
@@ -79,17 +86,31 @@ export class Pulse {
   }
 
   #show() {
-    const { readers = {}, seconds = null, trouble = '' } = this.#found ?? {};
+    const { readers = {}, hosts = {}, seconds = null, trouble = '' } = this.#found ?? {};
     const number = Object.values(readers).reduce((sum, one) => sum + one, 0);
     const counted = this.#found && !trouble;
     const said = this.#texts.count('readers', number).replace(`${number}`, grouped(number));
     this.#write('.pulse .readers', counted ? said : '');
+    this.#page.querySelector('.pulse')?.toggleAttribute('hidden', !counted);
+    this.#list({ ...readers, ...hosts });
     const fast = counted && number && seconds !== null;
     this.#write('.pulse .fast', fast ? this.#texts.text('fast', { seconds: shown(seconds) }) : '');
     const since = this.#texts.time(this.#lost);
     const lost = this.#lost && Date.now() - this.#lost >= PATIENCE_MS;
     const why = this.#gone ? this.#texts.text('gone') : lost ? this.#texts.text('lost', { since }) : '';
     this.#write('.trouble', trouble || why);
+  }
+
+  /** @param {Record<string, number>} numbers */
+  #list(numbers) {
+    const lines = Object.entries(numbers).map(([by, number]) => {
+      const count = grouped(number);
+      const known = ['ws', 'sse', 'poll', '*'].includes(by);
+      return known ? this.#texts.text(`readers.${by}`, { count }) : this.#texts.text('readers.on', { count, host: by });
+    });
+    const list = this.#page.querySelector('.pulse ul');
+    if (!list || [...list.children].map((line) => line.textContent).join('\n') === lines.join('\n')) return;
+    list.replaceChildren(...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })));
   }
 
   /** @param {string} selector @param {string} text */

@@ -48,7 +48,16 @@ function hear({ type, top, fixed = false, theme }) {
   if (!fixed) follow(Number(top) || 0);
 }
 
+/** Say to the stream, which is opened after us, on whose page readers have us; the desk counts them. */
+function tellWhere() {
+  const feed = document.querySelector('ticker-feed');
+  const around = location.ancestorOrigins?.[0] ?? document.referrer;
+  if (!(feed instanceof HTMLElement) || !/^https?:/.test(around)) return;
+  feed.dataset.live += `?from=${encodeURIComponent(new URL(around).origin)}`;
+}
+
 if (parent !== window) {
+  tellWhere();
   new ResizeObserver(tell).observe(document.documentElement);
   addEventListener('scroll', stick, { passive: true });
   addEventListener('message', ({ source, data }) => {

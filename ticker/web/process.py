@@ -22,6 +22,7 @@ from ticker.newsroom.records import records
 from ticker.settings import Settings
 from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
+from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
 from ticker.web.static.assets import Assets
@@ -55,6 +56,7 @@ class Process:
     sessions: Sessions
     hub: Hub
     seats: Seats
+    hosts: Hosts
     shelf: Shelf
     site: Site
     assets: Assets
@@ -108,6 +110,7 @@ def _put_together(
             per_address=settings.max_readers_per_address,
             per_origin=settings.max_readers_per_origin,
         ),
+        hosts=Hosts(),
         shelf=Shelf(house.archive.readings, hub),
         site=site,
         assets=assets,
@@ -120,7 +123,8 @@ async def _count(process: Process) -> None:
         await asyncio.sleep(COUNT_SECONDS)
         if process.hub.upstream and process.log.writability.refusal is None:
             with suppress(Unavailable):
-                await process.audiences.note(process.hub.channels)
+                followed = [(one, process.hosts.of(one.name)) for one in process.hub.channels]
+                await process.audiences.note(followed)
 
 
 async def _keep_house(house: Installation) -> None:

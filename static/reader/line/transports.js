@@ -19,7 +19,7 @@ const BREATH = 2000;
 
 /** @param {string} live @param {string} since @param {string} [rest] */
 const address = (live, since, rest = '') =>
-  new URL(`${live}?since=${encodeURIComponent(since)}${rest}`, location.href);
+  new URL(live.replace(/\?|$/, `?since=${encodeURIComponent(since)}${rest}&`), location.href);
 
 /** @type {Transport} */
 function ws(live, since, { hear, end }) {
@@ -30,7 +30,7 @@ function ws(live, since, { hear, end }) {
   socket.onclose = ({ code, reason }) =>
     end({
       final: code === NOT_ALLOWED,
-      spread: GOING_AWAY.includes(code) ? parseFloat(reason.match(/\d+(\.\d+)?/)?.[0] ?? '5') : 0,
+      spread: GOING_AWAY.includes(code) ? Number(reason) || 5 : 0,
     });
   return () => socket.close();
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from support.clients.partners import around, opened
 from support.clients.writing import FORM, says, type_in
 
 from .conftest import open_desk
@@ -65,3 +66,16 @@ def test_eight_desks_in_one_browser(desk, browser_of_ada, server, editor, ticker
     last.keyboard.press("Control+Enter")
     for page in (desk, *others):
         expect(page.locator(".feed .name")).to_have_text("Aus dem achten")
+
+
+def test_where_they_read(desk, page, editor, ticker, partner):
+    """By what, and on whose pages: unfolded from the number of readers."""
+    partner.html = around(editor, ticker)
+    opened(page, partner)
+    desk.locator(".pulse summary").click()
+    lines = desk.locator(".pulse li")
+    host = partner.url.removeprefix("http://")
+    expect(lines).to_have_text(["1 über WebSocket", f"1 davon auf {host}"], timeout=15_000)
+    page.goto("about:blank")
+    expect(desk.locator(".pulse .readers")).to_have_text("0 lesen mit", timeout=15_000)
+    expect(lines).to_have_count(0)

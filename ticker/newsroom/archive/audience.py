@@ -29,6 +29,8 @@ class Audience:
 
     readers: Counter[str]
     """By transport."""
+    hosts: Counter[str]
+    """By the site that shows the ticker; who reads on ours is in none of them."""
     position: Position | None
     """Of the last event that any process has written to all its readers."""
     seconds: float | None
@@ -42,13 +44,13 @@ class Audiences:
         self._log = log
         self._process = token_hex(8)
 
-    async def note(self, channels: Iterable[Channel]) -> None:
-        """Note what this process knows. Raises Unavailable."""
+    async def note(self, followed: Iterable[tuple[Channel, Counter[str]]]) -> None:
+        """Note what this process knows: who follows, and on which hosts. Raises Unavailable."""
         now = self._log.clock.now
         commands: list[tuple[Any, ...]] = []
-        for channel in channels:
+        for channel, hosts in followed:
             key = Keys(self._log.prefix, channel.name)["readers"]
-            commands.append(("HSET", key, self._process, json.dumps(_noted(channel, now))))
+            commands.append(("HSET", key, self._process, json.dumps(_noted(channel, hosts, now))))
             commands.append(("EXPIRE", key, COUNTS_SECONDS))
         if commands:
             await self._log.homes.common.ask_all(commands)
@@ -58,24 +60,26 @@ class Audiences:
         keys = Keys(self._log.prefix, name_of(slug))
         reading = await self._log.read(keys.name, ["HGETALL", keys["readers"]])
         readers: Counter[str] = Counter()
+        hosts: Counter[str] = Counter()
         last, slowest = BEGINNING, 0.0
         for noted in _present(reading.found[0], reading.now.timestamp()):
             readers.update(noted["readers"])
+            hosts.update(noted.get("hosts", {}))
             at = Position.parse(noted.get("position", str(BEGINNING)))
             if at.offset > last.offset:
                 last, slowest = at, 0.0
             if at == last:
                 slowest = max(slowest, noted.get("seconds", 0.0))
         if last == BEGINNING:
-            return Audience(readers, None, None)
-        return Audience(readers, last, slowest)
+            return Audience(readers, hosts, None, None)
+        return Audience(readers, hosts, last, slowest)
 
 
-def _noted(channel: Channel, now: float) -> dict[str, Any]:
+def _noted(channel: Channel, hosts: Counter[str], now: float) -> dict[str, Any]:
     readers: Counter[Kind] = Counter()
     for (kind, _), number in channel.fanout.kinds.items():
         readers[kind] += number
-    noted: dict[str, Any] = {"now": now, "readers": +readers}
+    noted: dict[str, Any] = {"now": now, "readers": +readers, "hosts": hosts}
     if channel.delivered:
         at, seconds = channel.delivered
         noted |= {"position": str(at), "seconds": round(seconds, 3)}

@@ -22,7 +22,7 @@ async def audience(request: Request) -> Response:
     await reader(request, Deed.READ_ALL)
     process = process_of(request)
     refusal = process.log.writability.refusal
-    found = Audience(Counter(), None, None)
+    found = Audience(Counter(), Counter(), None, None)
     try:
         found = await process.audiences.of(request.path_params["slug"])
     except Unavailable as why:
@@ -30,6 +30,7 @@ async def audience(request: Request) -> Response:
     return answers.of_json(
         {
             "readers": dict(found.readers),
+            "hosts": dict(found.hosts.most_common()),
             "position": str(found.position) if found.position else None,
             "seconds": found.seconds,
             "trouble": _said(request, refusal) if refusal else "",

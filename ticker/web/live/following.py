@@ -42,6 +42,8 @@ class Admitted:
 
     origin: str | None = None
     """The foreign origin of the page that follows; None for ours, or none at all."""
+    host: str = ""
+    """The site on whose page ours is shown, where that is known."""
     seconds: float | None = None
     """For how long; None for as long as it likes."""
 
@@ -119,10 +121,12 @@ class Following:
         """Give a reader a seat, and have it follow from where it says."""
         address = connection.client.host if connection.client else ""
         since = _since(connection, reader)
-        strand = self._strand(name_of(connection.path_params["slug"]))
+        name = name_of(connection.path_params["slug"])
         try:
             process.seats.take(reader, address=address, origin=admitted.origin)
-            await process.hub.join(strand, reader, since)
+            if admitted.host:
+                process.hosts.count(reader, name, admitted.host)
+            await process.hub.join(self._strand(name), reader, since)
         except BaseException:
             reader.leave()
             raise

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from ticker.web.http.access import may_follow
 from ticker.web.http.problems import Problem
 from ticker.web.live.following import Admitted, Following
+from ticker.web.memory.hosts import host_of
 from ticker.web.process import Process
 
 
@@ -14,15 +15,17 @@ async def _admit(process: Process, connection: HTTPConnection) -> Admitted:
     """Let in our own pages, and those of origins that may show the ticker.
 
     A browser tells a page's origin; whoever is no browser may say what it likes, and sees nothing
-    that is not public anyway.
+    that is not public anyway. Our own page in a frame says who shows it, for the desk to know.
     """
-    origin = connection.headers.get("origin")
-    if origin is None or origin == process.access.own_origin(connection):
+    origin, shown_by = connection.headers.get("origin"), connection.query_params.get("from")
+    foreign = origin if origin != process.access.own_origin(connection) else None
+    if foreign is None and shown_by is None:
         return Admitted()
     ticker = (await process.shelf.snapshot(connection.path_params["slug"])).ticker
-    if not may_follow(origin, ticker):
-        raise Problem(403, "foreign_origin", {"origin": origin[:100]})
-    return Admitted(origin)
+    if foreign is not None and not may_follow(foreign, ticker):
+        raise Problem(403, "foreign_origin", {"origin": foreign[:100]})
+    shown = foreign or shown_by or ""
+    return Admitted(foreign, host_of(shown) if may_follow(shown, ticker) else "")
 
 
 READERS = Following(_admit, lambda name: name, public=True)
