@@ -4,6 +4,7 @@
  */
 import { follow } from '../reader/line/follow.js';
 import { Texts } from '../reader/voice/texts.js';
+import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
@@ -30,6 +31,7 @@ class TickerDesk extends HTMLElement {
       return pulse.reached(position);
     });
     this.#writing = writing;
+    compose(root);
     await this.#resume(place, server, names, writing);
     writing.begin();
     const edit = new URLSearchParams(location.search).get('edit');

@@ -2,6 +2,7 @@
  * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
  * @module
  */
+import { equip } from './composing/composing.js';
 import { Form, grow } from './form.js';
 import { Line } from './line.js';
 import { drawn } from './place.js';
@@ -85,6 +86,7 @@ export class Writing {
     this.#tabs.append(tab);
     element.hidden = true;
     this.#root.append(element);
+    equip(element, record.id);
     const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
     const open = { text, form, line, tab, copyAt: 0 };
     this.#open.set(record.id, open);

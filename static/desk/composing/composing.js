@@ -1,0 +1,27 @@
+/**
+ * Composing: what helps while a text is written, around a textarea that stays a plain one.
+ * @module
+ */
+import { pressed, toolbars } from './toolbar.js';
+
+/**
+ * Listen to all that is written within an element, whichever form it is in.
+ * @param {HTMLElement} root
+ */
+export function compose(root) {
+  toolbars(root);
+  root.addEventListener('keydown', pressed);
+}
+
+/**
+ * Fit a form out once it is there: its fields are in the ticker's language, its toolbar is the
+ * body's.
+ * @param {HTMLFormElement} form @param {string} id
+ */
+export function equip(form, id) {
+  const { language = '' } = /** @type {HTMLElement} */ (form.closest('ticker-desk')).dataset;
+  for (const field of form.querySelectorAll('textarea')) field.lang = language;
+  const body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('body'));
+  body.id = `body-${id}`;
+  form.querySelector('markdown-toolbar')?.setAttribute('for', body.id);
+}
