@@ -3,6 +3,7 @@
  * @module
  */
 import { equip } from './composing/composing.js';
+import { Preview } from './composing/preview.js';
 import { Form, grow } from './form.js';
 import { Line } from './line.js';
 import { drawn } from './place.js';
@@ -20,6 +21,7 @@ export class Writing {
   #server;
   #texts;
   #names;
+  #preview;
   /** @type {Map<string, Open>} */ #open = new Map();
   /** @type {Open | undefined} */ #shown;
   /** Is told where each revision stands, and tells how fast it was with the readers. */
@@ -39,6 +41,7 @@ export class Writing {
     this.#names = names;
     this.#texts = texts;
     this.#onMade = onMade;
+    this.#preview = new Preview(root, server, texts);
     root.querySelector('.composer')?.remove();
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('keydown', (event) => this.#pressed(event));
@@ -279,6 +282,7 @@ export class Writing {
     tab.dataset.state = text.state(Date.now());
     if (open !== this.#shown) return;
     line.show(text, Date.now());
+    this.#preview.see(form.element, text.id, text.content, Date.now());
     form.element.toggleAttribute('data-breaking', text.content.breaking === true);
     const faults = text.problem?.fields ?? {};
     if (JSON.stringify(faults) !== form.element.dataset.faults) {

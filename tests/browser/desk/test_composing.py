@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from support.clients.writing import FORM, typed
 
 BODY = f"{FORM} [name=body]"
@@ -57,3 +57,56 @@ def test_without_script_there_are_no_tools(new_context, signed_in, browser_of_ad
     page.goto(f"{server.url}/desk/{ticker}")
     expect(page.locator("[name=body]").first).to_be_visible()
     expect(page.locator("markdown-toolbar").first).to_be_hidden()
+
+
+def seen(desk: Page):
+    """Return what the preview of the text in view shows."""
+    return desk.frame_locator(f"{FORM} .preview iframe")
+
+
+def test_the_preview_is_what_readers_will_see(desk):
+    """A pause after typing, it is there as on a phone; what may not be meant is said in words."""
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    fold = desk.locator(f"{FORM} .fold")
+    fold.click()
+    desk.locator(BODY).focus()
+    desk.keyboard.type("1. Oktober\n2. **Oktober**")
+    expect(seen(desk).locator(".body li strong")).to_have_text("Oktober")
+    expect(desk.locator(f"{FORM} .remarks")).to_contain_text("1\\. Oktober")
+    assert desk.locator(f"{FORM} .preview iframe").bounding_box()["width"] == 360
+    expect(desk.locator(BODY)).to_be_focused()
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.type("Am ")
+    expect(desk.locator(f"{FORM} .remarks")).to_be_empty()
+    expect(seen(desk).locator(".body p")).to_contain_text("Am 1. Oktober")
+    fold.click()
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url.endswith("/preview")))
+    desk.locator(BODY).press("End")
+    desk.keyboard.type("!")
+    expect(desk.locator(f"{FORM} .said")).to_contain_text("gesichert")
+    assert True not in asked
+
+
+def test_a_late_preview_does_not_show_over_a_later_one(desk):
+    """Whichever answer comes last, the preview is of the later text; caret and focus stay."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    desk.route("**/preview", hold)
+    desk.locator(f"{FORM} .fold").click()
+    desk.locator(BODY).focus()
+    with desk.expect_request("**/preview"):
+        desk.keyboard.type("Erst")
+    desk.keyboard.type(" dann")
+    expect(seen(desk).locator(".body")).to_have_text("Erst dann")
+    with desk.expect_response("**/preview"):
+        held[0].continue_()
+    desk.keyboard.type("!")
+    expect(seen(desk).locator(".body")).to_have_text("Erst dann!")
+    assert typed(desk, "body") == "Erst dann!"
