@@ -31,7 +31,7 @@ class TickerDesk extends HTMLElement {
       return pulse.reached(position);
     });
     this.#writing = writing;
-    compose(root);
+    compose(root, (key) => writing.tell(key));
     await this.#resume(place, server, names, writing);
     writing.begin();
     const edit = new URLSearchParams(location.search).get('edit');
@@ -114,7 +114,7 @@ class TickerDesk extends HTMLElement {
     if (await this.#writing?.allKept()) {
       await this.#here.clear(this.dataset.person ?? '').catch(() => {});
       form.submit();
-    } else this.#writing?.refuseToLeave();
+    } else this.#writing?.tell('leave');
   }
 
   /** @param {string} selector @returns {HTMLElement} */

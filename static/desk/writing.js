@@ -95,6 +95,7 @@ export class Writing {
     this.#open.set(record.id, open);
     element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+      element.querySelector('.told')?.replaceChildren();
       this.#typed(open);
     });
     return open;
@@ -167,11 +168,10 @@ export class Writing {
     if (name !== this.#names.place) this.#server.drop(id, name);
   }
 
-  /** Say why nobody can sign out yet. */
-  refuseToLeave() {
-    const said = this.#shown?.form.element.querySelector('[role="status"]');
-    if (said) said.textContent = this.#texts.text('leave');
-    said?.classList.add('seen');
+  /** Say what cannot be done, until something is typed. @param {string} key */
+  tell(key) {
+    const told = this.#shown?.form.element.querySelector('.told');
+    if (told) told.textContent = this.#texts.text(key);
   }
 
   get #tabs() {

@@ -2,14 +2,16 @@
  * Composing: what helps while a text is written, around a textarea that stays a plain one.
  * @module
  */
+import { pasted } from './paste.js';
 import { pressed, toolbars } from './toolbar.js';
 
 /**
  * Listen to all that is written within an element, whichever form it is in.
- * @param {HTMLElement} root
+ * @param {HTMLElement} root @param {(key: string) => void} tell  what cannot be done
  */
-export function compose(root) {
+export function compose(root, tell) {
   toolbars(root);
+  root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
   root.addEventListener('keydown', pressed);
 }
 

@@ -2,10 +2,63 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import Page, Route, expect
 from support.clients.writing import FORM, typed
 
 BODY = f"{FORM} [name=body]"
+PASTE = """
+([html, text, picture]) => {
+  const clipboardData = new DataTransfer();
+  if (html) clipboardData.setData('text/html', html);
+  if (text) clipboardData.setData('text/plain', text);
+  const file = new File([new Uint8Array(9)], 'x.png', { type: 'image/png' });
+  if (picture) clipboardData.items.add(file);
+  const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+  return document.activeElement.dispatchEvent(event);
+}
+"""
+"""What a browser tells of a paste; answers whether it goes on to paste by itself."""
+DOCS = (
+    '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p><span>Der '
+    '</span><span style="font-weight:700">Deich</span><span> bei </span><span style="font-style:'
+    'italic">Husum</span><span> hält.</span></p><ul><li><p>Eins</p></li><ul><li><p>Darin</p></li>'
+    "</ul><li><p>Zwei</p></li></ul></b>"
+)
+WORD = (
+    "<html><head><style>p {margin: 0}</style><!--[if mso]><xml></xml><![endif]--></head><body>"
+    "<h2>Lage <b>am Abend</b></h2><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>"
+    "<![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>Eins"
+    "<o:p></o:p></p><p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>· </span>Zwei"
+    "</p><p class=MsoNormal>Ein <b>fett</b>er,&nbsp; un<b>fett</b>: <b>so</b><b>.</b></p></body>"
+)
+MAIL = (
+    "<table border=1><tr><td><p><b>Ort</b></p></td><td>Pegel</td></tr><tr><td>Passau</td>"
+    "<td>10,2&nbsp;m</td></tr></table><p>Dazwischen steht <i>etwas</i>.</p><p>&nbsp;</p>"
+    "<table><tr><th>A<th>B<tr><td rowspan=2>1|2<td>3<tr><td>4</table>"
+)
+MAIL_HTML = '<div style="display:none">Vorschautext</div><div>Hallo,</div><div><br></div>' + MAIL
+PAGE = (
+    "<p>Eine Zeile<br>noch eine<br><br>Absatz, *Stern* und Leser*innen</p><blockquote>900 Menschen"
+    '</blockquote><script>alert(1)</script><p><a href="https://www.google.com/url?q=https://x.de/a(b)'
+    '&amp;sa=D">Link</a>, <a href="javascript:x">keiner</a><img src="https://x.de/spy.gif"></p>'
+)
+
+MADE = (
+    "Der **Deich** bei _Husum_ hält.\n\n- Eins\n  - Darin\n- Zwei",
+    "## Lage am Abend\n\n- Eins\n- Zwei\n\nEin **fett**er, unfett: **so.**",
+    (
+        "Hallo,\n\n| Ort | Pegel |\n| --- | --- |\n| Passau | 10,2\u00a0m |\n\n"
+        "Dazwischen steht _etwas_.\n\n| A | B |\n| --- | --- |\n| 1\\|2 | 3 |\n|  | 4 |"
+    ),
+    (
+        "Eine Zeile\nnoch eine\n\nAbsatz, \\*Stern\\* und Leser*innen\n\n>\n> 900 Menschen\n\n"
+        "[Link](https://x.de/a%28b%29), keiner"
+    ),
+)
+"""What becomes of them."""
 
 
 def tool(desk: Page, name: str) -> None:
@@ -110,3 +163,71 @@ def test_a_late_preview_does_not_show_over_a_later_one(desk):
     desk.keyboard.type("!")
     expect(seen(desk).locator(".body")).to_have_text("Erst dann!")
     assert typed(desk, "body") == "Erst dann!"
+
+
+def paste(desk: Page, html: str = "", text: str = "", *, picture: bool = False) -> bool:
+    """Paste something into the field that has the focus."""
+    return desk.evaluate(PASTE, [html, text, picture])
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    list(zip((DOCS, WORD, MAIL_HTML, PAGE), MADE, strict=True)),
+    ids=["Docs", "Word", "mail", "page"],
+)
+def test_what_is_pasted_becomes_markdown(desk, html, markdown):
+    """Of what other programs copy, meaning stays and nothing raw; one Ctrl+Z takes it back."""
+    desk.locator(BODY).focus()
+    desk.keyboard.type("Vorher: ")
+    assert not paste(desk, html, "roh", picture=True)
+    block = markdown.startswith("#")
+    expect(desk.locator(BODY)).to_have_value(f"Vorher: {chr(10) * 2 * block}{markdown}")
+    desk.keyboard.press("Control+z")
+    expect(desk.locator(BODY)).to_have_value("Vorher: ")
+    desk.keyboard.press("Control+Shift+z")
+    expect(desk.locator(BODY)).to_have_value(re.compile(r"Vorher: \s*\S"))
+
+
+def test_what_is_pasted_is_shown_as_it_was_meant(desk):
+    """By the renderer of readers, tables are tables, and no sign of markup is left over."""
+    desk.locator(f"{FORM} .fold").click()
+    desk.locator(BODY).focus()
+    for html in (MAIL, DOCS, WORD, PAGE):
+        paste(desk, html, "roh")
+        expect(desk.locator(BODY)).to_have_value(re.compile(r"[^\n]$"))
+        desk.keyboard.press("Control+End")
+        desk.keyboard.type("\n\n")
+    page = seen(desk).locator(".body")
+    expect(page.locator("blockquote")).to_have_text("900 Menschen")
+    expect(page.locator("table")).to_have_count(2)
+    expect(page.locator("strong")).to_have_text(["Deich", "fett", "so."])
+    expect(page.locator("li")).to_have_count(5)
+    assert not re.search(r"\*\*|_|\| |\[|<", page.inner_text())
+
+
+def test_plain_text_and_links_and_pictures(desk):
+    """Plain text is pasted as it is, an address over words is a link, a picture is a sentence."""
+    desk.locator(BODY).focus()
+    assert paste(desk, "", "**so**\n<b>")
+    desk.keyboard.type("Der Deich")
+    for _ in range(5):
+        desk.keyboard.press("Shift+ArrowLeft")
+    assert not paste(desk, "<a href='https://x.de/'>https://x.de/</a>", "https://x.de/(1) ")
+    assert typed(desk, "body") == "Der [Deich](https://x.de/%281%29)"
+    desk.keyboard.press("Control+z")
+    assert typed(desk, "body") == "Der Deich"
+    assert not paste(desk, picture=True)
+    expect(desk.locator(f"{FORM} .told")).to_contain_text("Adresse eines Bildes")
+    desk.keyboard.type("!")
+    expect(desk.locator(f"{FORM} .told")).to_be_empty()
+
+
+def test_what_turns_a_paste_over_may_be_missing(desk, complaints):
+    """Where its module does not load, the text comes plain; before the first paste it is not."""
+    complaints.allow_network()
+    loaded = desk.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert not [name for name in loaded if "turndown" in name or "/rich/" in name]
+    desk.route("**/turndown*/**", lambda route: route.abort())
+    desk.locator(BODY).focus()
+    paste(desk, DOCS, "Der Deich bei Husum")
+    expect(desk.locator(BODY)).to_have_value("Der Deich bei Husum")
