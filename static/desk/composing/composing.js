@@ -2,7 +2,9 @@
  * Composing: what helps while a text is written, around a textarea that stays a plain one.
  * @module
  */
+import { drops } from './drop.js';
 import { pasted } from './paste.js';
+import { quoted } from './quotes.js';
 import { pressed, toolbars } from './toolbar.js';
 
 /**
@@ -12,7 +14,9 @@ import { pressed, toolbars } from './toolbar.js';
 export function compose(root, tell) {
   toolbars(root);
   root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
+  root.addEventListener('input', quoted);
   root.addEventListener('keydown', pressed);
+  drops(root.ownerDocument, () => tell('picture'));
 }
 
 /**

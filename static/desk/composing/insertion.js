@@ -8,10 +8,15 @@
  * @param {HTMLTextAreaElement} area @param {string} text
  */
 export function insert(area, text) {
+  const held = document.activeElement;
   area.focus();
   // What was typed before is a step of its own.
   area.setSelectionRange(area.selectionStart, area.selectionEnd);
-  if (document.execCommand('insertText', false, text)) return;
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
-  area.dispatchEvent(new Event('input', { bubbles: true }));
+  if (document.activeElement !== area || !document.execCommand('insertText', false, text)) {
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  // So is what is typed behind it; and who has gone on elsewhere stays there.
+  area.setSelectionRange(area.selectionStart, area.selectionEnd);
+  if (held !== area && held instanceof HTMLTextAreaElement) held.focus();
 }

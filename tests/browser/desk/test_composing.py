@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from support.clients.writing import FORM, typed
+from support.clients.writing import FORM, says, type_in, typed
 
 BODY = f"{FORM} [name=body]"
 PASTE = """
@@ -21,6 +21,8 @@ PASTE = """
 }
 """
 """What a browser tells of a paste; answers whether it goes on to paste by itself."""
+KEYDOWN = "(field, fired) => field.dispatchEvent(new KeyboardEvent('keydown', fired))"
+"""Answers whether the key is left to the browser."""
 DOCS = (
     '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p><span>Der '
     '</span><span style="font-weight:700">Deich</span><span> bei </span><span style="font-style:'
@@ -231,3 +233,92 @@ def test_what_turns_a_paste_over_may_be_missing(desk, complaints):
     desk.locator(BODY).focus()
     paste(desk, DOCS, "Der Deich bei Husum")
     expect(desk.locator(BODY)).to_have_value("Der Deich bei Husum")
+
+
+QUOTES = {
+    "de": (
+        '"Ja" ("Nein") –"Doch", "Ach –" \'Hans\' geht\'s 5"',
+        '„Ja“ („Nein“) –„Doch“, „Ach –“ ‚Hans‘ geht’s 5"',
+    ),
+    "en": ("\"It's 'fine',\" he said", "“It’s ‘fine’,” he said"),
+    "fr": ('L\'eau: "oui"', "L’eau: «\u00a0oui\u00a0»"),
+    "ja": ('"ja"', '"ja"'),
+}
+
+
+@pytest.mark.parametrize("language", QUOTES)
+def test_quotes_are_those_of_the_language(desk, editor, ticker, language):
+    """In headline and text, the keyboard's signs become the marks of the ticker's language."""
+    assert editor.http.patch(f"/{ticker}", json={"language": language}).status_code == 200
+    desk.reload()
+    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    plain, marked = QUOTES[language]
+    type_in(desk, plain, plain)
+    assert (typed(desk), typed(desk, "body")) == (marked, marked)
+
+
+def test_quotes_change_in_prose_alone(desk):
+    """Code, addresses and titles of links keep the keyboard's signs."""
+    desk.locator(BODY).focus()
+    code = """[a](https://x "t") `"x"` www.x.de/'a' \\"x\\"\n```\n"x"\n```\n"""
+    desk.keyboard.type(f'{code}**"x"**')
+    assert typed(desk, "body") == f"{code}**„x“**"
+
+
+def test_undo_straightens_the_last_quote(desk):
+    """One Ctrl+Z takes back what was typed behind a mark, the next one straightens it."""
+    desk.locator(BODY).focus()
+    desk.keyboard.type('Sie "ja')
+    for step in ("Sie „", 'Sie "'):
+        desk.keyboard.press("Control+z")
+        assert typed(desk, "body") == step
+    desk.keyboard.type("ja")
+    assert typed(desk, "body") == 'Sie "ja'
+
+
+def test_an_input_method_is_left_alone(desk):
+    """While a word is composed nothing is sent, set or changed; what is seen is published."""
+    type_in(desk, "Kagoshima", "鹿児島は")
+    line = desk.context.new_cdp_session(desk)
+    for seen in ('"か', '"かご'):
+        composing = {"selectionStart": len(seen), "selectionEnd": len(seen)}
+        line.send("Input.imeSetComposition", {"text": seen, **composing})
+    for key in ("Enter", "Control+Enter", "Control+b"):
+        fields = {"key": key.split("+")[-1], "ctrlKey": "+" in key, "isComposing": True}
+        fired = {"bubbles": True, "cancelable": True, "keyCode": 229, **fields}
+        assert desk.locator(BODY).evaluate(KEYDOWN, fired), f"{key} did something"
+    assert typed(desk, "body") == '鹿児島は"かご'
+    desk.locator(f"{FORM} [data-deed=publish]").click()
+    says(desk, "Bei Lesern")
+    assert typed(desk, "body") == '鹿児島は"かご'
+
+
+def test_alt_gr_types(desk, editor, ticker):
+    """AltGr is no Ctrl: with S and Enter it saves and publishes nothing."""
+    desk.locator(BODY).focus()
+    for key in ("s", "Enter", "b", "k"):
+        fired = {"key": key, "ctrlKey": True, "altKey": True, "bubbles": True, "cancelable": True}
+        assert desk.locator(BODY).evaluate(KEYDOWN, fired), f"AltGr+{key} did something"
+    desk.keyboard.insert_text("ś")
+    says(desk, "gesichert")
+    assert typed(desk, "body") == "ś"
+    assert editor.http.get(f"/{ticker}/entries?state=draft").json()["entries"] == []
+
+
+def test_a_file_that_is_dropped_does_not_replace_the_desk(desk, tmp_path):
+    """On feed, header or text: the desk stays, and says how a picture gets in."""
+    file = tmp_path / "deich.png"
+    file.write_bytes(b"\x89PNG")
+    type_in(desk, "Deich")
+    line = desk.context.new_cdp_session(desk)
+    for place in (".bar", ".feed", f"{FORM} .fields", f"{FORM} [name=headline]"):
+        box = desk.locator(place).bounding_box()
+        where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + min(box["height"] / 2, 300)}
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            line.send("Input.dispatchDragEvent", {"type": kind, "data": data, **where})
+        expect(desk.locator(f"{FORM} .told")).to_contain_text("Adresse eines Bildes")
+        desk.locator(f"{FORM} [name=headline]").press("End")
+        desk.keyboard.type("!")
+        expect(desk.locator(f"{FORM} .told")).to_be_empty()
+    assert typed(desk) == "Deich!!!!"
