@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit bench lock clean
+.PHONY: help run test lint types unit bench lock vendor clean
 
 help:
 	@echo "make run    install what is needed, and serve on http://127.0.0.1:8000"
 	@echo "make test   install what tests need; lint, types, and all tests"
 	@echo "make bench  measure what the README claims; with OPTIONS=--quick, roughly"
 	@echo "make lock   pin the newest versions of all dependencies"
+	@echo "make vendor fetch the browser modules of others anew, and check them"
 	@echo "make clean  remove what these commands have installed"
 
 run: $(VENV)/run.done
@@ -83,6 +84,9 @@ lock: $(VENV)/test.done
 	$(BIN)/uv pip compile $(LOCK) requirements/build.in -o requirements/build.txt
 	$(BIN)/uv pip compile $(LOCK) --no-deps requirements/bundled.in -o requirements/bundled.txt
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+vendor: $(BIN)/python
+	@$(BIN)/python requirements/vendor.py
 
 clean:
 	rm -rf $(VENV) node_modules

@@ -4,6 +4,7 @@
  */
 import { follow } from '../reader/line/follow.js';
 import { Texts } from '../reader/voice/texts.js';
+import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
@@ -30,6 +31,7 @@ class TickerDesk extends HTMLElement {
       return pulse.reached(position);
     });
     this.#writing = writing;
+    compose(root, (key) => writing.tell(key));
     await this.#resume(place, server, names, writing);
     writing.begin();
     const edit = new URLSearchParams(location.search).get('edit');
@@ -112,7 +114,7 @@ class TickerDesk extends HTMLElement {
     if (await this.#writing?.allKept()) {
       await this.#here.clear(this.dataset.person ?? '').catch(() => {});
       form.submit();
-    } else this.#writing?.refuseToLeave();
+    } else this.#writing?.tell('leave');
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -30,6 +30,7 @@ function opened() {
 
 export class Here {
   /** @type {Promise<IDBDatabase> | undefined} */ #opening;
+  #isClosed = false;
 
   /**
    * What somebody has in a ticker, wherever it was typed in this browser.
@@ -43,6 +44,7 @@ export class Here {
 
   /** @param {Row} row */
   put(row) {
+    if (this.#isClosed) return Promise.reject(new Error('whoever signs out leaves nothing here'));
     return this.#do('readwrite', (rows) => rows.put(row));
   }
 
@@ -52,10 +54,11 @@ export class Here {
   }
 
   /**
-   * Let go of all that somebody has here.
+   * Let go of all that somebody has here, and take nothing more: they are leaving.
    * @param {string} person
    */
   clear(person) {
+    this.#isClosed = true;
     return this.#do('readwrite', (rows) => rows.delete(IDBKeyRange.bound([person], [person, []])));
   }
 

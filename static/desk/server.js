@@ -54,6 +54,15 @@ export class Server {
     return this.#asked('GET', `entries/${id}`);
   }
 
+  /**
+   * An unfinished text as readers would see it.
+   * @param {string} id @param {Content} content
+   * @returns {Promise<Answer>}
+   */
+  preview(id, content) {
+    return this.#asked('POST', 'preview', { id, content });
+  }
+
   /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
   async copies() {
     const answer = await this.#asked('GET', 'texts');

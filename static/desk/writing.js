@@ -2,6 +2,8 @@
  * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
  * @module
  */
+import { equip } from './composing/composing.js';
+import { Preview } from './composing/preview.js';
 import { Form, grow } from './form.js';
 import { Line } from './line.js';
 import { drawn } from './place.js';
@@ -19,6 +21,7 @@ export class Writing {
   #server;
   #texts;
   #names;
+  #preview;
   /** @type {Map<string, Open>} */ #open = new Map();
   /** @type {Open | undefined} */ #shown;
   /** Is told where each revision stands, and tells how fast it was with the readers. */
@@ -38,6 +41,7 @@ export class Writing {
     this.#names = names;
     this.#texts = texts;
     this.#onMade = onMade;
+    this.#preview = new Preview(root, server, texts);
     root.querySelector('.composer')?.remove();
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('keydown', (event) => this.#pressed(event));
@@ -85,11 +89,13 @@ export class Writing {
     this.#tabs.append(tab);
     element.hidden = true;
     this.#root.append(element);
+    equip(element, record.id);
     const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
     const open = { text, form, line, tab, copyAt: 0 };
     this.#open.set(record.id, open);
     element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+      element.querySelector('.told')?.replaceChildren();
       this.#typed(open);
     });
     return open;
@@ -162,11 +168,10 @@ export class Writing {
     if (name !== this.#names.place) this.#server.drop(id, name);
   }
 
-  /** Say why nobody can sign out yet. */
-  refuseToLeave() {
-    const said = this.#shown?.form.element.querySelector('[role="status"]');
-    if (said) said.textContent = this.#texts.text('leave');
-    said?.classList.add('seen');
+  /** Say what cannot be done, until something is typed. @param {string} key */
+  tell(key) {
+    const told = this.#shown?.form.element.querySelector('.told');
+    if (told) told.textContent = this.#texts.text(key);
   }
 
   get #tabs() {
@@ -277,6 +282,7 @@ export class Writing {
     tab.dataset.state = text.state(Date.now());
     if (open !== this.#shown) return;
     line.show(text, Date.now());
+    this.#preview.see(form.element, text.id, text.content, Date.now());
     form.element.toggleAttribute('data-breaking', text.content.breaking === true);
     const faults = text.problem?.fields ?? {};
     if (JSON.stringify(faults) !== form.element.dataset.faults) {

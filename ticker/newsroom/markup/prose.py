@@ -73,6 +73,12 @@ def pictures(source: str) -> list[str]:
     return [address for address in found if is_web_address(address)]
 
 
+def blocks(source: str) -> list[str]:
+    """Return of what kinds the blocks of a text are, as `markdown_it` calls them."""
+    tokens = [token for token in _MARKDOWN.parse(source) if not token.level and token.nesting >= 0]
+    return [token.type.removesuffix("_open") for token in tokens]
+
+
 # A new text is shown to its author, to all readers, and then on every page until it is old.
 @lru_cache(_KEPT)
 def _rendered(source: str, top: int) -> Markup:

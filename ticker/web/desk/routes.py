@@ -10,6 +10,7 @@ from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
 from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
+from ticker.web.desk.preview import preview
 from ticker.web.desk.script import for_script
 from ticker.web.readers.pages import for_people
 
@@ -28,6 +29,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
+        Route("/desk/{slug}/preview", for_script(preview), methods=["POST"]),
         Route(text, for_script(texts.keep), methods=["PUT"]),
         Route(text, for_script(texts.drop), methods=["DELETE"]),
         Route(entry, for_script(texts.read)),

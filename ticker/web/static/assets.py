@@ -35,6 +35,8 @@ STYLE = "styles/reader.css"
 STYLES = ("base", "head", "feed", "entry", "above", "pages", "embed", "print")
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
+VENDORED = "vendor"
+"""The folder of what others wrote."""
 THEMES = ("light", "dark")
 """Each of both style sheets is there once more for each, as `styles/reader-dark.css`."""
 
@@ -133,13 +135,14 @@ class Assets:
 
 def _found(folder: Path) -> dict[str, Asset]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
+    return {path.relative_to(folder).as_posix(): _asset(path, folder) for path in paths}
 
 
-def _asset(path: Path) -> Asset:
+def _asset(path: Path, folder: Path) -> Asset:
     media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     body = path.read_bytes()
-    if path.suffix == ".js":
+    # What others wrote is sent as they wrote it, with its notices.
+    if path.suffix == ".js" and not path.is_relative_to(folder / VENDORED):
         body = rjsmin.jsmin(body)
     return _packed(media_type or "application/octet-stream", body)
 

@@ -1,0 +1,30 @@
+/**
+ * Drop: a file that is dropped on the desk does not replace it; what cannot be done with it is said.
+ * @module
+ */
+
+/**
+ * @param {Document} page @param {() => void} refuse
+ */
+export function drops(page, refuse) {
+  page.addEventListener('dragover', (event) => {
+    if (isStray(event)) event.preventDefault();
+  });
+  page.addEventListener('drop', (event) => {
+    if (!isStray(event)) return;
+    event.preventDefault();
+    if (carries(event, 'Files')) refuse();
+  });
+}
+
+/**
+ * Whether the browser would leave the page for it: a file anywhere, an address beside the fields.
+ * @param {DragEvent} event
+ */
+function isStray(event) {
+  const isInField = /** @type {Element} */ (event.target).closest?.('textarea, input');
+  return carries(event, 'text/uri-list') ? !isInField : carries(event, 'Files');
+}
+
+/** @param {DragEvent} event @param {string} kind */
+const carries = (event, kind) => event.dataTransfer?.types.includes(kind) ?? false;

@@ -1,0 +1,63 @@
+/**
+ * Paste: what comes from Word, Docs, mails, tables and pages becomes Markdown; an address over a
+ * selection makes a link of it. What turns it over is loaded at the first such paste. Shift+Ctrl+V
+ * stays plain, for browsers give no HTML then.
+ * @module
+ */
+import { insert } from './insertion.js';
+
+const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"]+$/;
+/** What begins a block, and needs to stand alone. */
+const BLOCK = /^(?:#{1,6} |> |- |1\. |\| |```|---)/;
+
+/**
+ * @param {ClipboardEvent} event @param {() => void} refuse  a picture
+ */
+export function pasted(event, refuse) {
+  const area = /** @type {HTMLTextAreaElement} */ (event.target);
+  const data = event.clipboardData;
+  if (!data || !area.matches('textarea')) return;
+  const [plain, html] = ['text/plain', 'text/html'].map((type) => data.getData(type));
+  const isBody = area.name === 'body';
+  if (!plain && !html && data.files.length) {
+    event.preventDefault();
+    refuse();
+  } else if (isBody && linked(area, plain.trim())) event.preventDefault();
+  // An editor of programs paints its text, and means the text.
+  else if (isBody && html && !data.types.includes('vscode-editor-data')) {
+    event.preventDefault();
+    enrich(area, html, plain);
+  }
+}
+
+/** @param {HTMLTextAreaElement} area @param {string} address */
+function linked(area, address) {
+  const words = area.value.slice(area.selectionStart, area.selectionEnd);
+  if (!words.trim() || /\n/.test(words) || ADDRESS.test(words) || !ADDRESS.test(address)) return false;
+  const target = address.replaceAll('(', '%28').replaceAll(')', '%29');
+  insert(area, `[${words}](${target})`);
+  return true;
+}
+
+/** @param {HTMLTextAreaElement} area @param {string} html @param {string} plain */
+async function enrich(area, html, plain) {
+  /** @type {string} */ let text;
+  try {
+    const { markdownOf } = await import('./rich/markdown.js');
+    text = (await markdownOf(html)) || plain;
+  } catch {
+    text = plain; // better without its marks than not at all
+  }
+  if (text) insert(area, apart(area, text));
+}
+
+/** @param {HTMLTextAreaElement} area @param {string} text */
+function apart(area, text) {
+  const before = area.value.slice(0, area.selectionStart).trimEnd();
+  const after = area.value.slice(area.selectionEnd);
+  const lines = text.split('\n');
+  const breaks = /\n*$/.exec(area.value.slice(0, area.selectionStart))?.[0].length ?? 0;
+  const above = before && BLOCK.test(text) ? '\n'.repeat(Math.max(0, 2 - breaks)) : '';
+  const below = after.trim() && BLOCK.test(lines[lines.length - 1]) && !after.startsWith('\n') ? '\n\n' : '';
+  return above + text + below;
+}

@@ -1,0 +1,51 @@
+/**
+ * Quotation: which marks a language has, and which of them stands at a place.
+ * @module
+ */
+
+/** Outer and inner marks, as the Common Locale Data Repository and papers have them. */
+const LANGUAGES = /** @type {Record<string, string>} */ ({
+  '„ “ ‚ ‘': 'de cs sk sl hr is et lb hsb dsb',
+  '„ “ ‘ ’': 'bg sr mk sq',
+  '„ ” « »': 'pl ro',
+  '„ ” » «': 'hu',
+  '„ “ « »': 'lt',
+  '“ ” ‘ ’': 'en ga cy pt-BR tr nl af lv',
+  '” ” ’ ’': 'sv fi da',
+  '« » ‹ ›': 'de-CH de-LI fr-CH it-CH rm',
+  '« » “ ”': 'es ca eu gl it pt el ar fa',
+  '« » „ “': 'ru uk be',
+  '« » ‘ ’': 'nb nn no',
+  '«\u00a0 \u00a0» “ ”': 'fr',
+});
+const MARKS = new Map(
+  Object.entries(LANGUAGES).flatMap(([marks, tags]) => tags.split(' ').map((tag) => [tag, marks.split(' ')])),
+);
+const APOSTROPHE = '’';
+const OPENING = /^$|[\s([{/|¡¿]/;
+const DASH = /[-–—]/;
+
+/**
+ * The mark that is meant by a sign of the keyboard, or none where that sign is meant.
+ * @param {string} sign @param {string} before  the paragraph up to it
+ * @param {string} next  what stands behind it @param {string} language
+ */
+export function meant(sign, before, next, language) {
+  const marks = MARKS.get(language) ?? MARKS.get(language.split('-')[0]);
+  const last = before.replace(/[*_~]+$/, '').slice(-1);
+  if (!marks || last === '\\') return null;
+  const isInner = sign === "'";
+  const [open, close] = isInner ? marks.slice(2) : marks;
+  const isOpen = opened(before, open.trim(), close.trim());
+  const isBehindMark = [marks[0], marks[2]].includes(last) && !marks.slice(1, 4).includes(marks[0]);
+  if (OPENING.test(last) || isBehindMark || (DASH.test(last) && !isOpen)) return open;
+  if (isOpen && !(isInner && /\p{L}/u.test(next))) return close;
+  if (/\d/.test(last)) return null; // feet and inches
+  return isInner ? APOSTROPHE : close;
+}
+
+/** @param {string} text @param {string} open @param {string} close */
+function opened(text, open, close) {
+  if (open === close) return text.split(open).length % 2 === 0;
+  return text.lastIndexOf(open) > text.lastIndexOf(close);
+}
