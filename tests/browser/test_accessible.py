@@ -19,11 +19,12 @@ WINDOWS = {
 def sound(page: Page, state: str, language: str = "de") -> None:
     """Assert that nothing is found in a page as it stands, whatever window shows it."""
     faults = []
-    for width, scheme in WINDOWS[language]:
+    for number, (width, scheme) in enumerate(WINDOWS[language]):
         # The foot of a frame lies over what is still below; as high as its content, over nothing.
         page.set_viewport_size({"width": width, "height": 40_000 if "/embed" in state else 800})
         page.emulate_media(color_scheme=scheme)
-        faults += [f"{state}, {width}, {scheme}: {fault}" for fault in axe.faults(page)]
+        found = axe.faults(page, looks=number > 0)
+        faults += [f"{state}, {width}, {scheme}: {fault}" for fault in found]
     assert faults == [], "\n".join(faults)
 
 

@@ -18,10 +18,12 @@ LACKING = """
   if (over > 0) found.push(`the page is ${over} wider than its window`);
   const scrolls = (it) => ['auto', 'scroll'].includes(getComputedStyle(it).overflowX);
   const unseen = (it) => getComputedStyle(it).clipPath !== 'none';
+  const known = new Map([[scrolls, new Map()], [unseen, new Map()]]);
   const above = (it, what) => {
-    for (let one = it; one && one !== document.body; one = one.parentElement)
-      if (what(one)) return true;
-    return false;
+    if (!it || it === document.body) return false;
+    const said = known.get(what);
+    if (!said.has(it)) said.set(it, what(it) || above(it.parentElement, what));
+    return said.get(it);
   };
   for (const it of document.body.querySelectorAll('*')) {
     if (!it.checkVisibility({ visibilityProperty: true }) || above(it, unseen)) continue;
