@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
+
 from ticker.web.static.scripts import joined
 
 MODULES = {
@@ -59,3 +61,25 @@ def test_joined_modules_do_what_they_did_apart(tmp_path):
     assert run(tmp_path / "joined", {**sent, "main.js": together}, "main.js") == (
         "42 [ 6, 'another N', 'function' ]\n15\n"
     )
+
+
+def test_what_is_fetched_later_is_found_from_where_it_is_sent(tmp_path):
+    """A module that lies deeper than the file it is joined into keeps its paths."""
+    modules = {
+        "r/a.js": "import { fetched } from './q/deep.js';\nfetched();",
+        "r/q/deep.js": "export const fetched = () => import('../p/far.js').then(console.log);",
+        "r/p/far.js": "export const far = 5;",
+    }
+    sent = joined(modules, ("r/a.js",))
+    assert sent.keys() == {"r/a.js", "r/p/far.js"}
+    apart = run(tmp_path / "apart", modules, "r/a.js")
+    assert run(tmp_path / "joined", sent, "r/a.js") == apart
+    assert "far: 5" in apart
+
+
+def test_two_of_one_name_are_refused():
+    """Joined, one would stand in for the other."""
+    modules = {"r/a.js": "import './pa/x.js';\nimport './pb/x.js';"}
+    modules |= {f"r/{folder}/x.js": "export const x = 1;" for folder in ("pa", "pb")}
+    with pytest.raises(ValueError, match="two have one name"):
+        joined(modules, ("r/a.js",))

@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 
-SCRIPTS = ("reader/feed.js", "reader/page/page.js")
+SCRIPTS = {"reader": ("reader/feed.js", "reader/page/page.js"), "desk": ("desk/desk.js",)}
 """What begins, and what changes the page; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
 """Of all pages, in one file; its parts stand in the order of the cascade."""
@@ -111,11 +111,15 @@ class Assets:
         return self.response(request, name, FOR_EVER if build == self.build else FOR_MINUTES)
 
     def _scripts(self) -> dict[str, Asset]:
-        """Return the reader's scripts as they are sent."""
-        names = [name for name in self._assets if re.fullmatch(r"reader/.*\.js", name)]
+        """Return the scripts of readers and of the desk, which takes some of theirs, as sent."""
+        names = [name for name in self._assets if re.fullmatch(r"(reader|desk)/.*\.js", name)]
         modules = {name: self._assets[name].body.decode() for name in names}
-        sent = scripts.joined(modules, SCRIPTS)
-        return {name: _packed("text/javascript", text.encode()) for name, text in sent.items()}
+        return {
+            name: _packed("text/javascript", text.encode())
+            for side, entries in SCRIPTS.items()
+            for name, text in scripts.joined(modules, entries).items()
+            if name.startswith(f"{side}/")
+        }
 
     def _digest(self, site: Site) -> str:
         digest = hashlib.sha256(f"{__version__} {site}".encode())

@@ -15,18 +15,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 _IMPORT = re.compile(r"""\bimport\s*(?:\{([^}]*)\}\s*from\s*)?['"](\.[^'"]+)['"];?""")
+_LATER = re.compile(r"""(?<=['"])\.\.?/[^'"]+\.js(?=['"])""")
+"""A module that is fetched when it is needed, by its path from where that is written."""
 _EXPORT = re.compile(r"\bexport\s+((?:async\s+)?(?:function|const|class)\s+(\w+))")
 
 
 def joined(modules: Mapping[str, str], entries: tuple[str, ...]) -> dict[str, str]:
     """Return modules as they are sent: entries with what they import, and the others by themselves.
 
-    Names are paths. What several entries import is within the first of them.
+    Names are paths. What several entries import is within the first of them. ValueError where two
+    that are joined would be called the same.
     """
     homes: dict[str, str] = {}
     for entry in entries:
         for name in _in_order(modules, entry):
             homes.setdefault(name, entry)
+    if len(set(map(_object, homes))) < len(homes):
+        raise ValueError(f"Of the modules {sorted(homes)} two have one name; give one another.")
     sent = {entry: _whole(modules, homes, entry) for entry in entries}
     return sent | {name: _alone(modules, homes, name) for name in modules if name not in homes}
 
@@ -38,7 +43,7 @@ def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> 
     return "\n".join(
         [
             *_imports(modules, names, homes, entry),
-            *(_function(modules[name], name) for name in names),
+            *(_function(modules[name], name, entry) for name in names),
             f"export const{{{','.join(name for _, name in exports)}}}={_object(entry)};",
             f"export const $all={{{objects}}};"
             if entry == first
@@ -48,7 +53,7 @@ def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> 
 
 
 def _alone(modules: Mapping[str, str], homes: Mapping[str, str], name: str) -> str:
-    body, exports = _body(modules[name], name)
+    body, exports = _body(modules[name], name, name)
     return "\n".join(
         [
             *_imports(modules, [name], homes, name),
@@ -105,13 +110,17 @@ def _relative(name: str, into: str) -> str:
     return path if path.startswith(".") else f"./{path}"
 
 
-def _function(text: str, name: str) -> str:
-    body, exports = _body(text, name)
+def _function(text: str, name: str, into: str) -> str:
+    body, exports = _body(text, name, into)
     return f"const {_object(name)}=(()=>{{{body}\nreturn{{{','.join(exports)}}}}})();"
 
 
-def _body(text: str, name: str) -> tuple[str, list[str]]:
-    """Return what a module does, with what it imports taken from objects, and what it exports."""
+def _body(text: str, name: str, into: str) -> tuple[str, list[str]]:
+    """Return what a module does, and what it exports.
+
+    What it imports is taken from objects; what it fetches later lies elsewhere from the file that
+    it is sent in.
+    """
 
     def taken(found: re.Match[str]) -> str:
         if not found[1]:
@@ -120,4 +129,5 @@ def _body(text: str, name: str) -> tuple[str, list[str]]:
         return f"const{{{names}}}={_object(_path(name, found[2]))};"
 
     exports = [found[2] for found in _EXPORT.finditer(text)]
-    return _EXPORT.sub(r"\1", _IMPORT.sub(taken, text)), exports
+    body = _EXPORT.sub(r"\1", _IMPORT.sub(taken, text))
+    return _LATER.sub(lambda found: _relative(_path(name, found[0]), into), body), exports
