@@ -55,6 +55,20 @@ def _token(environment: Mapping[str, str], checkout: Path) -> str:
     ).stdout.strip()
 
 
+def sign_in(folder: Path, server: Server) -> str:
+    """Return a link to the desk of a server that runs on a folder of data."""
+    environment = {**os.environ, "TICKER_DATA": str(folder), "TICKER_REDIS_URL": ""}
+    said = subprocess.run(
+        [*TICKER, "sign-in", "Benchmark"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return f"http://127.0.0.1:{server.port}/sign-in?{said.strip().partition('?')[2]}"
+
+
 def changed(publication: bytes, **fields: str) -> bytes:
     """Return a publication whose entry has further fields."""
     entry = json.loads(publication.partition(b"\r\n\r\n")[2]) | fields
