@@ -13,8 +13,8 @@ from starlette.requests import HTTPConnection
 
 from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
-from ticker.newsroom.archive.audience import Audiences
 from ticker.newsroom.archive.installation import Installation, installed
+from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
@@ -22,6 +22,7 @@ from ticker.newsroom.records import records
 from ticker.settings import Settings
 from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
+from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.shelf import Shelf
 from ticker.web.metrics import watch_event_loop
@@ -88,7 +89,8 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
 
 
 def _runner(house: Installation) -> Runner:
-    return Runner(house.log, house.archive.hints, [schedule.publishing(house.archive.write)])
+    kinds = [schedule.publishing(house.archive.write), Moving(house.archive).kind]
+    return Runner(house.log, house.archive.hints, kinds)
 
 
 def _put_together(

@@ -37,7 +37,8 @@ def test_every_answer_is_described(server, editor, ticker):
     editor.http.request("DELETE", f"/{ticker}/entries/{entry['id']}", json={"reason": "x"})
     retracted = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()
     header = editor.http.get(f"/{ticker}").json()
-    assert set(retracted) == set(schemas["Entry"]["properties"])
+    # What was moved tells where to, in place of a reason.
+    assert set(retracted) | {"moved_to"} == set(schemas["Entry"]["properties"])
     assert set(header) == set(schemas["Ticker"]["properties"])
 
 

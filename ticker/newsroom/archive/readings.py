@@ -133,7 +133,7 @@ class Readings:
         """
         placed = await self.entry(slug, entry_id, for_readers=True)
         if placed.entry.state is State.RETRACTED:
-            raise Retracted(entry_id)
+            raise Retracted(entry_id, placed.entry.moved_to)
         if not placed.entry.for_readers:
             raise NoSuchEntry(entry_id)
         return placed

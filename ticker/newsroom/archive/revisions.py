@@ -14,6 +14,7 @@ from ticker.newsroom.content.entries import (
     Content,
     Due,
     Entry,
+    Moved,
     Purge,
     Retraction,
     Source,
@@ -39,7 +40,7 @@ WORDS = 500
 # A change of these is an edit that readers are told of; pinning, say, is not.
 _SEEN_TEXT = ("headline", "body", "label", "author", "source", "verification", "correction")
 
-Wanted = Content | Edit | Retraction | Purge | Due
+Wanted = Content | Edit | Retraction | Moved | Purge | Due
 """What somebody asks to become of an entry."""
 
 
@@ -80,6 +81,8 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
             return _next(standing, entry_id, _values(patched, entry), by)
         case Retraction():
             return _retracted(standing, entry, wanted, by) if entry else Erasure(False)
+        case Moved():
+            return _moved(standing, entry, wanted, by) if entry else Erasure(False)
         case Due():
             return _gone_out(standing, entry, wanted) if entry else Erasure(False)
         case Purge():
@@ -179,6 +182,7 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
         updated_at=moment,
         edited_at=moment if before and _edited(before, following) else following.edited_at,
         reason=following.reason if following.state is State.RETRACTED else "",
+        moved_to=following.moved_to if following.state is State.RETRACTED else "",
         by=by,
         quiet=quiet,
         unheard=unheard,
@@ -199,6 +203,13 @@ def _retracted(standing: Standing, entry: Entry, wanted: Retraction, by: str) ->
         return entry
     retracted = _next(standing, entry.id, {"state": State.RETRACTED}, by)
     return replace(retracted, reason=wanted.reason)
+
+
+def _moved(standing: Standing, entry: Entry, wanted: Moved, by: str) -> Entry:
+    if entry.state is not State.PUBLISHED:
+        return entry
+    retracted = _next(standing, entry.id, {"state": State.RETRACTED}, by)
+    return replace(retracted, moved_to=wanted.to)
 
 
 def _gone_out(standing: Standing, entry: Entry, due: Due) -> Entry:

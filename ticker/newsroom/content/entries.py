@@ -83,6 +83,13 @@ class Purge:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """That an entry is taken from the readers of its ticker, for it stands in another one."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """That an entry is to be published whose time has come, if that is still its time."""
 
@@ -121,6 +128,8 @@ class Entry:
     updated_at: datetime
     edited_at: datetime | None = None
     reason: str = ""
+    moved_to: str = ""
+    """In which ticker it stands instead, if it was retracted for that."""
     by: str | None = None
     """The stable id of who has written this revision; None in those of earlier versions."""
     quiet: bool = False

@@ -67,8 +67,9 @@ class Retracted(Refusal):
 
     key = "retracted"
 
-    def __init__(self, entry_id: str) -> None:
+    def __init__(self, entry_id: str, moved_to: str = "") -> None:
         super().__init__(id=entry_id)
+        self.moved_to = moved_to
 
 
 class Erased(Refusal):

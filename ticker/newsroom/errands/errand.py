@@ -18,7 +18,9 @@ from ticker.newsroom.records.values import stored
 
 PUBLISH = "publish"
 """The kind of what publishes a scheduled entry; its subject is the entry's id."""
-KINDS = (PUBLISH,)
+MOVE = "move"
+"""The kind of what moves an entry to another ticker; its subject is the entry's id."""
+KINDS = (PUBLISH, MOVE)
 MOST_TRIES = 12
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -41,12 +43,14 @@ class Errand:
     """The mark of who is at it, until they are done or the lease has run out."""
     until: datetime | None = None
     """When that lease runs out."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What else has to be known for it."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def new(cls, kind: str, subject: str, due: datetime) -> Self:
+    def new(cls, kind: str, subject: str, due: datetime, **details: str) -> Self:
         """Return an errand that nobody has tried yet."""
-        return cls(kind, subject, due, due)
+        return cls(kind, subject, due, due, details=details)
 
     @property
     def text(self) -> str:
@@ -89,6 +93,7 @@ def errand_of(kind: str, subject: str, text: bytes) -> Errand:
             why=str(values.pop("why", "")),
             held=str(values.pop("held", "")),
             until=_moment(values.pop("until", None)),
+            details=dict(values.pop("details", {})),
             unknown=values,
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -149,7 +149,8 @@ def _revision(value: Any) -> int:
 _flag = _of_type(bool)
 
 ENTRY: dict[str, Reader] = {
-    **dict.fromkeys(("headline", "body", "label", "author", "correction", "id", "reason"), _text),
+    **dict.fromkeys(("headline", "body", "label", "author", "correction", "id"), _text),
+    **dict.fromkeys(("reason", "moved_to"), _text),
     **dict.fromkeys(("breaking", "key", "pinned", "quiet", "unheard", "backdated"), _flag),
     "source": _or_none(_part(StoredSource, _or_none(_text))),
     "verification": _or_none(_one_of(Verification)),

@@ -130,8 +130,9 @@ def _fields(record: Record, names: Names) -> dict[str, str]:
     entry = record.of
     assert isinstance(entry, Entry)
     fields = {name: text for name, text in record.fields.items() if name not in _OURS}
-    if not entry.reason:
-        del fields["reason"]
+    for name in ("reason", "moved_to"):
+        if not getattr(entry, name):
+            del fields[name]
     if names:
         fields["by"] = encoded(names.get(entry.by or ""))
     return fields | {"body_html": encoded(record.html)}

@@ -24,6 +24,7 @@ class Entry(Content):
     updated_at: Moment
     edited_at: Moment | None = None
     reason: str = ""
+    moved_to: str = ""
     by: str | None = None
     body_html: str
     position: str | None = None

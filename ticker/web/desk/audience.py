@@ -7,11 +7,11 @@ from collections import Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.archive.audience import Audience
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.desk.rendering import words_of
 from ticker.web.desk.script import reader
+from ticker.web.memory.audience import Audience
 from ticker.web.process import process_of
 from ticker.wire.kinds import Reason
 from ticker.wire.store.unavailable import Unavailable

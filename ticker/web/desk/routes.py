@@ -34,6 +34,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route(text, for_script(texts.drop), methods=["DELETE"]),
         Route(entry, for_script(texts.read)),
         Route(entry, for_script(texts.write), methods=["POST"]),
+        Route(f"{entry}/move", for_script(texts.move), methods=["POST"]),
         Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
         Route("/desk/{slug}/{id}/retract", for_people(retract), methods=["POST"]),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from babel import negotiate_locale
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
@@ -112,6 +112,9 @@ async def entry(request: Request) -> Response:
     try:
         return await ticker_page(request, "entry.html", At(entry_id))
     except (Retracted, Erased) as gone:
+        if isinstance(gone, Retracted) and gone.moved_to:
+            address = f"/t/{gone.moved_to}/e/{entry_id}"
+            return RedirectResponse(address, 301, {"Cache-Control": SHARED})
         ticker = await process_of(request).archive.readings.ticker(slug)
         return message(request, problems.of(gone), ticker)
 

@@ -1,0 +1,115 @@
+"""Moving: an entry that stands in the wrong ticker stands in another one, under the same id.
+
+*The naive way* takes it away here and writes it there; whoever dies between the two has lost it.
+Ours writes it there first, and retracts it here in a second step, by an errand that is tried until
+both are done. A crash leaves both, never none. The old address leads to the new one; the revisions
+before stay behind.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from ticker.newsroom.archive.archive import NOTHING, Archive
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.entries import Content, Entry, Moved, State
+from ticker.newsroom.content.refusals import (
+    AlreadyThere,
+    EditedMeanwhile,
+    Erased,
+    Fault,
+    Invalid,
+    NoSuchEntry,
+)
+from ticker.newsroom.errands import outbox
+from ticker.newsroom.errands.errand import MOVE, Errand
+from ticker.newsroom.errands.runner import Kind
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.records import Record, entry_of
+from ticker.wire.log.change import Change, Guard, GuardError
+
+LEASE = timedelta(seconds=10)
+"""Far longer than two writes take."""
+
+
+class Moving:
+    """What moves entries from one ticker of an archive to another."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of errands that does it."""
+        return Kind(MOVE, self._move, LEASE)
+
+    async def ask(self, slug: str, entry_id: str, to: str, by: Author, revision: int) -> None:
+        """Have an entry moved that stands as its asker knows it.
+
+        Raises NoSuchTicker, NoSuchEntry, Erased, Invalid, EditedMeanwhile, AlreadyThere and
+        Unavailable.
+        """
+        if name_of(slug) == name_of(to):
+            raise Invalid({"to": Fault("same_ticker")})
+        await self._archive.readings.ticker(to)
+        entry = (await self._archive.readings.entry(slug, entry_id)).entry
+        if entry.revision != revision:
+            raise EditedMeanwhile(entry)
+        if not entry.for_readers:
+            raise Invalid({"request": Fault("not_with_readers")})
+        await self._is_free(to, entry_id)
+        log, keys = self._archive.log, Keys(self._archive.log.prefix, name_of(slug))
+        reading = await log.read(keys.name, ["HGET", keys["entries"], entry_id], writing=True)
+        text = reading.found[0] or b""
+        if Record(entry_of(text, entry_id)) != Record(entry):
+            raise EditedMeanwhile(entry)
+        errand = Errand.new(MOVE, entry_id, moments.cut(reading.now), to=to, by=by.id)
+        with log.writing():
+            await self._archive.hints.write(MOVE, keys.name, errand.due)
+        guards = [Guard(keys["entries"], text, entry_id)]
+        try:
+            await log.append(keys.name, Change(guards, outbox.put(keys, errand)))
+        except GuardError:
+            raise EditedMeanwhile(entry) from None
+
+    async def _is_free(self, to: str, entry_id: str) -> None:
+        try:
+            there = (await self._archive.readings.entry(to, entry_id)).entry
+        except NoSuchEntry:
+            return
+        if there.state is not State.RETRACTED:
+            raise AlreadyThere(there)
+
+    async def _move(self, name: str, errand: Errand) -> bool:
+        """Do it; what has been done by a try before is left as it is."""
+        to, by = errand.details["to"], Author(errand.details["by"], "")
+        edited = False
+        while True:
+            try:
+                entry = (await self._archive.readings.entry(name, errand.subject)).entry
+            except (NoSuchEntry, Erased):
+                return True
+            if entry.state is not State.PUBLISHED:
+                return True
+            await self._write_there(to, entry, by, over=edited)
+            try:
+                await self._archive.write(name, entry.id, Moved(to), by, expected=entry.revision)
+            except EditedMeanwhile:  # then its newer text belongs there
+                edited = True
+            else:
+                return True
+
+    async def _write_there(self, to: str, entry: Entry, by: Author, *, over: bool) -> None:
+        """Write it, if nothing stands there, or over what was written a moment ago."""
+        fields = Record(entry).fields
+        held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
+        content = Content.model_validate(held | {"quiet": entry.unheard})
+        try:
+            await self._archive.write(to, entry.id, content, by, expected=None if over else NOTHING)
+        except AlreadyThere as there:
+            standing = there.standing
+            if standing.state is State.RETRACTED:  # it comes back
+                expected = standing.revision
+                await self._archive.write(to, entry.id, content, by, expected=expected)
