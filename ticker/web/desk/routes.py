@@ -8,6 +8,7 @@ from ticker.web.desk import texts
 from ticker.web.desk.audience import audience
 from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
+from ticker.web.desk.header import header
 from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
 from ticker.web.desk.script import for_script
@@ -27,6 +28,7 @@ def routes() -> list[Route | WebSocketRoute]:
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
+        Route("/desk/{slug}/ticker", for_people(header), methods=both),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
         Route(text, for_script(texts.keep), methods=["PUT"]),
         Route(text, for_script(texts.drop), methods=["DELETE"]),
