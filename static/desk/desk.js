@@ -6,9 +6,11 @@ import { follow } from '../reader/line/follow.js';
 import { Texts } from '../reader/voice/texts.js';
 import { Feed } from './feed.js';
 import { Here } from './here.js';
+import { lastWords } from './last.js';
 import { Place } from './place.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
+import { keepStanding } from './standing.js';
 import { same } from './text.js';
 import { Writing } from './writing.js';
 
@@ -23,6 +25,8 @@ class TickerDesk extends HTMLElement {
     const server = new Server(path, person);
     const feed = new Feed(this.#part('.entries'), path);
     const root = this.#part('.writing');
+    const sayLast = lastWords(root);
+    keepStanding(this);
     const texts = new Texts(this);
     const pulse = new Pulse(document, path, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
@@ -32,6 +36,7 @@ class TickerDesk extends HTMLElement {
     this.#writing = writing;
     await this.#resume(place, server, names, writing);
     writing.begin();
+    sayLast();
     const edit = new URLSearchParams(location.search).get('edit');
     if (edit) writing.edit(edit);
     this.#follow(live, at, feed, pulse);

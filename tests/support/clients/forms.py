@@ -18,7 +18,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         of = dict(attrs)
         if tag == "form":
-            self._inside = self.name in (of.get("class") or "").split()
+            is_it = self.name in (of.get("class") or "").split()
+            self._inside = is_it and not self.fields  # the first of them
         name = of.get("name") or ""
         if not self._inside:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +39,8 @@ from ticker.wire.log.packing import KEYS
 from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
+Wanted = Edit | Callable[[Ticker, datetime], Edit]
+"""What somebody asks to become of a header, perhaps depending on what stands, and on when it is."""
 _EXPIRES_AFTER = 24 * 60 * 60
 
 
@@ -96,7 +98,7 @@ class Headers:
     async def change(
         self,
         slug: str,
-        edit: Edit,
+        wanted: Wanted,
         by: Author,
         *,
         expected: int | None = None,
@@ -116,7 +118,7 @@ class Headers:
             if standing.ticker is None:
                 raise Unreadable(f"The ticker {slug}", "it can only be deleted")
             record, change = Record(standing.ticker), Change()
-            edited = _edited(standing.ticker, edit)
+            edited = _edited(standing, wanted)
             if edited != standing.ticker:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
@@ -242,7 +244,10 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     )
 
 
-def _edited(ticker: Ticker, edit: Edit) -> Ticker:
+def _edited(standing: _Standing, wanted: Wanted) -> Ticker:
+    ticker = standing.ticker
+    assert ticker is not None
+    edit = wanted if isinstance(wanted, Edit) else wanted(ticker, moments.cut(standing.now))
     values = edit.values(Header, {"image": known(ticker.image)})
     edited = replace(ticker, **_values(values, ticker))
     if ends_before_it_starts(edited):

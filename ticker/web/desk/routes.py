@@ -12,6 +12,7 @@ from ticker.web.desk.header import header
 from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
 from ticker.web.desk.script import for_script
+from ticker.web.desk.status import status
 from ticker.web.readers.pages import for_people
 
 
@@ -29,6 +30,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
         Route("/desk/{slug}/ticker", for_people(header), methods=both),
+        Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
         Route(text, for_script(texts.keep), methods=["PUT"]),
         Route(text, for_script(texts.drop), methods=["DELETE"]),
