@@ -11,7 +11,7 @@ from typing import Any
 
 from ticker.newsroom.archive import desklog
 from ticker.newsroom.archive.revisions import seen
-from ticker.newsroom.content import moments
+from ticker.newsroom.content import moments, points
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.images import Image, StoredImage
@@ -265,6 +265,9 @@ def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[st
     values = as_it_stands(Header, asked, standing)
     if "embed_origins" in values:
         values["embed_origins"] = tuple(values["embed_origins"])
+    if "key_points" in values:
+        stand = standing.key_points if standing else ()
+        values["key_points"] = points.kept(values["key_points"], stand)
     if isinstance(image := values.get("image"), Image):
         kept = standing.image.unknown if standing and standing.image else {}
         values["image"] = StoredImage(image.url, image.alt, image.caption, image.credit, kept)

@@ -17,15 +17,17 @@ from ticker.newsroom.content import local
 from ticker.newsroom.content.local import NotATime
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import TIMEZONES, Ticker
+from ticker.web.desk import points
 
 Fields = dict[str, str]
 
 TEXTS = ("title", "kicker", "intro", "language", "timezone", "status")
 IMAGE = ("url", "alt", "caption", "credit")
-TIMES = ("coverage_start", "coverage_end")
+TIMES = ("coverage_start", "coverage_end", "next_update")
 UNITS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (*TEXTS, *TIMES, "embed_origins", "listed")},
     "image": tuple(f"image_{name}" for name in IMAGE),
+    points.UNIT: points.NAMES,
 }
 """What is changed as a whole, and the fields that it is typed in."""
 NAMES = [name for names in UNITS.values() for name in names]
@@ -42,12 +44,14 @@ def shown(ticker: Ticker) -> Fields:
         **{f"image_{name}": getattr(image, name) if image else "" for name in IMAGE},
         "embed_origins": "\n".join(ticker.embed_origins),
         "listed": "on" if ticker.listed else "",
+        **points.shown(ticker),
     }
 
 
 def typed(form: Mapping[str, str]) -> Fields:
     """Return what was typed; browsers send lines that end in two characters."""
-    return {name: form.get(name, "").replace("\r\n", "\n") for name in NAMES}
+    fields = {name: form.get(name, "").replace("\r\n", "\n") for name in NAMES}
+    return fields | points.settled(fields)
 
 
 def digests(ticker: Ticker) -> str:
@@ -93,7 +97,7 @@ def merged(fields: Fields, marks: Mapping[str, str], standing: Ticker) -> Fields
 
 def patch(fields: Fields, units: list[str], marks: Mapping[str, str]) -> dict[str, Any]:
     """Return the merge patch that makes a header what was typed; raises Invalid."""
-    zone = ZoneInfo(marks[ZONE]) if marks.get(ZONE) in TIMEZONES else ZoneInfo("UTC")
+    zone = zone_of(marks)
     asked: dict[str, Any] = {}
     wrong: dict[str, Fault] = {}
     for unit in units:
@@ -101,9 +105,16 @@ def patch(fields: Fields, units: list[str], marks: Mapping[str, str]) -> dict[st
             asked[unit] = _READ.get(unit, _text)(fields, unit, zone)
         except NotATime as why:
             wrong[unit] = why.fault
+        except Invalid as why:
+            wrong |= why.fields
     if wrong:
         raise Invalid(wrong)
     return asked
+
+
+def zone_of(marks: Mapping[str, str]) -> ZoneInfo:
+    """Return the time zone in which a form has shown its times."""
+    return ZoneInfo(marks[ZONE]) if marks.get(ZONE) in TIMEZONES else ZoneInfo("UTC")
 
 
 def field_of(name: str) -> str:
@@ -134,11 +145,16 @@ def _listed(fields: Fields, unit: str, _: ZoneInfo) -> Any:
     return fields[unit] == "on"
 
 
+def _points(fields: Fields, _: str, zone: ZoneInfo) -> Any:
+    return points.asked(fields, zone)
+
+
 _READ: dict[str, Callable[[Fields, str, ZoneInfo], Any]] = {
     **dict.fromkeys(TIMES, _time),
     "image": _image,
     "embed_origins": _origins,
     "listed": _listed,
+    points.UNIT: _points,
 }
 
 

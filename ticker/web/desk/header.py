@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk import fields
+from ticker.web.desk import fields, points
 from ticker.web.desk.fields import Fields
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
@@ -24,6 +25,7 @@ from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
 ATTEMPTS = 20
+MOST_OFFERED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Draft:
     status: int = 200
 
 
+TAKE, RAISE = "take", "raise"
+"""What the buttons are called that only change what is typed."""
+
+
 async def header(request: Request) -> Response:
     """Show a ticker's header in a form; take what was changed in it."""
     process, slug = process_of(request), request.path_params["slug"]
@@ -55,7 +61,10 @@ async def header(request: Request) -> Response:
     if fields.ZONE not in marks:
         raise Problem(400, "not_our_form")
     try:
-        draft = await _changed(request, typed, marks, session.author)
+        if form.keys() & {TAKE, RAISE}:
+            draft = await _rearranged(request, form, typed)
+        else:
+            draft = await _changed(request, typed, marks, session.author)
     except problems.EXPECTED as error:  # even then what was typed comes back
         problem = problems.of(error)
         told = {"request": problem.detail(words_of(request))}
@@ -93,17 +102,43 @@ async def _changed(
     raise process.log.contended()
 
 
+async def _rearranged(request: Request, form: Mapping[str, str], typed: Fields) -> Draft:
+    """Return what was typed with another order of its key points, or one more."""
+    process, slug = process_of(request), request.path_params["slug"]
+    ticker, faults = await process.archive.readings.ticker(slug), {}
+    if RAISE in form:
+        typed |= points.raised(typed, form[RAISE])
+    for entry in await _key_events(request):
+        if entry.id == form.get(TAKE):
+            more = points.taken(typed, ticker, entry, fields.zone_of(fields.carried(form)))
+            if more is None:
+                faults = {points.UNIT: words_of(request).text("desk.points.full")}
+            typed |= more or {}
+    return Draft(ticker, typed, form["shown"], faults, {}, 422 if faults else 200)
+
+
+async def _key_events(request: Request) -> list[Entry]:
+    return (await process_of(request).shelf.snapshot(request.path_params["slug"])).key_events
+
+
 def _draft(ticker: Ticker, typed: Fields, **more: Any) -> Draft:
     return Draft(ticker, typed, fields.digests(ticker), **more)
 
 
 def _said(stands: Fields, unit: str) -> str:
     """Return what stands of a unit, on one line for each of its fields."""
-    return "\n".join(text for name in fields.UNITS[unit] if (text := stands[name]))
+    names = [name for name in fields.UNITS[unit] if not name.endswith("_entry")]
+    return "\n".join(text for name in names if (text := stands[name]))
 
 
 async def _page(request: Request, session: Session, draft: Draft) -> Response:
     ticker, saved = draft.ticker, ""
+    events: list[Entry] = []
+    lost: list[int] = []
+    if ticker:
+        slug, readings = ticker.slug, process_of(request).archive.readings
+        events = points.offered(await _key_events(request), draft.fields)
+        lost = await points.lost(readings, slug, draft.fields)
     if ticker and request.query_params.get("saved") == str(ticker.revision):
         saved = f"{ticker.updated_at.astimezone(ticker.zone):%H:%M:%S}"
     return await page(
@@ -118,6 +153,9 @@ async def _page(request: Request, session: Session, draft: Draft) -> Response:
         faults=draft.faults,
         theirs=draft.theirs,
         saved=saved,
+        key_events=events[:MOST_OFFERED],
+        lost=lost,
+        rows=points.ROWS,
         statuses=list(Status),
         zones=sorted(TIMEZONES),
     )
