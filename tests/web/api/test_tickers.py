@@ -177,11 +177,6 @@ def test_what_already_stands_is_no_change(editor, ticker):
     assert editor.entries(ticker)["at"] == at
 
 
-def test_a_slug_stays(editor, ticker):
-    """A ticker keeps its slug, for its address is out in the world."""
-    assert set(sentences(editor.http.patch(f"/{ticker}", json={"slug": "other"}))) == {"slug"}
-
-
 def test_a_deleted_ticker_is_away(editor, ticker, server):
     """After DELETE everything of a ticker answers 404, and its slug is free for a new one."""
     entry = editor.publish(ticker, "Da")

@@ -121,6 +121,19 @@ def test_the_form_comes_back_filled_in(setup, editor, ticker, wrong, field, sent
     assert editor.http.get(f"/{ticker}").json()["kicker"] == 'Mühsam "getippt"'
 
 
+def test_the_address_is_changed(setup, editor, ticker):
+    """The desk goes on under both slugs; one that another ticker has is refused at its field."""
+    editor.create(f"{ticker}-anders")
+    refused = setup.send(setup.open(), slug=f"{ticker}-anders", kicker="Bleibt")
+    assert refused.status_code == 409
+    assert "bitte wählen Sie eine andere" in refused.text.partition('id="fault-slug">')[2][:200]
+    form = form_in(refused.text, "setup")
+    assert setup.send(form, slug=f"{ticker}-neu").status_code == 303
+    assert setup.open()["slug"] == f"{ticker}-neu"
+    setup.path = f"/desk/{ticker}-neu/ticker"
+    assert setup.open()["kicker"] == "Bleibt"
+
+
 def test_two_editors_change_different_things(setup, editor, ticker):
     """Who was slower overwrites nothing that they have not touched."""
     form = setup.open()

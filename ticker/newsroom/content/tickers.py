@@ -99,6 +99,12 @@ def ends_before_it_starts(of: Header | Ticker) -> bool:
     return start is not None and end is not None and end < start
 
 
+class ChangedHeader(Header):
+    """What an editor may change of a ticker: its slug, too, of which the former stays good."""
+
+    slug: Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))] | None = None
+
+
 class NewTicker(Header):
     """A ticker as it is asked for."""
 
@@ -123,6 +129,8 @@ class Ticker:
     embed_origins: tuple[str, ...] = ()
     listed: bool = True
     slug: str
+    aliases: tuple[str, ...] = ()
+    """Slugs that it had, which still lead to it; perhaps its name, by which it is stored."""
     revision: int = 1
     created_at: datetime
     updated_at: datetime

@@ -173,7 +173,7 @@ TICKER: dict[str, Reader] = {
     "image": _or_none(_part(StoredImage, dict.fromkeys(_names(StoredImage), _text))),
     **dict.fromkeys(("coverage_start", "coverage_end", "next_update"), _or_none(moment)),
     "key_points": _points,
-    "embed_origins": _texts,
+    **dict.fromkeys(("embed_origins", "aliases"), _texts),
     "listed": _flag,
     "revision": _revision,
     **dict.fromkeys(("created_at", "updated_at"), moment),

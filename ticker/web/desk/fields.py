@@ -21,7 +21,7 @@ from ticker.web.desk import points
 
 Fields = dict[str, str]
 
-TEXTS = ("title", "kicker", "intro", "language", "timezone", "status")
+TEXTS = ("title", "kicker", "intro", "language", "timezone", "status", "slug")
 IMAGE = ("url", "alt", "caption", "credit")
 TIMES = ("coverage_start", "coverage_end", "next_update")
 UNITS: dict[str, tuple[str, ...]] = {

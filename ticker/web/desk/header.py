@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid
+from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
@@ -94,6 +94,9 @@ async def _changed(
             )
         except EditedMeanwhile:
             continue
+        except SlugTaken as taken:
+            told = problems.of(taken).detail(words_of(request))
+            return _draft(standing, merged, faults={"slug": told}, status=409)
         except Invalid as wrong:
             sentences = problems.of(wrong).sentences(words_of(request))
             faults = {fields.field_of(name): text for name, text in sentences.items()}
@@ -136,7 +139,7 @@ async def _page(request: Request, session: Session, draft: Draft) -> Response:
     events: list[Entry] = []
     lost: list[int] = []
     if ticker:
-        slug, readings = ticker.slug, process_of(request).archive.readings
+        slug, readings = request.path_params["slug"], process_of(request).archive.readings
         events = points.offered(await _key_events(request), draft.fields)
         lost = await points.lost(readings, slug, draft.fields)
     if ticker and request.query_params.get("saved") == str(ticker.revision):
