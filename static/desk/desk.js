@@ -7,9 +7,11 @@ import { Texts } from '../reader/voice/texts.js';
 import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
 import { Here } from './here.js';
+import { lastWords } from './last.js';
 import { Place } from './place.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
+import { keepStanding } from './standing.js';
 import { same } from './text.js';
 import { Writing } from './writing.js';
 
@@ -24,6 +26,8 @@ class TickerDesk extends HTMLElement {
     const server = new Server(path, person);
     const feed = new Feed(this.#part('.entries'), path);
     const root = this.#part('.writing');
+    const sayLast = lastWords(root);
+    keepStanding(this);
     const texts = new Texts(this);
     const pulse = new Pulse(document, path, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
@@ -34,6 +38,7 @@ class TickerDesk extends HTMLElement {
     compose(root, (key) => writing.tell(key));
     await this.#resume(place, server, names, writing);
     writing.begin();
+    sayLast();
     const edit = new URLSearchParams(location.search).get('edit');
     if (edit) writing.edit(edit);
     this.#follow(live, at, feed, pulse);

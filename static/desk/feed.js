@@ -36,6 +36,7 @@ export class Feed {
     const fresh = page.querySelector('.entries');
     if (!desk || !fresh) return '';
     this.#replace(fresh);
+    this.#element.dispatchEvent(new CustomEvent('taken', { bubbles: true, detail: page }));
     return desk.dataset.at ?? '';
   }
 

@@ -66,6 +66,14 @@ def test_the_desk(reader, complaints, house, story):
     reader.keyboard.press("Control+Enter")
     expect(reader.locator(f"{FORM} [data-deed=undo]")).to_be_visible()
     sound(reader, "a ticker's desk, just published", story.language)
+    reader.locator(".standing summary").click()
+    sound(reader, "how a ticker may stand", story.language)
+    reader.goto(f"{house.url}/desk/{slug}/ticker")
+    sound(reader, "a ticker's header", story.language)
+    reader.locator("[name=timezone]").fill("?")
+    reader.locator("button.first").click()
+    expect(reader.locator("#fault-timezone")).to_be_visible()
+    sound(reader, "a ticker's header, with faults", story.language)
 
 
 def test_nothing_yet(page, complaints):

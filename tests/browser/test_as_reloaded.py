@@ -99,6 +99,13 @@ class Newsroom:
                     {"status": self.random.choice(["live", "paused", "ended", "upcoming"])},
                     {"kicker": self.random.choice(["", "Dachzeile"])},
                     {"intro": self.random.choice(["", "Worum es *geht*."])},
+                    {"next_update": self.random.choice([None, self.moment()])},
+                    {
+                        "key_points": [
+                            {"text": f"Satz {one}", "at": self.random.choice([None, self.moment()])}
+                            for one in range(self.random.randrange(4))
+                        ]
+                    },
                 ]
             ),
         )

@@ -142,6 +142,12 @@ def write(editor: Editor, language: str) -> Story:
         intro=f"{said * 6}\n\n- {said}\n- {long}\n\n[{remark}](https://example.org/)."
         f"\n\n{wide(language)}\n\n```\n{long}\n```",
         image={"url": picture, "alt": place, "caption": said, "credit": long},
+        next_update="2026-11-04T14:00:00Z",
+        key_points=[
+            {"text": said * 2, "at": "2026-03-03T10:00:00Z", "entry": "some"},
+            {"text": said, "at": "2025-03-03T10:30:00Z"},
+            *[{"text": f"{said}{long}"}] * 4,
+        ],
     )
     for key in range(30):
         at = f"2026-03-0{1 + key // 10}T{10 + key % 10}:00:00Z"
@@ -170,5 +176,7 @@ def write(editor: Editor, language: str) -> Story:
     create("upcoming", status="upcoming", coverage_start="2027-03-04T10:00:00Z", intro=said)
     create("empty", status="live")
     for name in ("paused", "ended"):
-        editor.publish(create(name, status=name, intro=said), headline, body=said, key=True)
+        more = {"key_points": [{"text": said}], "next_update": "2026-11-04T14:30:00Z"}
+        slug = create(name, status=name, intro=said, **more)
+        editor.publish(slug, headline, body=said, key=True)
     return story

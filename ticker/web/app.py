@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -18,6 +19,7 @@ from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
+from ticker.web.http.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
 from ticker.web.readers import pages, robots
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=_routes(assets),
+        middleware=[Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )

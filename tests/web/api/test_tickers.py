@@ -21,6 +21,11 @@ ALL = {
     },
     "coverage_start": "2026-11-04T13:12:00.000Z",
     "coverage_end": "2026-11-05T13:12:00.000Z",
+    "next_update": "2026-11-04T14:00:00.000Z",
+    "key_points": [
+        {"text": "Der Deich hält.", "at": "2026-11-04T13:10:00.000Z", "entry": "deich"},
+        {"text": "Ein Satz allein.", "at": None, "entry": None},
+    ],
     "embed_origins": ["https://partner.example"],
     "listed": False,
 }
@@ -94,6 +99,14 @@ WRONG = [
         {"coverage_start": "2026-11-04T13:12:00Z", "coverage_end": "2026-11-03T13:12:00Z"},
         "request",
     ),
+    ({"next_update": "bald"}, "next_update"),
+    ({"key_points": [{"text": "x"}] * 7}, "key_points"),
+    ({"key_points": [{"text": " "}]}, "key_points.0.text"),
+    ({"key_points": [{"text": "x"}, {"text": "x" * 301}]}, "key_points.1.text"),
+    ({"key_points": [{"text": "x", "at": "gestern"}]}, "key_points.0.at"),
+    ({"key_points": [{"text": "x", "entry": "/"}]}, "key_points.0.entry"),
+    ({"key_points": [{"text": "x", "link": "y"}]}, "key_points.0.link"),
+    ({"key_points": "x"}, "key_points"),
     ({"embed_origins": ["https://partner.example/path"]}, "embed_origins"),
     ({"embed_origins": ["partner.example"]}, "embed_origins"),
     ({"embed_origins": ["*", "https://partner.example"]}, "embed_origins"),
@@ -162,11 +175,6 @@ def test_what_already_stands_is_no_change(editor, ticker):
         answer = editor.http.patch(f"/{ticker}", json=same)
         assert (answer.status_code, answer.json()) == (200, before)
     assert editor.entries(ticker)["at"] == at
-
-
-def test_a_slug_stays(editor, ticker):
-    """A ticker keeps its slug, for its address is out in the world."""
-    assert set(sentences(editor.http.patch(f"/{ticker}", json={"slug": "other"}))) == {"slug"}
 
 
 def test_a_deleted_ticker_is_away(editor, ticker, server):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Any
 
 from ticker.newsroom.archive import desklog
 from ticker.newsroom.archive.revisions import seen
-from ticker.newsroom.content import moments
+from ticker.newsroom.content import moments, points
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.images import Image, StoredImage
@@ -23,10 +23,11 @@ from ticker.newsroom.content.refusals import (
     SlugTaken,
     Unreadable,
 )
-from ticker.newsroom.content.tickers import Header, NewTicker, Ticker, ends_before_it_starts
+from ticker.newsroom.content.tickers import ChangedHeader, NewTicker, Ticker, ends_before_it_starts
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
+from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
@@ -39,7 +40,11 @@ from ticker.wire.log.packing import KEYS
 from ticker.wire.store.unavailable import Unavailable
 
 ATTEMPTS = 20
+Wanted = Edit | Callable[[Ticker, datetime], Edit]
+"""What somebody asks to become of a header, perhaps depending on what stands, and on when it is."""
 _EXPIRES_AFTER = 24 * 60 * 60
+_IN_ALL_OF_A_PAGE = ("language", "timezone", "slug")
+"""What stands in each entry on a page, so that its readers load the page afresh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,10 @@ class _Standing:
 class Headers:
     """The headers of all tickers."""
 
-    def __init__(self, log: Log, names: Names, takeover: Takeover) -> None:
+    def __init__(self, log: Log, names: Names, aliases: Aliases, takeover: Takeover) -> None:
         self._log = log
         self._names = names
+        self._aliases = aliases
         self._takeover = takeover
 
     async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
@@ -77,6 +83,7 @@ class Headers:
                 return standing.first
             if standing.text:
                 raise SlugTaken(new.slug)
+            await self._aliases.free(new.slug)
             if not hinted:
                 with self._log.writing():
                     await self._names.hint(keys.name)
@@ -96,15 +103,15 @@ class Headers:
     async def change(
         self,
         slug: str,
-        edit: Edit,
+        wanted: Wanted,
         by: Author,
         *,
         expected: int | None = None,
         only: Once | None = None,
     ) -> Outcome:
-        """Change a ticker's header.
+        """Change a ticker's header; a slug that it had goes on leading to it.
 
-        Raises NoSuchTicker, Invalid, EditedMeanwhile, and KeyReused.
+        Raises NoSuchTicker, Invalid, SlugTaken, EditedMeanwhile, and KeyReused.
         """
         keys = Keys(self._log.prefix, name_of(slug))
         for _ in range(ATTEMPTS):
@@ -116,10 +123,11 @@ class Headers:
             if standing.ticker is None:
                 raise Unreadable(f"The ticker {slug}", "it can only be deleted")
             record, change = Record(standing.ticker), Change()
-            edited = _edited(standing.ticker, edit)
+            edited = _edited(standing, wanted)
             if edited != standing.ticker:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
+                await self._claim(edited.slug, standing.ticker, keys.name)
                 record = Record(_next(standing, edited, by))
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
             outcome = Outcome(slug, record=record)
@@ -157,8 +165,15 @@ class Headers:
                 continue
             with suppress(Unavailable):  # the ticker is gone; its name is swept in a minute
                 await self._names.drop(keys.name)
+                for one in _slugs(standing.ticker) - {keys.name}:
+                    await self._aliases.release(one, keys.name)
             return Outcome(slug)
         raise self._log.contended()
+
+    async def _claim(self, slug: str, ticker: Ticker, name: str) -> None:
+        """Have a slug lead to a ticker, if it is new to that; raises SlugTaken."""
+        if slug not in _slugs(ticker) | {name}:
+            await self._aliases.claim(slug, name)
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
         noted = keys.once(only.author_id, only.key) if only else keys["once"]
@@ -197,7 +212,7 @@ def beginning(
     """
     assert isinstance(record.of, Ticker)
     event = Append(events.announce(record.of, moment), mode="fresh")
-    guards: list[Guard] = [Guard(keys["ticker"], "")]
+    guards: list[Guard] = [Guard(keys["ticker"], ""), Guard(keys["alias"], "")]
     clears: list[str] = []
     if left is not None:
         guards.append(Count(keys[KEYS], str(len(left))))
@@ -233,8 +248,8 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     before, after = standing.ticker, record.of
     assert isinstance(before, Ticker)
     assert isinstance(after, Ticker)
-    same = (before.language, before.timezone) == (after.language, after.timezone)
-    text = events.announce(after, after.updated_at) if same else events.reset()
+    is_all = any(getattr(before, one) != getattr(after, one) for one in _IN_ALL_OF_A_PAGE)
+    text = events.reset() if is_all else events.announce(after, after.updated_at)
     return Change(
         guards=[Guard(keys["ticker"], standing.text)],
         writes=[["SET", keys["ticker"], record.text], seen(keys, after.updated_at)],
@@ -242,12 +257,24 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     )
 
 
-def _edited(ticker: Ticker, edit: Edit) -> Ticker:
-    values = edit.values(Header, {"image": known(ticker.image)})
+def _edited(standing: _Standing, wanted: Wanted) -> Ticker:
+    ticker = standing.ticker
+    assert ticker is not None
+    edit = wanted if isinstance(wanted, Edit) else wanted(ticker, moments.cut(standing.now))
+    values = edit.values(ChangedHeader, {"image": known(ticker.image)})
+    if values.get("slug", ticker.slug) is None:
+        raise Invalid({"slug": Fault("missing")})
     edited = replace(ticker, **_values(values, ticker))
+    if edited.slug != ticker.slug:
+        former = dict.fromkeys((*ticker.aliases, ticker.slug))
+        edited = replace(edited, aliases=tuple(one for one in former if one != edited.slug))
     if ends_before_it_starts(edited):
         raise Invalid({"request": Fault("ends_before_it_starts")})
     return edited
+
+
+def _slugs(ticker: Ticker | None) -> set[str]:
+    return {ticker.slug, *ticker.aliases} if ticker else set()
 
 
 def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
@@ -257,9 +284,12 @@ def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
 
 def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[str, Any]:
     """Return asked values as they are kept."""
-    values = as_it_stands(Header, asked, standing)
+    values = as_it_stands(ChangedHeader, asked, standing)
     if "embed_origins" in values:
         values["embed_origins"] = tuple(values["embed_origins"])
+    if "key_points" in values:
+        stand = standing.key_points if standing else ()
+        values["key_points"] = points.kept(values["key_points"], stand)
     if isinstance(image := values.get("image"), Image):
         kept = standing.image.unknown if standing and standing.image else {}
         values["image"] = StoredImage(image.url, image.alt, image.caption, image.credit, kept)

@@ -51,7 +51,8 @@ class Moving:
         Raises NoSuchTicker, NoSuchEntry, Erased, Invalid, EditedMeanwhile, AlreadyThere and
         Unavailable.
         """
-        if name_of(slug) == name_of(to):
+        to = await self._archive.aliases.name_of(to)
+        if to == name_of(slug):
             raise Invalid({"to": Fault("same_ticker")})
         await self._archive.readings.ticker(to)
         entry = (await self._archive.readings.entry(slug, entry_id)).entry

@@ -27,7 +27,7 @@ from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
-from ticker.newsroom.records.keys import Keys, indexes, name_of
+from ticker.newsroom.records.keys import Keys, indexes
 from ticker.newsroom.records.records import (
     Record,
     activity_of,
@@ -58,16 +58,16 @@ MARK = "import"
 
 async def size(archive: Archive, slug: str) -> int:
     """Return how many lines an export has; NoSuchTicker where there is no such ticker."""
-    await archive.readings.ticker(slug)
-    keys = Keys(archive.log.prefix, name_of(slug))
+    keys = Keys(archive.log.prefix, await archive.aliases.name_of(slug))
+    await archive.readings.ticker(keys.name)
     return 1 + int(await archive.log.homes.home(keys.name).ask("HLEN", keys["entries"]))
 
 
 async def export(archive: Archive, slug: str) -> AsyncIterator[str]:
     """Yield the lines of an export. Raises NoSuchTicker."""
-    keys = Keys(archive.log.prefix, name_of(slug))
+    keys = Keys(archive.log.prefix, await archive.aliases.name_of(slug))
     home = archive.log.homes.home(keys.name)
-    await archive.readings.ticker(slug)
+    await archive.readings.ticker(keys.name)
     text, activity = await home.ask("MGET", keys["ticker"], keys["activity"])
     active = moments.written(activity_of(activity, ticker_of(text)))
     head = {"format": FORMAT, "activity": active, "ticker": json.loads(text)}
@@ -142,6 +142,7 @@ class _Landing:
         there is a ticker.
         """
         keys = self._keys
+        await self._archive.aliases.free(keys.name)
         left = (await self._archive.log.read(keys.name, ["SMEMBERS", keys[KEYS]])).found[0]
         clears = {*keys.whole(), *(key.decode() for key in left), keys[KEYS]} - keys.logs
         change = Change(
@@ -196,14 +197,29 @@ class _Landing:
         await self._archive.names.hint(self._keys.name)
         for kind, due in (await Outbox(self._archive.log, self._keys.name).earliest()).items():
             await self._archive.hints.write(kind, self._keys.name, due)
+        aliases = [one for one in ticker.aliases if await self._has_claimed(one)]
+        ticker = replace(ticker, aliases=tuple(aliases))
         change = beginning(
             self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
         )
         clears = [*change.clears, self._keys[MARK]]
         await self._append(replace(change, guards=self._guards(), clears=clears))
 
+    async def _has_claimed(self, alias: str) -> bool:
+        """Have a former slug lead to the ticker, too, unless it leads elsewhere by now."""
+        try:
+            await self._archive.aliases.claim(alias, self._keys.name)
+        except SlugTaken:
+            logger.warning(
+                "Another ticker has the slug %s now; %s goes without.", alias, self._keys.name
+            )
+            return False
+        return True
+
     def _guards(self) -> list[Guard]:
-        return [Guard(self._keys["ticker"], ""), Guard(self._keys[MARK], self._mark)]
+        keys = self._keys
+        none = [Guard(keys[what], "") for what in ("ticker", "alias")]
+        return [*none, Guard(keys[MARK], self._mark)]
 
     async def _append(self, change: Change) -> None:
         try:
@@ -243,13 +259,16 @@ def _head(number: int, line: bytes, slug: str | None) -> tuple[Ticker, str]:
         raise NotAnExport(number, f"it should begin with the format '{FORMAT}'")
     try:
         record = {**head["ticker"], "slug": slug or head["ticker"]["slug"]}
+        if slug:  # the ticker whose copy it is may still have them
+            record.pop("aliases", None)
         ticker, activity = ticker_of(stored(record)), str(head["activity"])
         _check_size(NewTicker, record)
         moments.read(activity)
     except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise _not_an_export(number, error) from None
-    if not SLUG.fullmatch(ticker.slug):
-        raise NotAnExport(number, f"{ticker.slug!r} is no slug")
+    for one in (ticker.slug, *ticker.aliases):
+        if not SLUG.fullmatch(one):
+            raise NotAnExport(number, f"{one!r} is no slug")
     return ticker, activity
 
 

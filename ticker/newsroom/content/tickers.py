@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, model_validator
 from ticker.newsroom.content.fields import MARKDOWN, Asked, Line, Lines, fault, matching, shown
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment
+from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
 
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
@@ -74,6 +75,12 @@ class Header(Asked):
     image: Image | None = None
     coverage_start: Moment | None = None
     coverage_end: Moment | None = None
+    next_update: Annotated[
+        Moment | None, Field(description="About when readers are told that more is to come.")
+    ] = None
+    key_points: Annotated[
+        list[KeyPoint], Field(max_length=MOST, description="What has happened so far.")
+    ] = Field(default_factory=list)
     embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
         default_factory=list
     )
@@ -90,6 +97,12 @@ def ends_before_it_starts(of: Header | Ticker) -> bool:
     """Tell whether a coverage does so."""
     start, end = of.coverage_start, of.coverage_end
     return start is not None and end is not None and end < start
+
+
+class ChangedHeader(Header):
+    """What an editor may change of a ticker: its slug, too, of which the former stays good."""
+
+    slug: Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))] | None = None
 
 
 class NewTicker(Header):
@@ -111,9 +124,13 @@ class Ticker:
     image: StoredImage | None = None
     coverage_start: datetime | None = None
     coverage_end: datetime | None = None
+    next_update: datetime | None = None
+    key_points: tuple[StoredPoint, ...] = ()
     embed_origins: tuple[str, ...] = ()
     listed: bool = True
     slug: str
+    aliases: tuple[str, ...] = ()
+    """Slugs that it had, which still lead to it; perhaps its name, by which it is stored."""
     revision: int = 1
     created_at: datetime
     updated_at: datetime

@@ -27,6 +27,9 @@ _WIDER = {re.compile("E+"): "EEEE", re.compile("c+"): "cccc"}
 _WIDER |= {re.compile("M{3,}"): "MMMM", re.compile("L{3,}"): "LLLL"}
 
 
+_FULL_HOUR = re.compile(r"(?<=\d)[:.]00(?!\d)")
+
+
 class Formats(babel.Locale):
     """How one language writes dates and times."""
 
@@ -39,6 +42,10 @@ class Formats(babel.Locale):
     def clock(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return ``14:12``."""
         return _clock(moment.replace(second=0, microsecond=0), zone, self)
+
+    def hour(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return ``15``, or ``15:30``: a time that is not meant to the minute."""
+        return _FULL_HOUR.sub("", self.clock(moment, zone), count=1)
 
     def long(self, day: date) -> str:
         """Return ``4. November 2026``."""

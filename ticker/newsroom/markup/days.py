@@ -99,6 +99,20 @@ def updated(ticker: Ticker, moment: datetime) -> Markup:
     )
 
 
+def next_update(ticker: Ticker, seen_from: date) -> Markup:
+    """Return the ``<time>`` that says when more is to come; "" where that is not told."""
+    moment = ticker.next_update
+    if moment is None or ticker.shown_status == "ended":
+        return Markup("")
+    words = locale(ticker.language)
+    key = "next.paused" if ticker.shown_status == "paused" else "next"
+    near, far = (words.at(one, moment, ticker.zone) for one in (f"{key}.today", key))
+    dated = _dated(Span.DAY, day(ticker, moment), near, far, seen_from)
+    return Markup('<time class="next" datetime="{}"{}{}</time>').format(
+        written(moment), words.tongue, dated
+    )
+
+
 def _dated(
     span: Span, of: date, near: str, far: str, seen_from: date | None = None, *, same: str = ""
 ) -> Markup:

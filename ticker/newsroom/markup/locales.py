@@ -101,11 +101,15 @@ class Locale:
         return Markup('<bdi lang="{}">{}</bdi>').format(self.language, name)
 
     def at(self, key: str, moment: datetime, zone: ZoneInfo) -> str:
-        """Return the text of that key with a moment as its ``{date}``, ``{day}`` and ``{time}``."""
+        """Return the text of that key with a moment as its ``{date}``, ``{day}``, ``{time}``.
+
+        And as its ``{hour}``, which is the time without its minutes where those are none.
+        """
         written = self.spoken_formats
         day = moment.astimezone(zone).date()
-        time = written.clock(moment, zone)
-        return self.text(key, date=written.long(day), day=written.medium(day), time=time)
+        time, hour = written.clock(moment, zone), written.hour(moment, zone)
+        said = {"date": written.long(day), "day": written.medium(day), "time": time, "hour": hour}
+        return self.text(key, **said)
 
     def count(self, key: str, number: int) -> str:
         """Return the text of that key in the plural form that the number asks for."""

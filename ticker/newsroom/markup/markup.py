@@ -88,6 +88,7 @@ def environment(*folders: Path) -> Environment:
         stamp=days.stamp,
         locale=locale,
         moment_of=moment_of,
+        next_update=days.next_update,
         title_of=title,
         undated=days.undated,
         updated=days.updated,

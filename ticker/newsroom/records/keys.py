@@ -7,6 +7,7 @@
 | `desk`, `desk:tally` |   | the same of the desk's log                                         |
 | `keys`          | set    | all keys that the ticker has, so that deleting takes all of them   |
 | `ticker`        | string | the header, as JSON                                                |
+| `alias`         | string | of a slug that is no name: that of its ticker, and when it got it  |
 | `activity`      | string | when readers were last shown something new                         |
 | `entries`       | hash   | id → the present revision, as JSON; a tombstone once it was erased |
 | `positions`     | hash   | id → position of the event that last changed it for readers        |
@@ -44,9 +45,10 @@ INDEXES = ("all", *(state.value for state in State), "pinned", "key")
 
 
 def name_of(slug: str) -> str:
-    """Return the name of the ticker that has a slug, by which it is stored and followed.
+    """Return what may be a ticker's name, by which it is stored and followed.
 
-    Whatever a path may hold ends here: raises NoSuchTicker for what no slug can be.
+    Whatever a path may hold ends here: raises NoSuchTicker for what no slug can be. Which name a
+    slug leads to that a ticker got later is asked of `Aliases` before.
     """
     if not SLUG.fullmatch(slug):
         raise NoSuchTicker(shown(slug))

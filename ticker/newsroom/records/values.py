@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry, State, StoredSource, Verification
 from ticker.newsroom.content.images import StoredImage
+from ticker.newsroom.content.points import StoredPoint
 from ticker.newsroom.content.tickers import Status, Ticker
 
 Value = TypeVar("Value")
-Part = TypeVar("Part", StoredImage, StoredSource)
+Part = TypeVar("Part", StoredImage, StoredSource, StoredPoint)
 Reader = Callable[[Any], Any]
 """What takes a value of a record; ValueError or TypeError where it cannot be one."""
 
+_PARTS = (StoredImage, StoredSource, StoredPoint)
 UNKNOWN = "unknown"
 MOST_REVISIONS = 100_000
 """More than anybody makes; what claims to have more is not read, but told."""
@@ -93,13 +95,11 @@ def moment(value: Any) -> datetime:
     return moments.cut(moments.read(_text(value)))
 
 
-def _part(kind: type[Part], read_part: Callable[[Any], Any]) -> Callable[[Any], Part]:
-    names = _names(kind)
-
+def _part(kind: type[Part], readers: Mapping[str, Reader]) -> Callable[[Any], Part]:
     def read(value: Any) -> Part:
         texts = _of_type(dict)(value)
-        given = {name: read_part(texts[name]) for name in names if name in texts}
-        unknown = {name: more for name, more in texts.items() if name not in names}
+        given = {name: read_one(texts[name]) for name, read_one in readers.items() if name in texts}
+        unknown = {name: more for name, more in texts.items() if name not in readers}
         return kind(**given, unknown=unknown)
 
     return read
@@ -109,19 +109,20 @@ def plain(value: Any) -> Any:
     """Return a value as it is in JSON."""
     if isinstance(value, datetime):
         return moments.written(value)
-    if isinstance(value, StoredImage | StoredSource):
-        return {**known(value), **value.unknown}
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, _PARTS):
+        return {**{name: plain(one) for name, one in known(value).items()}, **value.unknown}
+    return [plain(one) for one in value] if isinstance(value, tuple) else value
 
 
-def known(part: StoredImage | StoredSource | None) -> dict[str, Any]:
+def known(part: StoredImage | StoredSource | StoredPoint | None) -> dict[str, Any]:
     """Return what this version knows of a part, as it would be asked for."""
     return {name: getattr(part, name) for name in _names(type(part))} if part else {}
 
 
 def as_json(value: Any) -> str:
     """Return the JSON of a value; what is not known of a part may name half a character."""
-    if isinstance(value, StoredImage | StoredSource) and value.unknown:
+    parts = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(one, _PARTS) and one.unknown for one in parts):
         return stored(plain(value))
     return encoded(plain(value))
 
@@ -139,6 +140,10 @@ def _text(value: Any) -> str:
     return text
 
 
+def _points(value: Any) -> tuple[StoredPoint, ...]:
+    return tuple(map(_point, _of_type(list)(value)))
+
+
 def _revision(value: Any) -> int:
     number = _of_type(int)(value)
     if not 1 <= number <= MOST_REVISIONS:
@@ -147,12 +152,13 @@ def _revision(value: Any) -> int:
 
 
 _flag = _of_type(bool)
+_point = _part(StoredPoint, {"text": _text, "at": _or_none(moment), "entry": _or_none(_text)})
 
 ENTRY: dict[str, Reader] = {
     **dict.fromkeys(("headline", "body", "label", "author", "correction", "id"), _text),
     **dict.fromkeys(("reason", "moved_to"), _text),
     **dict.fromkeys(("breaking", "key", "pinned", "quiet", "unheard", "backdated"), _flag),
-    "source": _or_none(_part(StoredSource, _or_none(_text))),
+    "source": _or_none(_part(StoredSource, dict.fromkeys(_names(StoredSource), _or_none(_text)))),
     "verification": _or_none(_one_of(Verification)),
     "tags": _texts,
     "published_at": _or_none(moment),
@@ -165,9 +171,10 @@ ENTRY: dict[str, Reader] = {
 TICKER: dict[str, Reader] = {
     **dict.fromkeys(("title", "kicker", "intro", "language", "timezone", "slug"), _text),
     "status": _one_of(Status),
-    "image": _or_none(_part(StoredImage, _text)),
-    **dict.fromkeys(("coverage_start", "coverage_end"), _or_none(moment)),
-    "embed_origins": _texts,
+    "image": _or_none(_part(StoredImage, dict.fromkeys(_names(StoredImage), _text))),
+    **dict.fromkeys(("coverage_start", "coverage_end", "next_update"), _or_none(moment)),
+    "key_points": _points,
+    **dict.fromkeys(("embed_origins", "aliases"), _texts),
     "listed": _flag,
     "revision": _revision,
     **dict.fromkeys(("created_at", "updated_at"), moment),

@@ -36,6 +36,7 @@ class Ticker(Header):
     model_config = _ANSWER
 
     slug: Annotated[str, Field(pattern=f"^{SLUG.pattern}$")]
+    aliases: Annotated[list[str], Field(description="Slugs that it had, which lead to it.")]
     revision: Annotated[int, Field(ge=1)]
     created_at: Moment
     updated_at: Moment

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from ticker import __version__
 from ticker.newsroom.content.entries import Content, Retraction
-from ticker.newsroom.content.tickers import Header, NewTicker
+from ticker.newsroom.content.tickers import ChangedHeader, NewTicker
 from ticker.web.api.models import Copy, Entry, NewCopy, Ticker
 
 _SCHEMA = "#/components/schemas/{model}"
@@ -18,7 +18,7 @@ _SCHEMA = "#/components/schemas/{model}"
 @cache
 def description() -> dict[str, Any]:
     """Return the OpenAPI document."""
-    models = (Content, Copy, Entry, Header, NewCopy, NewTicker, Retraction, Ticker)
+    models = (ChangedHeader, Content, Copy, Entry, NewCopy, NewTicker, Retraction, Ticker)
     _, schemas = models_json_schema(
         [(model, "validation") for model in models], ref_template=_SCHEMA
     )
@@ -53,7 +53,7 @@ def _paths() -> dict[str, Any]:
         "/api/tickers/{slug}": {
             "parameters": [slug],
             "get": _read("A ticker", _ref("Ticker")),
-            "patch": _write("Change a ticker (RFC 7396)", "Header", "Ticker", 200),
+            "patch": _write("Change a ticker (RFC 7396)", "ChangedHeader", "Ticker", 200),
             "delete": _write("Delete a ticker with all its entries", None, None, 200),
         },
         "/api/tickers/{slug}/entries": {

@@ -18,6 +18,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.status import last_words
 from ticker.web.http import problems
 from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
@@ -43,7 +44,10 @@ async def desk(request: Request) -> Response:
     session = await process.sessions.of(request, deed, slug)
     if request.method != "POST":
         standing = await _entry(request, request.query_params.get("edit"))
-        return await _desk(request, session, _draft_of(standing), {}, 200)
+        draft = _draft_of(standing)
+        if "last" in request.query_params and standing is None:
+            draft |= last_words(await process.archive.readings.ticker(slug))
+        return await _desk(request, session, draft, {}, 200)
     form = await form_of(request)
     process.sessions.check_form(request, session, form.get("form_key"))
     draft = _draft_from(form)

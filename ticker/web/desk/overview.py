@@ -5,13 +5,16 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.content.refusals import SlugTaken
+from ticker.newsroom.content.slugs import like, of_title
 from ticker.newsroom.content.tickers import NewTicker
+from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session
-from ticker.web.process import process_of
+from ticker.web.process import Process, process_of
 
 
 async def overview(request: Request) -> Response:
@@ -25,14 +28,31 @@ async def overview(request: Request) -> Response:
     process.sessions.check_form(request, session, form.get("form_key"))
     asked = {name: form.get(name, "") for name in ("slug", "title", "kicker", "language")}
     try:
-        new = NewTicker.model_validate(asked)
-        await process.archive.headers.create(new, session.author)
+        slug = await _created(process, asked, session.author)
     except problems.EXPECTED as error:
         problem = problems.of(error)
         words = words_of(request)
         sentences = problem.sentences(words) or {"slug": problem.detail(words)}
         return await _overview(request, session, asked, sentences, problem.status)
-    return RedirectResponse(f"/desk/{new.slug}", SEE_OTHER)
+    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+
+
+async def _created(process: Process, asked: dict[str, str], author: Author) -> str:
+    """Create a ticker; return its slug, which its title makes where none is asked for."""
+    tried = iter([asked["slug"]] if asked["slug"].strip() else like(of_title(asked["title"])))
+    slug = next(tried)
+    while True:
+        try:
+            await process.archive.headers.create(
+                NewTicker.model_validate({**asked, "slug": slug}), author
+            )
+        except SlugTaken:
+            following = next(tried, None)
+            if following is None:
+                raise
+            slug = following
+        else:
+            return slug
 
 
 async def _overview(

@@ -8,10 +8,12 @@ from ticker.web.desk import texts
 from ticker.web.desk.audience import audience
 from ticker.web.desk.composer import desk, retract
 from ticker.web.desk.entrance import sign_in, sign_out
+from ticker.web.desk.header import header
 from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
 from ticker.web.desk.preview import preview
 from ticker.web.desk.script import for_script
+from ticker.web.desk.status import status
 from ticker.web.readers.pages import for_people
 
 
@@ -28,6 +30,8 @@ def routes() -> list[Route | WebSocketRoute]:
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
+        Route("/desk/{slug}/ticker", for_people(header), methods=both),
+        Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
         Route("/desk/{slug}/preview", for_script(preview), methods=["POST"]),
         Route(text, for_script(texts.keep), methods=["PUT"]),

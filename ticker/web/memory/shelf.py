@@ -38,6 +38,8 @@ class Page:
     at: Position
     body: bytes
     gzipped: bytes
+    slug: str
+    """That of its ticker, in all of its links."""
 
 
 class Shelf:
@@ -129,4 +131,4 @@ def _kept(channel: Channel, key: Hashable) -> Any:
 
 def _rendered(snapshot: Snapshot, render: Callable[[Snapshot], str]) -> Page:
     body = render(snapshot).encode()
-    return Page(snapshot.at, body, gzip.compress(body, 6, mtime=0))
+    return Page(snapshot.at, body, gzip.compress(body, 6, mtime=0), snapshot.ticker.slug)

@@ -16,7 +16,7 @@ from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
-from ticker.web.http import conditions, problems, requests, templates
+from ticker.web.http import conditions, problems, requests, slugs, templates
 from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
@@ -97,6 +97,8 @@ async def ticker_page(
         return _render(request, template, **shown, lang=lang)
 
     page = await process.shelf.page(slug, variant, render, place=place, fresh=at is not None)
+    if page.slug != slugs.asked(request):
+        return slugs.moved(request, page.slug, SHARED)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
         frames = " ".join(["'self'", *filter(is_origin, origins)])

@@ -1,0 +1,64 @@
+/**
+ * How the ticker stands: what the desk's head says of it, changed in one press where one is.
+ * @module
+ */
+
+/**
+ * Take the forms of the head over, and keep what it says as the desk's pages have it.
+ * @param {EventTarget} pages  where each page that was taken anew is told of
+ */
+export function keepStanding(pages) {
+  const bar = /** @type {HTMLElement} */ (document.querySelector('.bar'));
+  pages.addEventListener('taken', (event) => {
+    if (!bar.querySelector('.standing[open], .standing:focus-within'))
+      freshen(bar, /** @type {CustomEvent<Document>} */ (event).detail);
+  });
+  bar.addEventListener('submit', async (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches('.standing form')) return;
+    event.preventDefault();
+    const page = await send(form, /** @type {SubmitEvent} */ (event).submitter);
+    const told = /** @type {HTMLElement} */ (bar.querySelector('.standing .fault'));
+    if (!page) return void (told.hidden = false);
+    freshen(bar, page);
+    /** @type {HTMLElement | null} */ (bar.querySelector('.standing summary'))?.focus();
+  });
+  // Escape and a press elsewhere close it, as they do any menu.
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(bar, true));
+  document.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element && target.closest('.standing'))) close(bar, false);
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form @param {HTMLElement | null} button
+ * @returns {Promise<Document | null>}  the desk as it is then; null where it was not changed
+ */
+async function send(form, button) {
+  const fields = /** @type {any} */ (new FormData(form, button));
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(fields) });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    return answer.ok && page.querySelector('.standing') ? page : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {HTMLElement} bar @param {Document} page */
+function freshen(bar, page) {
+  for (const part of bar.querySelectorAll('[data-fresh]')) {
+    const { fresh } = /** @type {HTMLElement} */ (part).dataset;
+    const other = page.querySelector(`.bar [data-fresh="${fresh}"]`);
+    if (other && !part.isEqualNode(other)) part.replaceWith(other);
+  }
+}
+
+/** @param {HTMLElement} bar @param {boolean} byKey */
+function close(bar, byKey) {
+  const menu = /** @type {HTMLDetailsElement | null} */ (bar.querySelector('.standing[open]'));
+  if (!menu) return;
+  if (byKey && menu.contains(document.activeElement))
+    /** @type {HTMLElement} */ (menu.firstElementChild).focus();
+  menu.open = false;
+}
