@@ -19,6 +19,7 @@ from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.records import records
+from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
 from ticker.web.http.access import Access
 from ticker.web.http.sessions import Sessions
@@ -53,6 +54,7 @@ class Process:
     audiences: Audiences
     authors: Authors
     links: Links
+    snippets: Snippets
     access: Access
     sessions: Sessions
     hub: Hub
@@ -104,6 +106,7 @@ def _put_together(
         audiences=Audiences(house.log),
         authors=house.authors,
         links=house.links,
+        snippets=house.snippets,
         access=access,
         sessions=Sessions(access, house.links, house.authors, settings.secret),
         hub=hub,

@@ -5,6 +5,7 @@
 import { drops } from './drop.js';
 import { pasted } from './paste.js';
 import { quoted } from './quotes.js';
+import { begun } from './snippets.js';
 import { pressed, toolbars } from './toolbar.js';
 
 /**
@@ -16,6 +17,7 @@ export function compose(root, tell) {
   root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
   root.addEventListener('input', quoted);
   root.addEventListener('keydown', pressed);
+  root.addEventListener('click', begun);
   drops(root.ownerDocument, () => tell('picture'));
 }
 

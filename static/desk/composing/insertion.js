@@ -20,3 +20,17 @@ export function insert(area, text) {
   area.setSelectionRange(area.selectionStart, area.selectionEnd);
   if (held !== area && held instanceof HTMLTextAreaElement) held.focus();
 }
+
+/**
+ * A text as it has to be inserted for its blocks to stand apart from what is above and below.
+ * @param {HTMLTextAreaElement} area @param {string} text @param {RegExp} block  how one begins
+ */
+export function spaced(area, text, block = /^/) {
+  const before = area.value.slice(0, area.selectionStart);
+  const after = area.value.slice(area.selectionEnd);
+  const breaks = /\n*$/.exec(before)?.[0].length ?? 0;
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  const above = before.trim() && block.test(text) ? '\n'.repeat(Math.max(0, 2 - breaks)) : '';
+  const below = after.trim() && block.test(last) && !after.startsWith('\n') ? '\n\n' : '';
+  return above + text + below;
+}

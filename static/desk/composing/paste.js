@@ -4,7 +4,7 @@
  * stays plain, for browsers give no HTML then.
  * @module
  */
-import { insert } from './insertion.js';
+import { insert, spaced } from './insertion.js';
 
 const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"]+$/;
 /** What begins a block, and needs to stand alone. */
@@ -48,16 +48,5 @@ async function enrich(area, html, plain) {
   } catch {
     text = plain; // better without its marks than not at all
   }
-  if (text) insert(area, apart(area, text));
-}
-
-/** @param {HTMLTextAreaElement} area @param {string} text */
-function apart(area, text) {
-  const before = area.value.slice(0, area.selectionStart).trimEnd();
-  const after = area.value.slice(area.selectionEnd);
-  const lines = text.split('\n');
-  const breaks = /\n*$/.exec(area.value.slice(0, area.selectionStart))?.[0].length ?? 0;
-  const above = before && BLOCK.test(text) ? '\n'.repeat(Math.max(0, 2 - breaks)) : '';
-  const below = after.trim() && BLOCK.test(lines[lines.length - 1]) && !after.startsWith('\n') ? '\n\n' : '';
-  return above + text + below;
+  if (text) insert(area, spaced(area, text, BLOCK));
 }

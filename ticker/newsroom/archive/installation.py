@@ -10,6 +10,7 @@ from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.tokens import Tokens
+from ticker.newsroom.records.snippets import Snippets
 from ticker.wire.log.extent import USUAL, Extent
 from ticker.wire.log.log import Log
 from ticker.wire.store.homes import Homes
@@ -17,13 +18,14 @@ from ticker.wire.store.homes import Homes
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Its archive, and all who may write."""
+    """Its archive, all who may write, and what they begin with."""
 
     log: Log
     archive: Archive
     authors: Authors
     tokens: Tokens
     links: Links
+    snippets: Snippets
 
 
 @asynccontextmanager
@@ -41,6 +43,7 @@ async def installed(
             authors,
             Tokens(homes.common, prefix, authors),
             Links(homes.common, prefix, authors),
+            Snippets(homes.common, prefix),
         )
     finally:
         await homes.close()

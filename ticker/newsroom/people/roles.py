@@ -19,6 +19,7 @@ class Deed(StrEnum):
     RETRACT = "take entries from the readers"
     PURGE = "erase entries for good"
     KEEP_COPIES = "keep working copies"
+    CHANGE_SNIPPETS = "change what the newsroom's entries begin with"
 
 
 def permit(author: Author, deed: Deed, slug: str | None = None) -> None:

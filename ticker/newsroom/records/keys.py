@@ -26,8 +26,8 @@ Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cl
 the slug that the ticker was created with. An answer to a write outlives even its
 ticker. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
-of that kind is due) and when each was written, `tokens`, `authors`, `persons`, `secret`, `link:…`,
-`format`.
+of that kind is due) and when each was written, `tokens`, `authors`, `persons`, `snippets`,
+`secret`, `link:…`, `format`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -14,10 +15,13 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.content.snippets import Snippet
+from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.snippets import offered
 from ticker.web.desk.status import last_words
 from ticker.web.http import problems
 from ticker.web.http.places import place_of
@@ -147,6 +151,7 @@ async def _desk(
     process, slug = process_of(request), request.path_params["slug"]
     readings, unseen, names = process.archive.readings, [], {}
     snapshot = None
+    snippets: Sequence[Snippet] = ()
     try:
         snapshot = await readings.snapshot(slug, index="all", place=place_of(request), log=DESK)
         for state in UNSEEN:
@@ -154,6 +159,7 @@ async def _desk(
             unseen += index.entries
         shown = [*unseen, *snapshot.entries]
         names = await process.authors.names(entry.by for entry in shown)
+        snippets = await offered(request, locale(snapshot.ticker.language))
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
@@ -168,6 +174,7 @@ async def _desk(
         unseen=unseen,
         seen=seen,
         names=names,
+        snippets=[one.model_dump() for one in snippets],
         draft=draft,
         blank=_draft_of(None),
         faults=sentences,

@@ -13,6 +13,8 @@ from ticker.web.desk.live import EDITORS
 from ticker.web.desk.overview import overview
 from ticker.web.desk.preview import preview
 from ticker.web.desk.script import for_script
+from ticker.web.desk.snippets import PATH as SNIPPETS
+from ticker.web.desk.snippets import snippets
 from ticker.web.desk.status import status
 from ticker.web.readers.pages import for_people
 
@@ -26,6 +28,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/sign-in", for_people(sign_in), methods=both),
         Route("/desk", for_people(overview), methods=both),
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
+        Route(SNIPPETS, for_people(snippets), methods=both),
         Route("/desk/{slug}", for_people(desk), methods=both),
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
