@@ -6,6 +6,10 @@ import { follow } from '../reader/line/follow.js';
 import { Texts } from '../reader/voice/texts.js';
 import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
+import { Deeds } from './feed/deeds.js';
+import { Keys } from './feed/keys.js';
+import { Panel } from './feed/panel.js';
+import { correct } from './feed/texts.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
 import { Pulse } from './pulse.js';
@@ -22,9 +26,9 @@ class TickerDesk extends HTMLElement {
     const place = await new Place().take();
     const names = { person, slug, place: place.name };
     const server = new Server(path, person);
-    const feed = new Feed(this.#part('.entries'), path);
-    const root = this.#part('.writing');
     const texts = new Texts(this);
+    const feed = new Feed(this.#part('.feed'), path, texts);
+    const root = this.#part('.writing');
     const pulse = new Pulse(document, path, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
       feed.refresh();
@@ -34,10 +38,11 @@ class TickerDesk extends HTMLElement {
     compose(root, (key) => writing.tell(key));
     await this.#resume(place, server, names, writing);
     writing.begin();
-    const edit = new URLSearchParams(location.search).get('edit');
-    if (edit) writing.edit(edit);
+    const asked = new URLSearchParams(location.search);
+    const edit = asked.get('edit');
+    if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
+    this.#command(person, server, texts, feed, writing);
     this.#follow(live, at, feed, pulse);
-    this.addEventListener('click', (event) => this.#clicked(event));
     document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
     this.classList.add('scripted');
   }
@@ -95,13 +100,17 @@ class TickerDesk extends HTMLElement {
     addEventListener('focus', () => pulse.isLost && following.retry());
   }
 
-  /** @param {Event} event */
-  #clicked(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[data-edit]'));
-    if (!link) return;
-    event.preventDefault();
-    this.#writing?.edit(link.dataset.edit ?? '');
+  /**
+   * What can be done from the feed, by click or by key.
+   * @param {string} person @param {Server} server @param {Texts} texts
+   * @param {Feed} feed @param {Writing} writing
+   */
+  #command(person, server, texts, feed, writing) {
+    const root = this.#part('.feed');
+    const deeds = new Deeds(root, server, texts, writing, () => feed.refresh());
+    const panel = new Panel(root, texts, writing, server);
+    const look = (/** @type {{}} */ query) => feed.look(query);
+    new Keys(this, person, { deeds, panel, writing, look });
   }
 
   /**

@@ -63,6 +63,20 @@ export class Server {
     return this.#asked('POST', 'preview', { id, content });
   }
 
+  /**
+   * Do something else to an entry.
+   * @param {string} id @param {string} deed @param {Content} fields
+   * @returns {Promise<Answer>}
+   */
+  ask(id, deed, fields) {
+    return this.#asked('POST', `entries/${id}/${deed}`, fields);
+  }
+
+  /** @param {string} id @param {number} revision @returns {Promise<Answer>} */
+  revision(id, revision) {
+    return this.#asked('GET', `entries/${id}/revisions/${revision}`);
+  }
+
   /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
   async copies() {
     const answer = await this.#asked('GET', 'texts');

@@ -148,14 +148,22 @@ export class Writing {
     take.textContent = this.#texts.text('take');
     take.addEventListener('click', () => {
       item.remove();
-      this.#take(copy);
+      this.take(copy);
     });
     item.append(this.#texts.text(why, { time, name }), ' ', take);
     return item;
   }
 
-  /** @param {import('./server.js').Copy} copy */
-  async #take({ id, name, base, content }) {
+  /** The texts that are open, with their forms. */
+  get open() {
+    return [...this.#open.values()];
+  }
+
+  /**
+   * Let some content be what is typed in an entry's text.
+   * @param {{id: string, name?: string, base: number, content: Content}} copy
+   */
+  async take({ id, name, base, content }) {
     if (!this.#open.has(id)) {
       if (base) await this.edit(id);
       else this.add({ id });
@@ -165,7 +173,7 @@ export class Writing {
     open.form.content = { ...open.text.content, ...content };
     this.#typed(open);
     this.show(id);
-    if (name !== this.#names.place) this.#server.drop(id, name);
+    if (name && name !== this.#names.place) this.#server.drop(id, name);
   }
 
   /** Say what cannot be done, until something is typed. @param {string} key */

@@ -33,6 +33,7 @@ from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
+from ticker.newsroom.records.finding import Finding
 from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
@@ -60,6 +61,7 @@ class Archive:
         self.names = Names(log.homes, lambda name: Keys(log.prefix, name)["ticker"])
         self.headers = Headers(log, self.names, self.takeover)
         self.readings = Readings(log, self.names)
+        self.finding = Finding(log)
         self.copies = Copies(log)
         self.hints = Hints(log.homes)
 

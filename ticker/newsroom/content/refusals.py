@@ -67,8 +67,10 @@ class Retracted(Refusal):
 
     key = "retracted"
 
-    def __init__(self, entry_id: str) -> None:
+    def __init__(self, entry_id: str, told: str = "") -> None:
         super().__init__(id=entry_id)
+        self.told = told
+        """What readers are told of it."""
 
 
 class Erased(Refusal):

@@ -11,15 +11,14 @@ from ulid import ULID
 
 from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.content.edits import Edit
-from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction, State
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.records.keys import DESK
+from ticker.web.desk import feed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
-from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session
@@ -27,11 +26,8 @@ from ticker.web.process import process_of
 
 UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
-UNSEEN = (State.SCHEDULED, State.DRAFT)
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
-MOST_UNSEEN = 50
-"""Drafts and scheduled entries that stand above the feed, of each."""
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -42,8 +38,10 @@ async def desk(request: Request) -> Response:
     deed = Deed.WRITE if request.method == "POST" else Deed.READ_ALL
     session = await process.sessions.of(request, deed, slug)
     if request.method != "POST":
-        standing = await _entry(request, request.query_params.get("edit"))
-        return await _desk(request, session, _draft_of(standing), {}, 200)
+        draft = _draft_of(await _entry(request, request.query_params.get("edit")))
+        draft |= await _earlier(request, draft)
+        draft["correcting"] = "correct" in request.query_params
+        return await _desk(request, session, draft, {}, 200)
     form = await form_of(request)
     process.sessions.check_form(request, session, form.get("form_key"))
     draft = _draft_from(form)
@@ -61,20 +59,6 @@ async def desk(request: Request) -> Response:
         elif problem.key in GONE:
             draft["id"], draft["revision"] = str(ULID()), "0"
         return await _desk(request, session, draft, sentences, problem.status)
-    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
-
-
-async def retract(request: Request) -> Response:
-    process = process_of(request)
-    slug, entry_id = request.path_params["slug"], request.path_params["id"]
-    session = await process.sessions.of(request, Deed.RETRACT, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    why = Retraction.model_validate({"reason": form.get("reason", "")})
-    # Who cancels a schedule does not mean an entry that has gone out meanwhile.
-    seen = form.get("revision", "")
-    expected = int(seen) if re.fullmatch("[0-9]{1,9}", seen) else None
-    await process.archive.write(slug, entry_id, why, session.author, expected=expected)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
@@ -133,6 +117,19 @@ async def _entry(request: Request, entry_id: str | None) -> Entry | None:
     return (await readings.entry(request.path_params["slug"], entry_id)).entry
 
 
+async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return what an earlier revision has in the composer's fields, if one is asked for."""
+    asked = request.query_params.get("revision")
+    if asked is None or not draft["revision"]:
+        return {}
+    readings = process_of(request).archive.readings
+    for one in await readings.revisions(request.path_params["slug"], draft["id"]):
+        if str(one.revision) == asked:
+            kept = {name: draft[name] for name in ("revision", "state")}
+            return {**_draft_of(one), **kept}
+    return {}
+
+
 async def _desk(
     request: Request,
     session: Session,
@@ -140,31 +137,12 @@ async def _desk(
     sentences: dict[str, str],
     status: int,
 ) -> Response:
-    process, slug = process_of(request), request.path_params["slug"]
-    readings, unseen, names = process.archive.readings, [], {}
-    snapshot = None
+    slug = request.path_params["slug"]
+    shown: dict[str, Any] = {"feed": None, "ticker": None}
     try:
-        snapshot = await readings.snapshot(slug, index="all", place=place_of(request), log=DESK)
-        for state in UNSEEN:
-            index = await readings.snapshot(slug, index=state.value, limit=MOST_UNSEEN)
-            unseen += index.entries
-        shown = [*unseen, *snapshot.entries]
-        names = await process.authors.names(entry.by for entry in shown)
+        shown = await feed.shown(request, session, await feed.read(request))
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
-    seen = [one for one in snapshot.entries if one.state not in UNSEEN] if snapshot else []
-    return await page(
-        request,
-        "ticker.html",
-        status,
-        session=session,
-        slug=slug,
-        snapshot=snapshot,
-        unseen=unseen,
-        seen=seen,
-        names=names,
-        draft=draft,
-        blank=_draft_of(None),
-        faults=sentences,
-    )
+    shown |= {"session": session, "slug": slug, "draft": draft, "blank": _draft_of(None)}
+    return await page(request, "ticker.html", status, **shown, faults=sentences)
