@@ -9,12 +9,13 @@ import { Feed } from './feed.js';
 import { Deeds } from './feed/deeds.js';
 import { Keys } from './feed/keys.js';
 import { Panel } from './feed/panel.js';
-import { correct } from './feed/texts.js';
+import { correct, heard } from './feed/texts.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
+import { Planning } from './plan.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
-import { same } from './text.js';
+import { same } from './content.js';
 import { Writing } from './writing.js';
 
 class TickerDesk extends HTMLElement {
@@ -42,7 +43,7 @@ class TickerDesk extends HTMLElement {
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
     this.#command(person, server, texts, feed, writing);
-    this.#follow(live, at, feed, pulse);
+    this.#follow(live, at, server, feed, pulse);
     document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
     this.classList.add('scripted');
   }
@@ -81,13 +82,17 @@ class TickerDesk extends HTMLElement {
 
   /**
    * What anybody changes changes the feed here, too.
-   * @param {string} live @param {string} at @param {Feed} feed @param {Pulse} pulse
+   * @param {string} live @param {string} at
+   * @param {Server} server @param {Feed} feed @param {Pulse} pulse
    */
-  #follow(live, at, feed, pulse) {
+  #follow(live, at, server, feed, pulse) {
     const following = follow({
       live,
       at,
-      onEvent: () => feed.refresh(),
+      onEvent: (event) => {
+        feed.refresh();
+        if (this.#writing) heard(this.#writing, server, event);
+      },
       onState: (connection) => pulse.stream(connection),
       onReset: async () => {
         const position = await feed.refresh();
@@ -110,6 +115,7 @@ class TickerDesk extends HTMLElement {
     const deeds = new Deeds(root, server, texts, writing, () => feed.refresh());
     const panel = new Panel(root, texts, writing, server);
     const look = (/** @type {{}} */ query) => feed.look(query);
+    new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
     new Keys(this, person, { deeds, panel, writing, look });
   }
 

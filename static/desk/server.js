@@ -111,11 +111,11 @@ export class Server {
 /** @param {number} status @param {any} told @returns {Answer} */
 function read(status, told) {
   if (status < 300) return { kind: 'done', entry: told };
-  const { said = '', fields = {}, code, entry } = told;
+  const { said = '', fields = {}, code, entry, choices } = told;
   if (status >= AWAY || status === 429 || !said) return { kind: 'away', said };
   if (status === 401) return { kind: 'session', said };
   if (code === 'another_person') return { kind: 'person', said };
   if (GONE.includes(code)) return { kind: 'gone', said };
   if (status === CHANGED && entry) return { kind: 'changed', said, entry };
-  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields };
+  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields, choices };
 }

@@ -295,6 +295,7 @@ export class Writing {
     const faults = text.problem?.fields ?? {};
     if (JSON.stringify(faults) !== form.element.dataset.faults) {
       form.faults = faults;
+      form.choices = text.problem?.choices ?? [];
       form.element.dataset.faults = JSON.stringify(faults);
     }
     this.#showTheirs(open);
@@ -317,7 +318,9 @@ export class Writing {
     const open = this.#shown;
     if (!open) return;
     this.#typed(open);
-    open.text.publish(drawn(), Date.now(), { state: 'published', ...fields });
+    // What is planned stays planned, unless somebody says so.
+    const stays = open.text.stood.state === 'scheduled' && !fields.state;
+    open.text.publish(drawn(), Date.now(), stays ? {} : { state: 'published', ...fields });
     this.#tick();
   }
 
@@ -360,6 +363,7 @@ export class Writing {
     if (text) this.show(text);
     if (button.matches('.new-text')) this.begin();
     if (way === 'quiet') this.publish({ quiet: true });
+    if (way === 'now') this.publish({ state: 'published' });
     if (way === 'draft') this.keepDraft();
     if (way === 'discard') this.#discard();
     if (deed) this.#do(/** @type {import('./line.js').Deed} */ (deed));

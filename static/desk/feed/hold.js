@@ -15,6 +15,8 @@ export class Hold {
   #pointer = { x: 0, y: 0, at: -Infinity };
   /** By how much the feed was moved so that a row stays. */
   #moved = 0;
+  /** What scrolling by whole pixels has missed, so that it does not add up. @type {{anchor: Element | null, by: number}} */
+  #off = { anchor: null, by: 0 };
   #timer = 0;
   #sight;
 
@@ -53,7 +55,7 @@ export class Hold {
    */
   during(isSame, change) {
     const anchor = isSame ? this.#anchor() : null;
-    const top = anchor?.getBoundingClientRect().top ?? 0;
+    const top = (anchor?.getBoundingClientRect().top ?? 0) - (anchor === this.#off.anchor ? this.#off.by : 0);
     change();
     if (!isSame) {
       this.#scroller.scrollTop = 0;
@@ -89,6 +91,7 @@ export class Hold {
     this.#scroller.scrollTop += moved;
     const missing = Math.ceil(by());
     if (missing > 0) this.#makeRoom(missing);
+    this.#off = { anchor, by: by() };
     this.#moved += moved;
   }
 

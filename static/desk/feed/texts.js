@@ -32,6 +32,18 @@ export async function fetchRevision(writing, id, base, revision) {
 }
 
 /**
+ * Something has become of an entry; a text of it that is open here goes on from there.
+ * @param {Writing} writing @param {import('../server.js').Server} server
+ * @param {{id?: string, revision?: number}} event
+ */
+export async function heard(writing, server, { id = '', revision = 0 }) {
+  const open = writing.open.find(({ text }) => text.id === id);
+  if (!open || open.text.press || revision <= open.text.base) return;
+  const answer = await server.entry(id);
+  if (answer.kind === 'done' && open.text.moved(answer.entry)) open.form.content = open.text.content;
+}
+
+/**
  * What was published last, with when, and how it is taken back; null where there is nothing.
  * @param {Writing} writing
  */

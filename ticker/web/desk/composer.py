@@ -10,14 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from ulid import ULID
 
 from ticker.newsroom.archive.archive import NOTHING
+from ticker.newsroom.content import planning
 from ticker.newsroom.content.edits import Edit
-from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import feed
-from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
@@ -28,6 +29,7 @@ UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
+DUE = (planning.TYPED, planning.CHOSEN)
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -53,6 +55,7 @@ async def desk(request: Request) -> Response:
             raise
         words = words_of(request)
         sentences = problem.sentences(words) or {"request": problem.detail(words)}
+        draft["choices"] = choices(error, words)
         if isinstance(problem.standing, Entry):
             draft["theirs"] = problem.standing
             draft["revision"] = str(problem.standing.revision)
@@ -77,6 +80,9 @@ async def _keep(
         asked["verification"] = draft["verification"] or None
     if "tags" in form:
         asked["tags"] = [tag for one in draft["tags"].split(",") if (tag := one.strip())]
+    if draft["state"] == State.SCHEDULED:
+        ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
+        asked |= planning.planned({name: form.get(name, "") for name in DUE}, ticker.zone)
     if not ENTRY_ID.fullmatch(draft["id"]):
         raise Invalid({"id": Fault("not_an_id", {"found": shown(draft["id"])})})
     revision = int(draft["revision"])
@@ -94,13 +100,15 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
     fields["source_url"] = (held.source.url or "") if held.source else ""
     fields["verification"] = held.verification or ""
     fields["tags"] = ", ".join(held.tags)
+    fields["choices"] = []
     if entry is None:
         return {**fields, "id": str(ULID()), "revision": NOTHING, "state": ""}
+    fields["published_at"] = entry.published_at
     return {**fields, "id": entry.id, "revision": entry.revision, "state": entry.state}
 
 
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
-    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision")
+    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision", *DUE)
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
     draft["state"] = form.get("state", "")
     for name in FLAGS:
@@ -125,7 +133,7 @@ async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
     readings = process_of(request).archive.readings
     for one in await readings.revisions(request.path_params["slug"], draft["id"]):
         if str(one.revision) == asked:
-            kept = {name: draft[name] for name in ("revision", "state")}
+            kept = {name: draft[name] for name in ("revision", "state", "published_at")}
             return {**_draft_of(one), **kept}
     return {}
 
@@ -144,5 +152,9 @@ async def _desk(
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
-    shown |= {"session": session, "slug": slug, "draft": draft, "blank": _draft_of(None)}
+    if shown["ticker"] and planning.TYPED not in draft:
+        due = planning.local(draft["state"], draft.get("published_at"), shown["ticker"].zone)
+        draft[planning.TYPED] = due
+    shown |= {"session": session, "slug": slug, "draft": draft}
+    shown["blank"] = {**_draft_of(None), planning.TYPED: ""}
     return await page(request, "ticker.html", status, **shown, faults=sentences)

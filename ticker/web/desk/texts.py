@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.archive.revisions import Wanted
-from ticker.newsroom.content import moments
+from ticker.newsroom.content import moments, planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
@@ -95,6 +95,9 @@ async def write(request: Request) -> Response:
     """
     form = await asked(request, Deed.WRITE, "base", "press", "change")
     change, base = _object(form, "change"), revision_in(form, "base")
+    if planning.TYPED in change:
+        ticker = await process_of(request).archive.readings.ticker(form.slug)
+        change = planning.planned(change, ticker.zone)
     wanted = Content.model_validate(change) if base == NOTHING else Edit(change)
     return await written(request, form, wanted, base)
 
