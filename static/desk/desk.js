@@ -10,6 +10,7 @@ import { Deeds } from './feed/deeds.js';
 import { Keys } from './feed/keys.js';
 import { Panel } from './feed/panel.js';
 import { correct, heard } from './feed/texts.js';
+import { Dock } from './dock.js';
 import { Here } from './here.js';
 import { Place } from './place.js';
 import { Planning } from './plan.js';
@@ -45,6 +46,7 @@ class TickerDesk extends HTMLElement {
     this.#command(person, server, texts, feed, writing);
     this.#follow(live, at, server, feed, pulse);
     document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
+    new Dock(this);
     this.classList.add('scripted');
   }
 

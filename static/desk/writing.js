@@ -112,6 +112,7 @@ export class Writing {
       one.tab.setAttribute('aria-pressed', `${one === open}`);
     });
     open.form.content = open.text.content;
+    /** @type {HTMLElement} */ (this.#root.parentElement).dataset.place = 'write';
     /** @type {HTMLElement | null} */ (open.form.field('headline'))?.focus();
     this.#draw(open);
   }

@@ -124,6 +124,7 @@ export class Keys {
       menu.querySelector('summary')?.focus();
       return true;
     }
+    this.#desk.dataset.place = 'feed';
     const rows = [...this.#feed.querySelectorAll('.row')];
     const row = this.#row?.isConnected ? this.#row : rows.find((one) => one.checkVisibility());
     /** @type {HTMLElement} */ (row?.querySelector('summary') ?? this.#feed).focus();
@@ -139,6 +140,7 @@ export class Keys {
     if (this.#panel.isOpen) return done(this.#panel.close());
     if (target.matches('[name="q"]')) return done(this.#leaveSearch(target));
     if (row && target.closest('details.retract[open]')) return done(this.#deeds.closeAsking(row));
+    this.#desk.dataset.place = 'write';
     const field = this.#written?.isConnected && this.#written.checkVisibility() ? this.#written : null;
     const form = this.#desk.querySelector('.composer:not([hidden])');
     /** @type {HTMLElement | null} */ (field ?? form?.querySelector('textarea') ?? null)?.focus();
