@@ -6,13 +6,19 @@ import { follow } from '../reader/line/follow.js';
 import { Texts } from '../reader/voice/texts.js';
 import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
+import { Deeds } from './feed/deeds.js';
+import { Keys } from './feed/keys.js';
+import { Panel } from './feed/panel.js';
+import { correct, heard } from './feed/texts.js';
+import { Dock } from './dock.js';
 import { Here } from './here.js';
 import { lastWords } from './last.js';
 import { Place } from './place.js';
+import { Planning } from './plan.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
+import { same } from './content.js';
 import { keepStanding } from './standing.js';
-import { same } from './text.js';
 import { Writing } from './writing.js';
 
 class TickerDesk extends HTMLElement {
@@ -24,11 +30,11 @@ class TickerDesk extends HTMLElement {
     const place = await new Place().take();
     const names = { person, slug, place: place.name };
     const server = new Server(path, person);
-    const feed = new Feed(this.#part('.entries'), path);
+    const texts = new Texts(this);
+    const feed = new Feed(this.#part('.feed'), path, texts);
     const root = this.#part('.writing');
     const sayLast = lastWords(root);
     keepStanding(this);
-    const texts = new Texts(this);
     const pulse = new Pulse(document, path, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
       feed.refresh();
@@ -39,11 +45,13 @@ class TickerDesk extends HTMLElement {
     await this.#resume(place, server, names, writing);
     writing.begin();
     sayLast();
-    const edit = new URLSearchParams(location.search).get('edit');
-    if (edit) writing.edit(edit);
-    this.#follow(live, at, feed, pulse);
-    this.addEventListener('click', (event) => this.#clicked(event));
+    const asked = new URLSearchParams(location.search);
+    const edit = asked.get('edit');
+    if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
+    this.#command(person, server, texts, feed, writing);
+    this.#follow(live, at, server, feed, pulse);
     document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
+    new Dock(this);
     this.classList.add('scripted');
   }
 
@@ -81,13 +89,17 @@ class TickerDesk extends HTMLElement {
 
   /**
    * What anybody changes changes the feed here, too.
-   * @param {string} live @param {string} at @param {Feed} feed @param {Pulse} pulse
+   * @param {string} live @param {string} at
+   * @param {Server} server @param {Feed} feed @param {Pulse} pulse
    */
-  #follow(live, at, feed, pulse) {
+  #follow(live, at, server, feed, pulse) {
     const following = follow({
       live,
       at,
-      onEvent: () => feed.refresh(),
+      onEvent: (event) => {
+        feed.refresh();
+        if (this.#writing) heard(this.#writing, server, event);
+      },
       onState: (connection) => pulse.stream(connection),
       onReset: async () => {
         const position = await feed.refresh();
@@ -100,13 +112,18 @@ class TickerDesk extends HTMLElement {
     addEventListener('focus', () => pulse.isLost && following.retry());
   }
 
-  /** @param {Event} event */
-  #clicked(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[data-edit]'));
-    if (!link) return;
-    event.preventDefault();
-    this.#writing?.edit(link.dataset.edit ?? '');
+  /**
+   * What can be done from the feed, by click or by key.
+   * @param {string} person @param {Server} server @param {Texts} texts
+   * @param {Feed} feed @param {Writing} writing
+   */
+  #command(person, server, texts, feed, writing) {
+    const root = this.#part('.feed');
+    const deeds = new Deeds(root, server, texts, writing, () => feed.refresh());
+    const panel = new Panel(root, texts, writing, server);
+    const look = (/** @type {{}} */ query) => feed.look(query);
+    new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
+    new Keys(this, person, { deeds, panel, writing, look });
   }
 
   /**

@@ -71,6 +71,20 @@ export class Form {
     for (const [name, sentence] of Object.entries(faults)) this.#fault(name.replace('.', '_'), sentence);
   }
 
+  /**
+   * What a time may mean, to choose from.
+   * @param {{value: string, said: string}[]} choices
+   */
+  set choices(choices) {
+    const labels = choices.map(({ value, said }) => {
+      const [label, radio] = ['label', 'input'].map((name) => document.createElement(name));
+      Object.assign(radio ?? {}, { type: 'radio', name: 'due_at', value });
+      label?.append(...[radio, ` ${said}`].filter((one) => one !== undefined));
+      return label;
+    });
+    this.element.querySelector('.choices')?.replaceChildren(...labels.filter((one) => one !== undefined));
+  }
+
   /** @param {string} name @param {string} sentence */
   #fault(name, sentence) {
     const field = this.field(name);

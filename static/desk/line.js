@@ -9,6 +9,12 @@ import { shown } from './pulse.js';
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
 
 const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept', 'stands'];
+/** From what state a way leads; the others lead from all. */
+const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
+  quiet: (state) => state !== 'scheduled',
+  now: (state) => state === 'scheduled',
+  plan: (state) => !['published', 'retracted'].includes(state),
+});
 const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
 
 /** What can be done in each state; the first is the one that is filled. */
@@ -25,6 +31,7 @@ export class Line {
   #element;
   #texts;
   #state = '';
+  #out = '';
 
   /** @param {HTMLElement} element @param {import('../reader/voice/texts.js').Texts} texts */
   constructor(element, texts) {
@@ -50,10 +57,14 @@ export class Line {
     }
     const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
     publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
-    write(publish, this.#texts.text(text.stood.state === 'published' ? 'update' : 'publish'));
+    const stood = `${text.stood.state}`;
+    write(publish, this.#texts.text({ published: 'update', scheduled: 'replan' }[stood] ?? 'publish'));
+    for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !leads(stood);
     write(this.#part('[data-deed="undo"] b'), state === 'stands' ? `${seconds(text, now)}` : '');
     if (state !== this.#state) this.#speak(state, what, why);
+    if (text.out !== this.#out && text.isChanged) write(this.#part('[role="status"]'), `${why.textContent}`);
     this.#state = state;
+    this.#out = text.out;
   }
 
   /** @param {string} state @param {Element} what @param {Element} why */
@@ -67,6 +78,9 @@ export class Line {
   #what(state, text, now) {
     if (text.problem) return text.problem.said;
     const since = text.press ? duration(now - text.press.since) : '';
+    const { state: stood, published_at: due } = text.stood;
+    if (state === 'standing' && stood !== 'published')
+      return this.#texts.text(`line.${stood}`, { time: this.#day(`${due}`) });
     const time = this.#clock(state === 'stands' ? text.stands?.at : text.thereAt);
     return this.#texts.text(`line.${state}`, { since, time });
   }
@@ -77,8 +91,10 @@ export class Line {
     if (state === 'stands' && seconds !== null)
       return this.#texts.text('why.reached', { seconds: shown(seconds) });
     if (state === 'waiting' && text.away) return text.away;
-    if (['kept', 'here'].includes(state) && text.stood.state === 'published')
-      return this.#texts.text('why.change');
+    if (text.out && ['kept', 'here', 'typing'].includes(state))
+      return this.#texts.text('why.out', { time: this.#clock(text.out) });
+    const change = { published: 'why.change', scheduled: 'why.planned' }[`${text.stood.state}`];
+    if (['kept', 'here'].includes(state) && change) return this.#texts.text(change);
     return this.#texts.text(`why.${state}`);
   }
 
@@ -88,6 +104,14 @@ export class Line {
     /** @type {Intl.DateTimeFormatOptions} */
     const format = { timeStyle: 'medium', timeZone: this.#near('ticker-desk').dataset.timezone };
     return new Intl.DateTimeFormat(document.documentElement.lang, format).format(Date.parse(at));
+  }
+
+  /** @param {string} at  of which the day matters, too */
+  #day(at) {
+    /** @type {Intl.DateTimeFormatOptions} */
+    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: this.#near('ticker-desk').dataset.timezone };
+    const moment = Date.parse(at);
+    return moment ? new Intl.DateTimeFormat(document.documentElement.lang, format).format(moment) : '';
   }
 
   /** @param {string} selector */

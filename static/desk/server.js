@@ -63,6 +63,20 @@ export class Server {
     return this.#asked('POST', 'preview', { id, content });
   }
 
+  /**
+   * Do something else to an entry.
+   * @param {string} id @param {string} deed @param {Content} fields
+   * @returns {Promise<Answer>}
+   */
+  ask(id, deed, fields) {
+    return this.#asked('POST', `entries/${id}/${deed}`, fields);
+  }
+
+  /** @param {string} id @param {number} revision @returns {Promise<Answer>} */
+  revision(id, revision) {
+    return this.#asked('GET', `entries/${id}/revisions/${revision}`);
+  }
+
   /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
   async copies() {
     const answer = await this.#asked('GET', 'texts');
@@ -97,11 +111,11 @@ export class Server {
 /** @param {number} status @param {any} told @returns {Answer} */
 function read(status, told) {
   if (status < 300) return { kind: 'done', entry: told };
-  const { said = '', fields = {}, code, entry } = told;
+  const { said = '', fields = {}, code, entry, choices } = told;
   if (status >= AWAY || status === 429 || !said) return { kind: 'away', said };
   if (status === 401) return { kind: 'session', said };
   if (code === 'another_person') return { kind: 'person', said };
   if (GONE.includes(code)) return { kind: 'gone', said };
   if (status === CHANGED && entry) return { kind: 'changed', said, entry };
-  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields };
+  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields, choices };
 }

@@ -8,6 +8,7 @@
  * typed since.
  * @module
  */
+import { fields, flagged, same, standing } from './content.js';
 
 /**
  * What an editor may set of an entry; as the server has it.
@@ -32,12 +33,7 @@
  * @property {string} key  of the press that has brought it there
  * @property {number | null} seconds  after which all readers had it; null where that is not known
  *
- * Why it cannot go on by itself.
- * @typedef {object} Problem
- * @property {'changed' | 'invalid' | 'person' | 'session' | 'refused' | 'gone'} kind
- * @property {string} said
- * @property {Record<string, string>} [fields]
- * @property {Content} [entry]  as it stands now, where a colleague has changed it
+ * @typedef {import('./content.js').Problem} Problem
  *
  * How the server has answered; `away` is no answer, or one that is not ours.
  * @typedef {{kind: 'done', entry: Content}
@@ -74,6 +70,7 @@ export class Text {
   #tries = 0;
   #retryAt = 0;
   #away = '';
+  #out = '';
   #sending = false;
   #copying = false;
   /** Whether the server has a copy that is to go once what it holds stands. */
@@ -199,7 +196,8 @@ export class Text {
   publish(key, now, set) {
     if (this.#kept.press && !this.#kept.press.asks) return false;
     const change = { ...this.change, ...set };
-    if (!this.isChanged && (!set.state || same(this.stood.state, set.state))) return false;
+    const isSet = set.due || (set.state && !same(this.stood.state, set.state));
+    if (!this.isChanged && !isSet) return false;
     return this.#begin({ kind: 'write', key, change, now });
   }
 
@@ -254,6 +252,7 @@ export class Text {
   /** @param {Press} press @param {Content} entry @param {number} now */
   #done(press, entry, now) {
     const published = entry.state === 'published';
+    this.#out = '';
     this.#problem = null;
     Object.assign(this.#kept, {
       press: null,
@@ -287,6 +286,27 @@ export class Text {
     Object.assign(this.#kept, { base: entry.revision, stood: standing(entry, content) });
     if (untouched) this.#kept.content = fields(this.stood, content);
   }
+
+  /**
+   * It has moved on by itself: pinned in the feed, say, or its time has come. Where nobody has
+   * written anything else, what is typed is a change of that now.
+   * @param {Content} entry
+   * @returns {boolean}  whether it is so
+   */
+  moved(entry) {
+    const { content, stood, press, base } = this.#kept;
+    if (press || this.#problem || Number(entry.revision) <= base) return false;
+    const next = standing(entry, content);
+    const taken = flagged(stood, next);
+    if (!taken || Object.keys(taken).some((name) => name in this.change)) return false;
+    if (stood.state === 'scheduled' && next.state === 'published') this.#out = `${entry.published_at}`;
+    Object.assign(this.#kept, { base: entry.revision, stood: next, content: { ...content, ...taken } });
+    this.#changes++;
+    return true;
+  }
+
+  /** Since when readers have what was planned, where that went out while it was open here. */
+  get out() { return this.#out; }
 
   /** Write over what a colleague has made of it. */
   insist() {
@@ -374,25 +394,3 @@ export class Text {
     return this.#here >= this.#changes ? 'here' : 'typing';
   }
 }
-
-/**
- * Of an entry what a form has fields for.
- * @param {Content} entry @param {Content} content
- */
-function standing(entry, content) {
-  const names = [...Object.keys(content), 'state'];
-  return Object.fromEntries(names.map((name) => [name, entry[name] ?? blank(content[name])]));
-}
-
-/**
- * Of what stands what the form has.
- * @param {Content} stood @param {Content} content
- */
-const fields = (stood, content) =>
-  Object.fromEntries(Object.keys(content).map((name) => [name, stood[name]]));
-
-/** @param {unknown} value */
-const blank = (value) => (typeof value === 'string' ? '' : typeof value === 'boolean' ? false : null);
-
-/** @param {unknown} one @param {unknown} other */
-export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

@@ -112,6 +112,7 @@ export class Writing {
       one.tab.setAttribute('aria-pressed', `${one === open}`);
     });
     open.form.content = open.text.content;
+    /** @type {HTMLElement} */ (this.#root.parentElement).dataset.place = 'write';
     /** @type {HTMLElement | null} */ (open.form.field('headline'))?.focus();
     this.#draw(open);
   }
@@ -148,14 +149,22 @@ export class Writing {
     take.textContent = this.#texts.text('take');
     take.addEventListener('click', () => {
       item.remove();
-      this.#take(copy);
+      this.take(copy);
     });
     item.append(this.#texts.text(why, { time, name }), ' ', take);
     return item;
   }
 
-  /** @param {import('./server.js').Copy} copy */
-  async #take({ id, name, base, content }) {
+  /** The texts that are open, with their forms. */
+  get open() {
+    return [...this.#open.values()];
+  }
+
+  /**
+   * Let some content be what is typed in an entry's text.
+   * @param {{id: string, name?: string, base: number, content: Content}} copy
+   */
+  async take({ id, name, base, content }) {
     if (!this.#open.has(id)) {
       if (base) await this.edit(id);
       else this.add({ id });
@@ -165,7 +174,7 @@ export class Writing {
     open.form.content = { ...open.text.content, ...content };
     this.#typed(open);
     this.show(id);
-    if (name !== this.#names.place) this.#server.drop(id, name);
+    if (name && name !== this.#names.place) this.#server.drop(id, name);
   }
 
   /** Say what cannot be done, until something is typed. @param {string} key */
@@ -287,6 +296,7 @@ export class Writing {
     const faults = text.problem?.fields ?? {};
     if (JSON.stringify(faults) !== form.element.dataset.faults) {
       form.faults = faults;
+      form.choices = text.problem?.choices ?? [];
       form.element.dataset.faults = JSON.stringify(faults);
     }
     this.#showTheirs(open);
@@ -309,7 +319,9 @@ export class Writing {
     const open = this.#shown;
     if (!open) return;
     this.#typed(open);
-    open.text.publish(drawn(), Date.now(), { state: 'published', ...fields });
+    // What is planned stays planned, unless somebody says so.
+    const stays = open.text.stood.state === 'scheduled' && !fields.state;
+    open.text.publish(drawn(), Date.now(), stays ? {} : { state: 'published', ...fields });
     this.#tick();
   }
 
@@ -352,6 +364,7 @@ export class Writing {
     if (text) this.show(text);
     if (button.matches('.new-text')) this.begin();
     if (way === 'quiet') this.publish({ quiet: true });
+    if (way === 'now') this.publish({ state: 'published' });
     if (way === 'draft') this.keepDraft();
     if (way === 'discard') this.#discard();
     if (deed) this.#do(/** @type {import('./line.js').Deed} */ (deed));

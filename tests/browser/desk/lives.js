@@ -5,7 +5,8 @@
  *     node lives.js PATH_OF_TEXT_JS SEED NUMBER
  */
 const [path, seed, number] = process.argv.slice(2);
-const { BY_ITSELF_MS, Text, same } = await import(path);
+const { BY_ITSELF_MS, Text } = await import(path);
+const { same } = await import(path.replace(/text\.js$/, 'content.js'));
 
 const BLANK = { headline: '', body: '', key: false, tags: [] };
 

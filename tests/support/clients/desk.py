@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx2
 
-from support.machines.servers import Server
+from support.machines.servers import Editor, Server
 
 
 class Desk:
@@ -55,3 +55,11 @@ class Desk:
         found = re.search(rf'name="{name}" value="([^"]*)"', text)
         assert found, text
         return html.unescape(found[1])
+
+
+def scheduled(editor: Editor, slug: str) -> list[dict[str, Any]]:
+    """Return the planned entries of a ticker."""
+    found: list[dict[str, Any]] = editor.http.get(
+        f"/{slug}/entries", params={"state": "scheduled"}
+    ).json()["entries"]
+    return found

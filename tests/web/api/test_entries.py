@@ -225,20 +225,24 @@ def test_anonymous_readers_see_published_entries_only(editor, ticker, anonymous)
 
 
 def test_a_retraction_has_a_reason(editor, ticker, anonymous):
-    """DELETE retracts what was published, with a reason for the newsroom; twice is once."""
+    """DELETE retracts, with a reason for the newsroom and a sentence for readers; twice is once."""
     entry = editor.publish(ticker, "Falsch", pinned=True, key=True)
     path = f"/{ticker}/entries/{entry['id']}"
-    answer = editor.http.request("DELETE", path, json={"reason": "Verwechslung"})
+    why = {"reason": "Verwechslung", "correction": "Es war eine andere Stadt."}
+    answer = editor.http.request("DELETE", path, json=why)
     assert answer.status_code == 200
     found = answer.json()
     assert (found["state"], found["reason"], found["revision"]) == ("retracted", "Verwechslung", 2)
     again = editor.http.delete(path)
     assert (again.status_code, again.json()) == (200, found)
+    gone = editor.http.get(f"{editor.url}/t/{ticker}/e/{entry['id']}")
+    assert (gone.status_code, why["correction"] in gone.text) == (410, True)
+    assert why["reason"] not in gone.text
     edited = editor.change(ticker, entry["id"], label="Archiv")
-    assert (edited["state"], edited["reason"]) == ("retracted", "Verwechslung")
+    assert {**edited, **why} == edited
     assert editor.entries(ticker)["at"] == found["position"]
     restored = editor.change(ticker, entry["id"], state="published")
-    assert "reason" not in restored
+    assert ("reason" in restored, restored["correction"]) == (False, "")
     assert anonymous(f"/{entry['id']}").status_code == 200
 
 

@@ -34,6 +34,7 @@ from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
+from ticker.newsroom.records.finding import Finding
 from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
@@ -62,6 +63,7 @@ class Archive:
         self.aliases = Aliases(log)
         self.headers = Headers(log, self.names, self.aliases, self.takeover)
         self.readings = Readings(log, self.names)
+        self.finding = Finding(log)
         self.copies = Copies(log)
         self.hints = Hints(log.homes)
 

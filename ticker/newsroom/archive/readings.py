@@ -133,7 +133,7 @@ class Readings:
         """
         placed = await self.entry(slug, entry_id, for_readers=True)
         if placed.entry.state is State.RETRACTED:
-            raise Retracted(entry_id, placed.entry.moved_to)
+            raise Retracted(entry_id, placed.entry.moved_to, placed.entry.correction)
         if not placed.entry.for_readers:
             raise NoSuchEntry(entry_id)
         return placed
@@ -162,16 +162,20 @@ class Readings:
             raise Erased(entry_id) if known else NoSuchEntry(entry_id)
         return Placed(entry_of(text, entry_id), position_of(position), ticker_of(ticker))
 
-    async def revisions(self, slug: str, entry_id: str) -> list[Entry]:
-        """Return all revisions of an entry, oldest first. Raises as `entry` does."""
-        entry = (await self.entry(slug, entry_id)).entry
-        return readable(entry_of, await self.texts_of(slug, entry))
+    async def revisions(self, slug: str, entry_id: str, *, last: int | None = None) -> list[Entry]:
+        """Return revisions of an entry, oldest first: all, or so many of the last ones.
 
-    async def texts_of(self, slug: str, entry: Entry) -> list[bytes]:
-        """Return the records of all revisions of an entry, oldest first."""
+        Raises as `entry` does.
+        """
+        entry = (await self.entry(slug, entry_id)).entry
+        begin = max(1, entry.revision - last + 1) if last else 1
+        return readable(entry_of, await self.texts_of(slug, entry, begin))
+
+    async def texts_of(self, slug: str, entry: Entry, begin: int = 1) -> list[bytes]:
+        """Return the records of an entry's revisions from a number on, oldest first."""
         keys = Keys(self._log.prefix, name_of(slug))
         home, texts = self._log.homes.home(keys.name), []
-        for first in range(1, entry.revision + 1, REVISIONS_AT_ONCE):
+        for first in range(begin, entry.revision + 1, REVISIONS_AT_ONCE):
             last = min(first + REVISIONS_AT_ONCE, entry.revision + 1)
             fields = [f"{entry.id} {number}" for number in range(first, last)]
             texts += await home.ask("HMGET", keys["revisions"], *fields)

@@ -167,6 +167,10 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
     quiet, given = values.pop("quiet", False), values.pop("published_at", None)
     blank = Entry(id=entry_id, revision=0, updated_at=now)
     following = replace(before or blank, **values)
+    if before and before.state is State.RETRACTED and "correction" not in values:
+        # What readers were told in its place is no correction of what they read again.
+        again = following.state is not State.RETRACTED
+        following = replace(following, correction="") if again else following
     _say_something(before, following, body_is_seen=is_seen(following.body))
     asked = State(following.state)  # what is of a later version has been refused
     place = placed(before, asked, given, now)
@@ -202,7 +206,7 @@ def _retracted(standing: Standing, entry: Entry, wanted: Retraction, by: str) ->
     if entry.state is State.RETRACTED:
         return entry
     retracted = _next(standing, entry.id, {"state": State.RETRACTED}, by)
-    return replace(retracted, reason=wanted.reason)
+    return replace(retracted, reason=wanted.reason, correction=wanted.correction)
 
 
 def _moved(standing: Standing, entry: Entry, wanted: Moved, by: str) -> Entry:

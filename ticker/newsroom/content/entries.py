@@ -24,6 +24,7 @@ QUIET = (
     "Of this one write: readers see it, but it is not announced, not counted as new, and alerts "
     "nobody. It alone is no change."
 )
+TOLD = "What readers are told where the entry was: its page says it, with `410`."
 
 
 class State(StrEnum):
@@ -75,6 +76,7 @@ class Retraction(Asked):
     """Why an entry is taken from the readers."""
 
     reason: Annotated[str, Line(1000)] = ""
+    correction: Annotated[str, Line(1000), Field(description=TOLD)] = ""
 
 
 @dataclass(frozen=True, slots=True)

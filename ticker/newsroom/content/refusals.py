@@ -67,9 +67,11 @@ class Retracted(Refusal):
 
     key = "retracted"
 
-    def __init__(self, entry_id: str, moved_to: str = "") -> None:
+    def __init__(self, entry_id: str, moved_to: str = "", told: str = "") -> None:
         super().__init__(id=entry_id)
         self.moved_to = moved_to
+        self.told = told
+        """What readers are told of it."""
 
 
 class Erased(Refusal):

@@ -11,20 +11,20 @@ from starlette.responses import RedirectResponse, Response
 from ulid import ULID
 
 from ticker.newsroom.archive.archive import NOTHING
+from ticker.newsroom.content import planning
 from ticker.newsroom.content.edits import Edit
-from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction, State
+from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.snippets import Snippet
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.records.keys import DESK
-from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk import feed
+from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
 from ticker.web.desk.snippets import offered
 from ticker.web.desk.status import last_words
 from ticker.web.http import problems
-from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session
@@ -32,11 +32,9 @@ from ticker.web.process import process_of
 
 UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
-UNSEEN = (State.SCHEDULED, State.DRAFT)
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
-MOST_UNSEEN = 50
-"""Drafts and scheduled entries that stand above the feed, of each."""
+DUE = (planning.TYPED, planning.CHOSEN)
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -49,6 +47,8 @@ async def desk(request: Request) -> Response:
     if request.method != "POST":
         standing = await _entry(request, request.query_params.get("edit"))
         draft = _draft_of(standing)
+        draft |= await _earlier(request, draft)
+        draft["correcting"] = "correct" in request.query_params
         if "last" in request.query_params and standing is None:
             draft |= last_words(await process.archive.readings.ticker(slug))
         return await _desk(request, session, draft, {}, 200)
@@ -63,26 +63,13 @@ async def desk(request: Request) -> Response:
             raise
         words = words_of(request)
         sentences = problem.sentences(words) or {"request": problem.detail(words)}
+        draft["choices"] = choices(error, words)
         if isinstance(problem.standing, Entry):
             draft["theirs"] = problem.standing
             draft["revision"] = str(problem.standing.revision)
         elif problem.key in GONE:
             draft["id"], draft["revision"] = str(ULID()), "0"
         return await _desk(request, session, draft, sentences, problem.status)
-    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
-
-
-async def retract(request: Request) -> Response:
-    process = process_of(request)
-    slug, entry_id = request.path_params["slug"], request.path_params["id"]
-    session = await process.sessions.of(request, Deed.RETRACT, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    why = Retraction.model_validate({"reason": form.get("reason", "")})
-    # Who cancels a schedule does not mean an entry that has gone out meanwhile.
-    seen = form.get("revision", "")
-    expected = int(seen) if re.fullmatch("[0-9]{1,9}", seen) else None
-    await process.archive.write(slug, entry_id, why, session.author, expected=expected)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
@@ -101,6 +88,9 @@ async def _keep(
         asked["verification"] = draft["verification"] or None
     if "tags" in form:
         asked["tags"] = [tag for one in draft["tags"].split(",") if (tag := one.strip())]
+    if draft["state"] == State.SCHEDULED:
+        ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
+        asked |= planning.planned({name: form.get(name, "") for name in DUE}, ticker.zone)
     if not ENTRY_ID.fullmatch(draft["id"]):
         raise Invalid({"id": Fault("not_an_id", {"found": shown(draft["id"])})})
     revision = int(draft["revision"])
@@ -118,13 +108,15 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
     fields["source_url"] = (held.source.url or "") if held.source else ""
     fields["verification"] = held.verification or ""
     fields["tags"] = ", ".join(held.tags)
+    fields["choices"] = []
     if entry is None:
         return {**fields, "id": str(ULID()), "revision": NOTHING, "state": ""}
+    fields["published_at"] = entry.published_at
     return {**fields, "id": entry.id, "revision": entry.revision, "state": entry.state}
 
 
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
-    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision")
+    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision", *DUE)
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
     draft["state"] = form.get("state", "")
     for name in FLAGS:
@@ -141,6 +133,19 @@ async def _entry(request: Request, entry_id: str | None) -> Entry | None:
     return (await readings.entry(request.path_params["slug"], entry_id)).entry
 
 
+async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return what an earlier revision has in the composer's fields, if one is asked for."""
+    asked = request.query_params.get("revision")
+    if asked is None or not draft["revision"]:
+        return {}
+    readings = process_of(request).archive.readings
+    for one in await readings.revisions(request.path_params["slug"], draft["id"]):
+        if str(one.revision) == asked:
+            kept = {name: draft[name] for name in ("revision", "state", "published_at")}
+            return {**_draft_of(one), **kept}
+    return {}
+
+
 async def _desk(
     request: Request,
     session: Session,
@@ -148,34 +153,19 @@ async def _desk(
     sentences: dict[str, str],
     status: int,
 ) -> Response:
-    process, slug = process_of(request), request.path_params["slug"]
-    readings, unseen, names = process.archive.readings, [], {}
-    snapshot = None
+    slug = request.path_params["slug"]
+    shown: dict[str, Any] = {"feed": None, "ticker": None}
     snippets: Sequence[Snippet] = ()
     try:
-        snapshot = await readings.snapshot(slug, index="all", place=place_of(request), log=DESK)
-        for state in UNSEEN:
-            index = await readings.snapshot(slug, index=state.value, limit=MOST_UNSEEN)
-            unseen += index.entries
-        shown = [*unseen, *snapshot.entries]
-        names = await process.authors.names(entry.by for entry in shown)
-        snippets = await offered(request, locale(snapshot.ticker.language))
+        shown = await feed.shown(request, session, await feed.read(request))
+        snippets = await offered(request, locale(shown["ticker"].language))
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
-    seen = [one for one in snapshot.entries if one.state not in UNSEEN] if snapshot else []
-    return await page(
-        request,
-        "ticker.html",
-        status,
-        session=session,
-        slug=slug,
-        snapshot=snapshot,
-        unseen=unseen,
-        seen=seen,
-        names=names,
-        snippets=[one.model_dump() for one in snippets],
-        draft=draft,
-        blank=_draft_of(None),
-        faults=sentences,
-    )
+    if shown["ticker"] and planning.TYPED not in draft:
+        due = planning.local(draft["state"], draft.get("published_at"), shown["ticker"].zone)
+        draft[planning.TYPED] = due
+    shown |= {"session": session, "slug": slug, "draft": draft}
+    shown["snippets"] = [one.model_dump() for one in snippets]
+    shown["blank"] = {**_draft_of(None), planning.TYPED: ""}
+    return await page(request, "ticker.html", status, **shown, faults=sentences)

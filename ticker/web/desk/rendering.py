@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ticker.newsroom.content.planning import Unclear
 from ticker.newsroom.markup.locales import Locale, locale
 from ticker.web.http import templates
 from ticker.web.process import process_of
@@ -18,6 +21,21 @@ SEE_OTHER = 303
 def words_of(request: Request) -> Locale:
     """Return the words in which an editor is told what is the matter."""
     return locale(pages.language_of(request))
+
+
+def choices(error: Exception, words: Locale) -> list[dict[str, str]]:
+    """Return what there is to choose from after a refusal, with how it is called."""
+    if not isinstance(error, Unclear):
+        return []
+    return [
+        {"value": one.isoformat(), "said": words.text(key, time=f"{one:%H:%M}", zone=_offset(one))}
+        for key, one in zip(("desk.plan.before", "desk.plan.after"), error.choices, strict=True)
+    ]
+
+
+def _offset(moment: datetime) -> str:
+    sign, hours, minutes = re.fullmatch(r"(.)0?(\d+)(\d\d)", f"{moment:%z}").groups()  # type: ignore[union-attr]
+    return f"UTC{sign}{hours}" + (f":{minutes}" if minutes != "00" else "")
 
 
 async def page(request: Request, template: str, status: int, **context: object) -> Response:

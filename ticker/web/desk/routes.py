@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import Route, WebSocketRoute
 
-from ticker.web.desk import texts
+from ticker.web.desk import deeds, feed, history, texts
 from ticker.web.desk.audience import audience
-from ticker.web.desk.composer import desk, retract
+from ticker.web.desk.composer import desk
 from ticker.web.desk.entrance import sign_in, sign_out
 from ticker.web.desk.header import header
 from ticker.web.desk.live import EDITORS
@@ -43,5 +43,15 @@ def routes() -> list[Route | WebSocketRoute]:
         Route(entry, for_script(texts.write), methods=["POST"]),
         Route(f"{entry}/move", for_script(texts.move), methods=["POST"]),
         Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
-        Route("/desk/{slug}/{id}/retract", for_people(retract), methods=["POST"]),
+        Route(f"{entry}/revisions/{{revision:int}}", for_script(deeds.revision)),
+        Route(f"{entry}/retract", for_script(deeds.retract), methods=["POST"]),
+        Route(f"{entry}/restore", for_script(deeds.restore), methods=["POST"]),
+        Route("/desk/{slug}/feed", for_script(feed.entries)),
+        Route("/desk/{slug}/{id}/history", for_people(history.shown)),
+        *(
+            Route(
+                f"/desk/{{slug}}/{{id}}/{deed}", for_people(deeds.by_form(deed)), methods=["POST"]
+            )
+            for deed in deeds.FORMS
+        ),
     ]

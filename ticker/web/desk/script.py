@@ -17,7 +17,7 @@ from starlette.responses import Response
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
-from ticker.web.desk.rendering import words_of
+from ticker.web.desk.rendering import choices, words_of
 from ticker.web.http import problems, requests
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
@@ -52,6 +52,8 @@ def for_script(endpoint: Endpoint) -> Endpoint:
                 "fields": problem.sentences(words),
                 **answers.of_standing(problem.standing, names),
             }
+            if meant := choices(error, words):
+                told["choices"] = meant
             response = answers.of_json(told, problem.status)
             response.headers.update(problem.headers)
             return response

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.archive.revisions import Wanted
-from ticker.newsroom.content import moments
+from ticker.newsroom.content import moments, planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
@@ -57,11 +57,11 @@ async def keep(request: Request) -> Response:
     form = await asked(request, Deed.KEEP_COPIES, "base", "content", "durable")
     copy, _ = await process_of(request).archive.copies.put(
         form.slug,
-        _id(request, "id"),
-        _id(request, "name"),
+        identified(request, "id"),
+        identified(request, "name"),
         form.author,
         content=_object(form, "content"),
-        base=_revision(form, "base"),
+        base=revision_in(form, "base"),
         durable=form.fields["durable"] is True,
     )
     return answers.of_json({"kept": moments.written(copy.updated_at)})
@@ -72,7 +72,9 @@ async def drop(request: Request) -> Response:
     form = await asked(request, Deed.KEEP_COPIES)
     copies = process_of(request).archive.copies
     with suppress(NoSuchCopy):
-        await copies.delete(form.slug, _id(request, "id"), _id(request, "name"), form.author)
+        await copies.delete(
+            form.slug, identified(request, "id"), identified(request, "name"), form.author
+        )
     return answers.of_json({})
 
 
@@ -80,7 +82,9 @@ async def read(request: Request) -> Response:
     """Answer with an entry as it stands, whatever its state."""
     await reader(request, Deed.READ_ALL)
     process = process_of(request)
-    placed = await process.archive.readings.entry(request.path_params["slug"], _id(request, "id"))
+    placed = await process.archive.readings.entry(
+        request.path_params["slug"], identified(request, "id")
+    )
     names = await process.authors.names([placed.entry.by])
     return await answers.made(answers.of_entry, placed.entry, placed.position, names)
 
@@ -92,9 +96,12 @@ async def write(request: Request) -> Response:
     body: proxies that compress change headers.
     """
     form = await asked(request, Deed.WRITE, "base", "press", "change")
-    change, base = _object(form, "change"), _revision(form, "base")
+    change, base = _object(form, "change"), revision_in(form, "base")
+    if planning.TYPED in change:
+        ticker = await process_of(request).archive.readings.ticker(form.slug)
+        change = planning.planned(change, ticker.zone)
     wanted = Content.model_validate(change) if base == NOTHING else Edit(change)
-    return await _written(request, form, wanted, base)
+    return await written(request, form, wanted, base)
 
 
 async def undo(request: Request) -> Response:
@@ -103,24 +110,24 @@ async def undo(request: Request) -> Response:
     What readers saw first becomes a draft again; any other gives way, quietly, to the one before.
     """
     form = await asked(request, Deed.WRITE, "revision", "press")
-    revision, entry_id = _revision(form, "revision"), _id(request, "id")
+    revision, entry_id = revision_in(form, "revision"), identified(request, "id")
     revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
     before = next((one for one in revisions if one.revision == revision - 1), None)
-    return await _written(request, form, _back_to(before), revision)
+    return await written(request, form, back_to(before), revision)
 
 
 async def move(request: Request) -> Response:
     """Have an entry moved to another ticker, which is done a moment later."""
     form = await asked(request, Deed.WRITE, "revision", "to")
-    to, entry_id = form.fields["to"], _id(request, "id")
+    to, entry_id = form.fields["to"], identified(request, "id")
     if not (isinstance(to, str) and SLUG.fullmatch(to)):
         raise NoSuchTicker(shown(to))
     moving = Moving(process_of(request).archive)
-    await moving.ask(form.slug, entry_id, to, form.author, _revision(form, "revision"))
+    await moving.ask(form.slug, entry_id, to, form.author, revision_in(form, "revision"))
     return answers.of_json({"to": to}, 202)
 
 
-def _back_to(before: Entry | None) -> Wanted:
+def back_to(before: Entry | None) -> Wanted:
     """Return what makes an entry what it was."""
     if before is None or not before.for_readers:
         return Edit({"state": State.DRAFT})
@@ -129,7 +136,8 @@ def _back_to(before: Entry | None) -> Wanted:
     return Content.model_validate(held | {"quiet": True})
 
 
-async def _written(request: Request, form: Asked, wanted: Wanted, expected: int) -> Response:
+async def written(request: Request, form: Asked, wanted: Wanted, expected: int | None) -> Response:
+    """Answer with what a press of a button has made of an entry, once for each press."""
     process = process_of(request)
     press = form.fields["press"]
     if not (isinstance(press, str) and ENTRY_ID.fullmatch(press)):
@@ -137,7 +145,7 @@ async def _written(request: Request, form: Asked, wanted: Wanted, expected: int)
     what = f"{request.method} {request.scope['path']}\n".encode() + form.body
     outcome = await process.archive.write(
         form.slug,
-        _id(request, "id"),
+        identified(request, "id"),
         wanted,
         form.author,
         expected=expected,
@@ -146,7 +154,8 @@ async def _written(request: Request, form: Asked, wanted: Wanted, expected: int)
     return await answers.of_write(outcome, form.author, {})
 
 
-def _id(request: Request, name: str) -> str:
+def identified(request: Request, name: str) -> str:
+    """Return the id that an address has at a place; Invalid where it cannot be one."""
     text: str = request.path_params[name]
     if not ENTRY_ID.fullmatch(text):
         raise Invalid({name: Fault("not_an_id", {"found": shown(text)})})
@@ -160,7 +169,8 @@ def _object(form: Asked, name: str) -> dict[str, Any]:
     return value
 
 
-def _revision(form: Asked, name: str) -> int:
+def revision_in(form: Asked, name: str) -> int:
+    """Return a revision that is asked for; a 400 Problem where it cannot be one."""
     value = form.fields[name]
     if type(value) is not int or not 0 <= value < MOST_REVISIONS:
         raise Problem(400, "not_our_form")

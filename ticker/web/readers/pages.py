@@ -41,14 +41,20 @@ def for_people(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-def message(request: Request, problem: Problem, ticker: Ticker | None = None) -> Response:
-    """Return a page that says what is the matter, and leads to a ticker, or to all of them."""
+def message(
+    request: Request, problem: Problem, ticker: Ticker | None = None, told: str = ""
+) -> Response:
+    """Return a page that says what is the matter, and leads to a ticker, or to all of them.
+
+    It says what the newsroom tells its readers of it, in the ticker's own language.
+    """
     words = locale(language_of(request))
     known = f"problem.{problem.status}"
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
     back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
-    page = _render(request, "message.html", title=title, text=text, lang=words.spoken, back=back)
+    shown = {"title": title, "text": text, "back": back, "told": told, "ticker": ticker}
+    page = _render(request, "message.html", lang=words.spoken, **shown)
     return html(page, problem.status, problem.headers)
 
 
@@ -118,7 +124,8 @@ async def entry(request: Request) -> Response:
             address = f"/t/{gone.moved_to}/e/{entry_id}"
             return RedirectResponse(address, 301, {"Cache-Control": SHARED})
         ticker = await process_of(request).archive.readings.ticker(slug)
-        return message(request, problems.of(gone), ticker)
+        told = gone.told if isinstance(gone, Retracted) else ""
+        return message(request, problems.of(gone), ticker, told)
 
 
 def _render(request: Request, template: str, **context: object) -> str:

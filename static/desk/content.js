@@ -1,0 +1,52 @@
+/**
+ * Content: what an entry's fields hold, as a form has it.
+ * @module
+ */
+
+/**
+ * @typedef {import('./text.js').Content} Content
+ *
+ * Why it cannot go on by itself.
+ * @typedef {object} Problem
+ * @property {'changed' | 'invalid' | 'person' | 'session' | 'refused' | 'gone'} kind
+ * @property {string} said
+ * @property {Record<string, string>} [fields]
+ * @property {Content} [entry]  as it stands now, where a colleague has changed it
+ * @property {{value: string, said: string}[]} [choices]  what a time may mean
+ */
+
+/** What says where an entry stands, and is no text of it. */
+const FLAGS = ['pinned', 'key', 'breaking'];
+
+/**
+ * Of an entry what a form has fields for.
+ * @param {Content} entry @param {Content} content
+ */
+export function standing(entry, content) {
+  const names = [...Object.keys(content), 'state', 'published_at'];
+  return Object.fromEntries(names.map((name) => [name, entry[name] ?? blank(content[name])]));
+}
+
+/**
+ * Of what stands what the form has.
+ * @param {Content} stood @param {Content} content
+ */
+export const fields = (stood, content) =>
+  Object.fromEntries(Object.keys(content).map((name) => [name, stood[name]]));
+
+/** @param {unknown} value */
+const blank = (value) => (typeof value === 'string' ? '' : typeof value === 'boolean' ? false : null);
+
+/** @param {unknown} one @param {unknown} other */
+export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+/**
+ * What was set of an entry since, where that is all that was done to it; else null.
+ * @param {Content} stood @param {Content} next
+ */
+export function flagged(stood, next) {
+  const placed = ['state', 'published_at'];
+  const names = Object.keys(next).filter((name) => !placed.includes(name) && !same(next[name], stood[name]));
+  if (!names.every((name) => FLAGS.includes(name))) return null;
+  return Object.fromEntries(names.map((name) => [name, next[name]]));
+}

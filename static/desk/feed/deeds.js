@@ -1,0 +1,228 @@
+/**
+ * Deeds: what is done to an entry from its row. Each is said in the row, with a way back where there
+ * is one; what fails says why, and leaves all as it was.
+ * @module
+ */
+import { drawn } from '../place.js';
+import { correct, lastPublished } from './texts.js';
+
+/** @typedef {import('../text.js').Answer} Answer */
+/** @typedef {import('../text.js').Content} Content */
+/** @typedef {{row: HTMLElement, id: string, revision: number, at: number}} Done */
+
+/** What can be taken back by the revision before. */
+const BACK = ['pin', 'unpin', 'publish', 'retract', 'restore'];
+const OURS = ['pin', 'unpin', 'publish', 'unschedule', 'undo', 'retract', 'erase', 'restore'];
+
+export class Deeds {
+  #root;
+  #server;
+  #texts;
+  #writing;
+  #refresh;
+  /** @type {Done | null} */ #last = null;
+
+  /**
+   * @param {HTMLElement} root @param {import('../server.js').Server} server
+   * @param {import('../../reader/voice/texts.js').Texts} texts
+   * @param {import('../writing.js').Writing} writing @param {() => Promise<string>} refresh
+   */
+  constructor(root, server, texts, writing, refresh) {
+    this.#root = root;
+    this.#server = server;
+    this.#texts = texts;
+    this.#writing = writing;
+    this.#refresh = refresh;
+    root.addEventListener('submit', (event) => this.#submitted(event));
+    root.addEventListener('click', (event) => this.#clicked(event));
+    root.addEventListener('toggle', (event) => this.#toggled(event), true);
+  }
+
+  /** @param {Event} event */
+  #submitted(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const deed = form.dataset.deed ?? '';
+    if (!OURS.includes(deed)) return;
+    event.preventDefault();
+    const of = /** @type {HTMLElement | null} */ (form.closest('[data-id]'));
+    const row = of?.matches('.row') ? of : this.#rowOf(of?.dataset.id ?? '');
+    if (of && !form.ariaBusy) this.#do(deed, form, of, row);
+  }
+
+  /**
+   * @param {string} deed @param {HTMLFormElement} form
+   * @param {HTMLElement} of  what says of which entry, and revision @param {HTMLElement | null} row
+   */
+  async #do(deed, form, of, row) {
+    const { id = '', revision = '0' } = of.dataset;
+    const saying = this.#answerOf(row ?? of);
+    this.#say(saying, this.#texts.text('doing'));
+    form.ariaBusy = 'true';
+    // Pressed again after an answer was lost, it is the same press.
+    const press = (form.dataset.press ||= drawn());
+    const answer = await this.#sent(deed, form, { id, revision: Number(revision), press });
+    form.ariaBusy = null;
+    if (answer.kind === 'away') return this.#say(saying, answer.said || this.#texts.text('away'));
+    delete form.dataset.press;
+    if (answer.kind !== 'done') {
+      this.#say(saying, answer.said);
+      await this.#refresh();
+      return;
+    }
+    const back = form.closest('details.retract');
+    if (back?.contains(document.activeElement)) row?.querySelector('summary')?.focus();
+    back?.removeAttribute('open');
+    if (deed === 'erase') this.#leave(row);
+    const can = BACK.includes(deed) && row !== null;
+    this.#last = can && row ? { row, id, revision: Number(answer.entry.revision), at: Date.now() } : null;
+    for (const other of this.#root.querySelectorAll('.answer'))
+      if (other !== saying) other.replaceChildren();
+    this.#say(saying, this.#texts.text(`done.${deed}`), can);
+    form.dispatchEvent(new CustomEvent('done', { bubbles: true, detail: { deed } }));
+    await this.#refresh();
+  }
+
+  /**
+   * @param {string} deed @param {HTMLFormElement} form
+   * @param {{id: string, revision: number, press: string}} of
+   * @returns {Promise<Answer>}
+   */
+  #sent(deed, form, { id, revision, press }) {
+    const said = new FormData(form);
+    /** @param {Content} change */
+    const write = (change) =>
+      this.#server.send(id, { kind: 'write', key: press, base: revision, edition: 0, since: 0, change });
+    if (deed === 'pin' || deed === 'unpin') return write({ pinned: deed === 'pin' });
+    if (deed === 'publish') return write({ state: 'published' });
+    if (deed === 'undo') return this.#server.ask(id, 'undo', { revision, press });
+    if (deed === 'restore') {
+      return this.#server.ask(id, 'restore', { restored: Number(said.get('restored')), revision, press });
+    }
+    const [reason, correction] = ['reason', 'correction'].map((name) => `${said.get(name) ?? ''}`);
+    // What readers have is taken from them whoever has changed it since.
+    const seen = deed === 'retract' ? 0 : revision;
+    return this.#server.ask(id, 'retract', { revision: seen, press, reason, correction });
+  }
+
+  /** Take back what was done last here, in the feed or by publishing a text. */
+  async takeBack() {
+    const text = lastPublished(this.#writing);
+    const last = this.#last;
+    if (text && (!last || text.at > last.at)) return text.undo();
+    const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest('.row'));
+    if (!last) return row && this.#say(this.#answerOf(row), this.#texts.text('undo.nothing'));
+    await this.#back(last);
+  }
+
+  /** @param {Done} last */
+  async #back(last) {
+    this.#last = null;
+    const saying = this.#answerOf(last.row);
+    this.#say(saying, this.#texts.text('doing'));
+    const answer = await this.#server.ask(last.id, 'undo', { revision: last.revision, press: drawn() });
+    if (answer.kind === 'away') this.#last = last;
+    const away = answer.kind === 'away' && (answer.said || this.#texts.text('away'));
+    const said = answer.kind === 'done' ? this.#texts.text('done.undo') : away || answer.said;
+    this.#say(saying, said ?? '', answer.kind === 'away');
+    await this.#refresh();
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const lead = /** @type {HTMLElement | null} */ (target.closest('[data-deed], .answer button, .back'));
+    const row = /** @type {HTMLElement | null} */ (target.closest('.row'));
+    if (!lead || !row || event.ctrlKey || event.metaKey) return;
+    const { deed } = lead.dataset;
+    if (lead.matches('.answer button')) {
+      row.querySelector('summary')?.focus();
+      if (this.#last) this.#back(this.#last);
+    } else if (lead.matches('.back')) this.closeAsking(row);
+    else if (lead.matches('a') && deed && ['edit', 'correct', 'link'].includes(deed)) {
+      event.preventDefault();
+      this.lead(deed, row);
+    }
+  }
+
+  /**
+   * Go where a row leads to.
+   * @param {string} deed @param {HTMLElement} row
+   */
+  lead(deed, row) {
+    const id = row.dataset.id ?? '';
+    if (deed === 'edit') this.#writing.edit(id);
+    if (deed === 'correct') correct(this.#writing, id);
+    const link = /** @type {HTMLAnchorElement | null} */ (row.querySelector('a[data-deed="link"]'));
+    if (deed === 'link' && link) this.#copy(link.href, row);
+  }
+
+  /** @param {string} address @param {HTMLElement} row */
+  async #copy(address, row) {
+    try {
+      await navigator.clipboard.writeText(address);
+      this.#say(this.#answerOf(row), this.#texts.text('done.link'));
+    } catch {
+      location.assign(address); // on plain http there is no clipboard: there it can be copied by hand
+    }
+  }
+
+  /**
+   * Press a row's button, or open what asks first, as a click would.
+   * @param {HTMLElement} row @param {string[]} deeds  of which a row has one at the most
+   */
+  press(row, ...deeds) {
+    const form = /** @type {HTMLFormElement | null} */ (
+      row.querySelector(deeds.map((deed) => `form[data-deed="${deed}"]`).join())
+    );
+    const asking = form?.closest('details.retract');
+    if (!asking) return form?.requestSubmit();
+    row.querySelector('details')?.setAttribute('open', '');
+    asking.setAttribute('open', '');
+  }
+
+  /** @param {HTMLElement} row  in which nothing is asked any more */
+  closeAsking(row) {
+    row.querySelector('details.retract')?.removeAttribute('open');
+    row.querySelector('summary')?.focus();
+  }
+
+  /** @param {Event} event */
+  #toggled(event) {
+    const details = /** @type {HTMLDetailsElement} */ (event.target);
+    if (!details.matches('.retract') || !details.open) return;
+    const first = /** @type {HTMLElement | null} */ (
+      details.querySelector('input:not([type="hidden"]), .back')
+    );
+    first?.focus({ preventScroll: true });
+    details.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {HTMLElement | null} row  which is about to go */
+  #leave(row) {
+    const rows = [...this.#root.querySelectorAll('.row')];
+    const next = row && (rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1]);
+    if (row?.contains(document.activeElement)) next?.querySelector('summary')?.focus();
+  }
+
+  /** @param {string} id */
+  #rowOf(id) {
+    return /** @type {HTMLElement | null} */ (this.#root.querySelector(`.row[data-id="${id}"]`));
+  }
+
+  /** @param {Element} row */
+  #answerOf(row) {
+    return /** @type {HTMLElement} */ (row.querySelector('.answer'));
+  }
+
+  /** @param {HTMLElement} answer @param {string} text @param {boolean} [can]  be taken back */
+  #say(answer, text, can = false) {
+    answer.replaceChildren(text);
+    if (!can) return;
+    const button = document.createElement('button');
+    button.type = 'button';
+    const key = document.createElement('kbd');
+    key.textContent = '⇧U';
+    button.append(key, ' ', this.#texts.text('undo'));
+    answer.append(' ', button);
+  }
+}

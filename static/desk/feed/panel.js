@@ -1,0 +1,151 @@
+/**
+ * What takes the feed's place for a while: the history of an entry, or the keys. What is written
+ * beside it stays where it is, and the feed, too: closed, it is where it was, and so is the focus.
+ * @module
+ */
+import { fetchRevision } from './texts.js';
+
+/** In the feed, and while writing: keys, and the text that says what they do. */
+const KEYS = {
+  feed: [
+    ['N', 'n'], ['J K', 'jk'], ['⏎', 'enter'], ['E', 'e'], ['C', 'c'], ['R', 'r'], ['H', 'h'],
+    ['/', 'slash'], ['⇧P', 'pin'], ['⇧U', 'undo'], ['?', 'help'],
+  ],
+  writing: [
+    ['Ctrl ⏎', 'publish'], ['Ctrl ⇧ ⏎', 'quiet'], ['Ctrl S', 'save'], ['Esc', 'esc'],
+  ],
+};
+
+export class Panel {
+  #root;
+  #texts;
+  #writing;
+  #server;
+  /** @type {HTMLElement | null} */ #panel = null;
+  /** @type {HTMLElement | null} */ #from = null;
+  #top = 0;
+
+  /**
+   * @param {HTMLElement} root @param {import('../../reader/voice/texts.js').Texts} texts
+   * @param {import('../writing.js').Writing} writing @param {import('../server.js').Server} server
+   */
+  constructor(root, texts, writing, server) {
+    this.#root = root;
+    this.#texts = texts;
+    this.#writing = writing;
+    this.#server = server;
+    root.addEventListener('click', (event) => this.#clicked(event));
+    root.addEventListener('done', () => this.close());
+  }
+
+  get isOpen() {
+    return this.#panel !== null;
+  }
+
+  /** @param {HTMLElement} content */
+  #show(content) {
+    if (!this.#panel) {
+      this.#from = /** @type {HTMLElement | null} */ (document.activeElement);
+      this.#top = this.#root.scrollTop;
+      this.#panel = document.createElement('div');
+      this.#panel.className = 'panel';
+      this.#root.append(this.#panel);
+      this.#root.dataset.panel = '';
+    }
+    this.#panel.replaceChildren(content);
+    /** @type {HTMLElement | null} */ (content.querySelector('[tabindex="-1"]'))?.focus();
+  }
+
+  close() {
+    if (!this.#panel) return;
+    const hadFocus = this.#panel.contains(document.activeElement);
+    this.#panel.remove();
+    this.#panel = null;
+    delete this.#root.dataset.panel;
+    this.#root.scrollTop = this.#top;
+    if (!hadFocus) return;
+    const from = this.#from?.isConnected ? this.#from : this.#root.querySelector('summary');
+    /** @type {HTMLElement | null} */ (from)?.focus({ preventScroll: true });
+  }
+
+  /** @param {string} address */
+  async history(address) {
+    const answer = await fetch(address, { redirect: 'error' }).catch(() => null);
+    if (!answer?.ok) return location.assign(address); // then a page says what is the matter
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const history = /** @type {HTMLElement | null} */ (page.querySelector('.history'));
+    if (history) this.#show(history);
+  }
+
+  /** @param {boolean} areOn @param {(areOn: boolean) => void} turn  single keys on or off */
+  keys(areOn, turn) {
+    const content = document.createElement('article');
+    content.className = 'keys';
+    const head = document.createElement('header');
+    const back = document.createElement('button');
+    back.type = 'button';
+    back.className = 'back';
+    back.append(this.#texts.text('back'), ' ', keyOf('Esc'));
+    const title = document.createElement('h2');
+    title.tabIndex = -1;
+    title.textContent = this.#texts.text('keys.title');
+    head.append(back, title);
+    const label = document.createElement('label');
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.checked = areOn;
+    box.addEventListener('change', () => turn(box.checked));
+    label.append(box, ' ', this.#texts.text('keys.single'));
+    content.append(head, label, ...Object.entries(KEYS).flatMap(([name, keys]) => this.#list(name, keys)));
+    this.#show(content);
+  }
+
+  /** @param {string} name @param {string[][]} keys */
+  #list(name, keys) {
+    const head = document.createElement('h3');
+    head.textContent = this.#texts.text(`keys.${name}`);
+    const list = document.createElement('dl');
+    for (const [key = '', does = ''] of keys) {
+      const row = document.createElement('div');
+      const [what, why] = ['dt', 'dd'].map((one) => document.createElement(one));
+      what?.append(...key.split(' ').flatMap((one) => [keyOf(one), ' ']));
+      why?.append(this.#texts.text(`keys.${does}`));
+      row.append(...[what, why].filter((one) => one !== undefined));
+      list.append(row);
+    }
+    return [head, list];
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const link = target.closest('a');
+    const inside = this.#panel?.contains(target);
+    if (inside && target.closest('.back')) {
+      event.preventDefault();
+      this.close();
+    } else if (link && (link.dataset.deed === 'history' || link.closest('.steps'))) {
+      event.preventDefault();
+      this.history(link.href);
+    } else if (link?.matches('.fetch')) {
+      event.preventDefault();
+      this.#fetch(/** @type {HTMLElement} */ (link.closest('.history')));
+    }
+  }
+
+  /** @param {HTMLElement} history  whose chosen revision is to be what is typed */
+  async #fetch({ dataset: { id = '', revision, chosen } }) {
+    const answer = await this.#server.revision(id, Number(chosen));
+    if (answer.kind !== 'done') return;
+    this.close();
+    await fetchRevision(this.#writing, id, Number(revision), answer.entry);
+  }
+}
+
+/** @param {string} name */
+function keyOf(name) {
+  const key = document.createElement('kbd');
+  key.textContent = name;
+  return key;
+}

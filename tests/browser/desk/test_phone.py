@@ -1,0 +1,73 @@
+"""The desk on a phone: one place at a time, and the button above the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from support.clients.writing import FORM, says, type_in
+
+from .conftest import open_desk
+
+VIEWPORT = """
+Object.defineProperty(window, 'visualViewport', {
+  value: Object.assign(new EventTarget(), { width: 360, height: 780, offsetTop: 0, scale: 1 }),
+});
+"""
+"""A keyboard cannot be had: what browsers say of one can."""
+
+OPEN = """([height, offsetTop]) => {
+  Object.assign(visualViewport, { height, offsetTop }).dispatchEvent(new Event('resize'));
+}"""
+
+
+@pytest.fixture
+def phone(new_context, browser_of_ada, signed_in, server, ticker):
+    """The desk on a phone."""
+    context = new_context(**signed_in, viewport={"width": 360, "height": 780})
+    context.add_init_script(VIEWPORT)
+    return open_desk(context, f"{server.url}/desk/{ticker}")
+
+
+def test_one_place_at_a_time(phone, editor, ticker):
+    """The dock leads to what is written, to the feed and to the texts; an edit leads back."""
+    entry = editor.publish(ticker, "Pegel")["id"]
+    dock = phone.locator(".dock")
+    type_in(phone, "Unterwegs")
+    expect(phone.locator(".feed")).to_be_hidden()
+    dock.get_by_role("button", name="Feed").click()
+    expect(phone.locator(".composer:not([hidden])")).to_be_hidden()
+    row = phone.locator(f".feed [data-id='{entry}']")
+    row.locator("summary").first.click()
+    for target in [
+        *row.locator(".deeds > *, .retract > summary").all(),
+        *dock.locator("button").all(),
+    ]:
+        assert target.bounding_box()["height"] >= 44
+    row.get_by_role("link", name="Bearbeiten").click()
+    expect(phone.locator(f"{FORM} [name=headline]")).to_have_value("Pegel")
+    expect(phone.locator(f"{FORM} [name=headline]")).to_be_focused()
+    expect(dock.get_by_role("button", name="Schreiben")).to_have_attribute("aria-current", "true")
+    dock.get_by_role("button", name="Texte 2").click()
+    phone.locator(".texts").get_by_role("button", name="Unterwegs").click()
+    expect(phone.locator(f"{FORM} [name=headline]")).to_have_value("Unterwegs")
+
+
+def test_above_the_keyboard(phone):
+    """While the keyboard is open the button stands above it; closed, there is no gap."""
+    type_in(phone, "Mit einem Daumen")
+    button, dock = phone.locator(f"{FORM} [data-deed=publish]"), phone.locator(".dock")
+
+    def foot() -> float:
+        box = phone.locator(f"{FORM} .foot").bounding_box()
+        return box["y"] + box["height"]
+
+    expect(button).to_be_enabled()
+    assert foot() == pytest.approx(dock.bounding_box()["y"], abs=1)
+    phone.evaluate(OPEN, [300, 80])
+    expect(dock).to_be_hidden()
+    assert foot() == pytest.approx(380, abs=1)
+    button.click()
+    says(phone, "Bei Lesern")
+    phone.evaluate(OPEN, [780, 0])
+    expect(dock).to_be_visible()
+    assert foot() == pytest.approx(dock.bounding_box()["y"], abs=1)

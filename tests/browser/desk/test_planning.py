@@ -1,0 +1,91 @@
+"""Planning in a browser: by the ticker's clock, and never half a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from support.clients.desk import scheduled
+from support.clients.writing import FORM, says, type_in, typed
+
+from .conftest import open_desk
+
+
+@pytest.fixture
+def far(new_context, browser_of_ada, signed_in, server, ticker):
+    """The desk of a ticker in Berlin, in a browser in New York."""
+    context = new_context(**signed_in, timezone_id="America/New_York")
+    return open_desk(context, f"{server.url}/desk/{ticker}")
+
+
+def plan(page, due):
+    """Plan what is in view for a time."""
+    page.locator(f"{FORM} .ways summary").click()
+    page.locator(f"{FORM} [data-way=plan]").click()
+    expect(page.locator(f"{FORM} [name=due]")).to_be_focused()
+    page.locator(f"{FORM} [name=due]").fill(due)
+    page.locator(f"{FORM} [data-way=schedule]").click()
+
+
+def test_planned_from_another_zone(far, complaints, editor, ticker):
+    """What is typed is the ticker's time; an hour that comes twice is asked about, in its place."""
+    complaints.allow("422")
+    type_in(far, "Zeitumstellung")
+    plan(far, "2027-10-31T02:30")
+    says(far, "zweimal")
+    choices = far.locator(f"{FORM} .choices label")
+    expect(choices).to_have_text(
+        ["02:30 Uhr, vor der Umstellung (UTC+2)", "02:30 Uhr, nach der Umstellung (UTC+1)"]
+    )
+    choices.last.click()
+    far.locator(f"{FORM} [data-way=schedule]").click()
+    says(far, "Geplant für 31.10.2027, 02:30")
+    expect(far.locator(f"{FORM} [name=headline]")).to_be_focused()
+    found = scheduled(editor, ticker)
+    assert [entry["published_at"] for entry in found] == ["2027-10-31T01:30:00.000Z"]
+    far.locator(f"{FORM} .ways summary").click()
+    far.locator(f"{FORM} [data-way=plan]").click()
+    expect(far.locator(f"{FORM} [name=due]")).to_have_value("2027-10-31T02:30")
+    far.keyboard.press("Escape")
+    expect(far.locator(f"{FORM} .plan")).to_be_hidden()
+    expect(far.locator(f"{FORM} [name=headline]")).to_be_focused()
+    row = far.locator(".feed .row[data-state=scheduled]")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="Planung aufheben").click()
+    expect(far.locator(".feed .row[data-state=draft]")).to_be_visible()
+    says(far, "Entwurf, wie er hier steht")
+
+
+def test_its_time_comes_while_it_is_open(desk, reader, editor, ticker):
+    """What was planned goes out alone; what is typed stays a change, and its editor is told."""
+    type_in(desk, "Um zwölf")
+    plan(desk, "2099-01-01T12:00")
+    says(desk, "Geplant für")
+    entry = scheduled(editor, ticker)[0]["id"]
+    type_in(desk, ", halber Satz")
+    desk.keyboard.press("Control+Shift+Enter")
+    says(desk, "Geplant für")
+    type_in(desk, ", noch einer")
+    says(desk, "Geplant bleibt die Fassung davor")
+    editor.change(ticker, entry, state="published")
+    expect(reader.locator(".entries .headline")).to_have_text("Um zwölf, halber Satz")
+    says(desk, "Das Geplante ist bei Lesern")
+    assert typed(desk) == "Um zwölf, halber Satz, noch einer"
+    desk.keyboard.press("Control+Enter")
+    expect(reader.locator(".entries .headline")).to_have_text("Um zwölf, halber Satz, noch einer")
+
+
+def test_pinned_while_it_is_open(desk, editor, ticker):
+    """What is pinned in the list meanwhile is no conflict for what is written."""
+    entry = editor.publish(ticker, "Oben")["id"]
+    desk.goto(f"{desk.url}?edit={entry}")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Oben")
+    type_in(desk, " bleiben")
+    row = desk.locator(f".feed [data-id='{entry}']")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="Anpinnen").click()
+    expect(desk.locator(f"{FORM} [name=pinned]")).to_be_checked()
+    desk.locator(f"{FORM} [name=headline]").focus()
+    desk.keyboard.press("Control+Enter")
+    says(desk, "Bei Lesern")
+    kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
+    assert (kept["headline"], kept["pinned"]) == ("Oben bleiben", True)

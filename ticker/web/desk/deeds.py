@@ -1,0 +1,120 @@
+"""Deeds: what is done to an entry from its row in the feed, by a form or by the desk's script."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ticker.newsroom.archive.revisions import Wanted
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.entries import Content, Entry, Retraction, State
+from ticker.newsroom.content.refusals import EditedMeanwhile, NoSuchEntry
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.records import Record
+from ticker.web.api import answers
+from ticker.web.desk.rendering import SEE_OTHER
+from ticker.web.desk.script import Endpoint, asked, reader
+from ticker.web.desk.texts import back_to, identified, revision_in, written
+from ticker.web.http.problems import Problem
+from ticker.web.http.requests import form_of
+from ticker.web.process import process_of
+
+FORMS = ("retract", "pin", "publish", "undo", "restore")
+"""What a row's forms do, as their addresses have it."""
+NOT_RESTORED = {"state", "published_at", "quiet"}
+"""An older text comes back; whether and when readers have it stays as it is."""
+
+
+def by_form(deed: str) -> Endpoint:
+    """Return what does to an entry what a form of its row asks for.
+
+    What stands by now must be what was seen, where the form says what that was.
+    """
+
+    async def done(request: Request) -> Response:
+        process, slug = process_of(request), request.path_params["slug"]
+        entry_id = identified(request, "id")
+        right = Deed.RETRACT if deed == "retract" else Deed.WRITE
+        session = await process.sessions.of(request, right, slug)
+        form = await form_of(request)
+        process.sessions.check_form(request, session, form.get("form_key"))
+        revision = _number(form.get("revision", ""))
+        wanted = await _wanted(request, deed, form, revision)
+        await process.archive.write(slug, entry_id, wanted, session.author, expected=revision)
+        return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+
+    return done
+
+
+async def retract(request: Request) -> Response:
+    """Take an entry from the readers, whatever has been changed in it; erase a draft, unplan.
+
+    ``revision`` is 0 where it does not matter which one stands.
+    """
+    form = await asked(request, Deed.RETRACT, "revision", "press", "reason", "correction")
+    why = Retraction.model_validate({name: form.fields[name] for name in ("reason", "correction")})
+    return await written(request, form, why, revision_in(form, "revision") or None)
+
+
+async def revision(request: Request) -> Response:
+    """Answer with an earlier revision of an entry."""
+    await reader(request, Deed.READ_ALL)
+    found = await _revision(request, request.path_params["revision"])
+    if found is None:
+        raise NoSuchEntry(identified(request, "id"))
+    return await answers.made(answers.of_entry, found, None, {})
+
+
+async def restore(request: Request) -> Response:
+    """Let the text of an earlier revision stand again, as a new revision."""
+    form = await asked(request, Deed.WRITE, "restored", "revision", "press")
+    wanted = await _restored(request, revision_in(form, "restored"))
+    return await written(request, form, wanted, revision_in(form, "revision"))
+
+
+async def _wanted(
+    request: Request, deed: str, form: dict[str, str], revision: int | None
+) -> Wanted:
+    match deed:
+        case "retract":
+            told = {name: form.get(name, "") for name in ("reason", "correction")}
+            return Retraction.model_validate(told)
+        case "pin":
+            return Edit({"pinned": form.get("pinned") == "on"})
+        case "publish":
+            return Edit({"state": State.PUBLISHED})
+        case "undo":
+            return back_to(await _revision(request, (revision or 0) - 1))
+        case _:
+            restored = _number(form.get("restored", "")) or 0
+            return await _restored(request, restored)
+
+
+async def _restored(request: Request, revision: int) -> Edit:
+    entry = await _revision(request, revision)
+    if entry is None:
+        raise EditedMeanwhile(None)
+    fields = Record(entry).fields
+    names = [name for name in Content.model_fields if name in fields and name not in NOT_RESTORED]
+    held: dict[str, Any] = {name: json.loads(fields[name]) for name in names}
+    return Edit(held)
+
+
+async def _revision(request: Request, number: int) -> Entry | None:
+    """Return one revision of an entry; None where there is none of that number."""
+    readings = process_of(request).archive.readings
+    found = await readings.revisions(request.path_params["slug"], identified(request, "id"))
+    return next((one for one in found if one.revision == number), None)
+
+
+def _number(text: str) -> int | None:
+    """Return the revision in a field of a form, if it has one; a 400 Problem for anything else."""
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise Problem(400, "not_our_form")
+    return int(text)
