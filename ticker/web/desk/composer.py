@@ -15,13 +15,13 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, Retraction, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
-from ticker.newsroom.content.snippets import Snippet
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.keys import DESK
+from ticker.newsroom.records.snippets import Snippet
+from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.snippets import offered
 from ticker.web.desk.status import last_words
 from ticker.web.http import problems
 from ticker.web.http.places import place_of
