@@ -20,8 +20,9 @@ def sound(page: Page, state: str, language: str = "de") -> None:
     """Assert that nothing is found in a page as it stands, whatever window shows it."""
     faults = []
     for number, (width, scheme) in enumerate(WINDOWS[language]):
-        # The foot of a frame lies over what is still below; as high as its content, over nothing.
-        page.set_viewport_size({"width": width, "height": 40_000 if "/embed" in state else 800})
+        # A foot that sticks lies over what is still below; over nothing where all is in sight.
+        height = 40_000 if "/embed" in state else 1_600 if "desk" in state else 800
+        page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         found = axe.faults(page, looks=number > 0)
         faults += [f"{state}, {width}, {scheme}: {fault}" for fault in found]
@@ -50,12 +51,15 @@ def test_the_desk(reader, complaints, house, story):
     reader.locator("button.first").click()
     reader.wait_for_url("**/desk")
     sound(reader, "tickers", story.language)
+    reader.goto(f"{house.url}/desk/-/snippets")
+    sound(reader, "snippets", story.language)
     editor, slug = story.editor, story.slugs["worst"]
     editor.publish(slug, "A", state="draft")
     editor.publish(slug, "B", state="scheduled", published_at="2099-01-01T10:00:00Z")
     reader.goto(f"{house.url}/desk/{slug}")
     expect(reader.locator("ticker-desk.scripted")).to_be_attached()
     unfold(reader)
+    reader.locator(f"{FORM} .begin").click()
     sound(reader, "a ticker's desk", story.language)
     feed, show = reader.locator(".feed"), "(desk, place) => { desk.dataset.place = place; }"
     reader.locator("ticker-desk").evaluate(show, "texts")

@@ -23,7 +23,7 @@ export function compose(root, tell) {
 
 /**
  * Fit a form out once it is there: its fields are in the ticker's language, its toolbar is the
- * body's.
+ * body's, and stands above the foot, however high that is.
  * @param {HTMLFormElement} form @param {string} id
  */
 export function equip(form, id) {
@@ -32,4 +32,6 @@ export function equip(form, id) {
   const body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('body'));
   body.id = `body-${id}`;
   form.querySelector('markdown-toolbar')?.setAttribute('for', body.id);
+  const foot = /** @type {HTMLElement} */ (form.querySelector('.foot'));
+  new ResizeObserver(() => form.style.setProperty('--foot', `${foot.offsetHeight}px`)).observe(foot);
 }

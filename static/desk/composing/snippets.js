@@ -14,9 +14,10 @@ const NOWHERE = Infinity;
 export function begun(event) {
   const button = /** @type {HTMLElement} */ (event.target).closest('button');
   const form = button?.closest('form');
-  if (!button?.dataset.snippet || !form) return;
+  if (!button?.matches('.begin, [data-snippet]') || !form) return;
+  turn(form);
+  if (!button.dataset.snippet) return;
   const snippet = /** @type {Snippet} */ (JSON.parse(button.dataset.snippet));
-  button.closest('details')?.removeAttribute('open');
   const { headline, body, label, breaking } = /** @type {any} */ (form.elements);
   breaking.checked ||= snippet.breaking;
   label.value ||= snippet.label;
@@ -25,6 +26,16 @@ export function begun(event) {
   if (!from.headline && snippet.headline) insert(headline, snippet.headline);
   if (snippet.body) insert(body, spaced(body, snippet.body));
   if (!gone(headline, from.headline) && !gone(body, from.body)) (snippet.body ? body : headline).focus();
+}
+
+/**
+ * Show what there is, or put it away.
+ * @param {HTMLFormElement} form
+ */
+function turn(form) {
+  const list = /** @type {HTMLElement} */ (form.querySelector('.snippets'));
+  list.hidden = !list.hidden;
+  form.querySelector('.begin')?.setAttribute('aria-expanded', `${!list.hidden}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-"""Snippets as they are kept: all of an installation, together, under one key."""
+"""Snippets: beginnings of entries that a newsroom needs again and again, kept under one key."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from ticker.newsroom.content.fields import Asked, Line, Lines
 from ticker.newsroom.content.refusals import Unreadable
-from ticker.newsroom.content.snippets import Snippet
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
+MOST_SNIPPETS = 12
 _KEEP = Script.of("ticker.newsroom.records", "snippets.lua")
+
+
+class Snippet(Asked):
+    """What an editor begins with: a name to find it by, and what it sets."""
+
+    name: Annotated[str, Line(40, least=1)]
+    label: Annotated[str, Line(40)] = ""
+    breaking: bool = False
+    headline: Annotated[str, Line(300)] = ""
+    body: Annotated[str, Lines(4000)] = ""
 
 
 @dataclass(frozen=True, slots=True)

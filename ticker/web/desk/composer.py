@@ -16,13 +16,13 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
-from ticker.newsroom.content.snippets import Snippet
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
+from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
-from ticker.web.desk.snippets import offered
 from ticker.web.desk.status import last_words
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem

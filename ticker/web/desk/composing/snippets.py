@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
-from ticker.newsroom.content.snippets import MOST_SNIPPETS, Snippet
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.snippets import MOST_SNIPPETS, Snippet
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem

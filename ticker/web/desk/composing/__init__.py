@@ -1,0 +1,1 @@
+"""Composing: what helps in writing, on the server's side."""
