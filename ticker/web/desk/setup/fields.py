@@ -13,11 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ticker.newsroom.content import local
-from ticker.newsroom.content.local import NotATime
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import TIMEZONES, Ticker
-from ticker.web.desk import points
+from ticker.web.desk.setup import local, points
+from ticker.web.desk.setup.local import NotATime
 
 Fields = dict[str, str]
 
