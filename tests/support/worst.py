@@ -149,6 +149,7 @@ def write(editor: Editor, language: str) -> Story:
             *[{"text": f"{said}{long}"}] * 4,
         ],
     )
+    create("second", continues=worst)
     for key in range(30):
         at = f"2026-03-0{1 + key // 10}T{10 + key % 10}:00:00Z"
         title = f"{key}: {headline}"

@@ -24,6 +24,6 @@ async def test_a_ticker_of_an_earlier_version_gets_its_log(server, slug):
         assert (event.type, event.at.offset) == ("opened", 1)
         recorded = await ask("SMEMBERS", log.key(slug, "keys"))
         assert {key.encode() for key in keys} <= set(recorded)
-        await house.archive.headers.delete(slug)
+        await house.archive.headers.delete(slug, SYSTEM)
         assert await ask("EXISTS", keys[1]) == 0
         assert await ask("TTL", keys[0]) > 0

@@ -13,6 +13,7 @@ from redis import Redis
 
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.transfer import import_
+from ticker.newsroom.people.authors import SYSTEM
 from ticker.wire.store.unavailable import Unavailable
 
 ENTRIES = 40_000
@@ -146,7 +147,7 @@ async def test_a_command_that_is_not_to_be_stopped(server, archive, slug, tmp_pa
     importing.send_signal(signal.SIGHUP)
     assert importing.wait(60) == 0
     assert (await archive.readings.ticker(slug)).title == "x"
-    await archive.headers.delete(slug)
+    await archive.headers.delete(slug, SYSTEM)
 
 
 def started(server, file, stderr) -> subprocess.Popen[bytes]:

@@ -35,7 +35,7 @@ async def run():
         if when == "after":
             await house.archive.headers.create(NewTicker(slug=slug, title="x"), SYSTEM)
             Log.append = dying
-            await house.archive.headers.delete(slug)
+            await house.archive.headers.delete(slug, SYSTEM)
         Log.append = dying
         await house.archive.headers.create(NewTicker(slug=slug, title="x"), SYSTEM)
 
@@ -97,7 +97,7 @@ async def test_a_slug_whose_creation_was_cut_off_is_free(archive, slug, dies):
     assert slug in await slugs(archive)
     with pytest.raises(SlugTaken):
         await archive.headers.create(NewTicker(slug=slug, title="x"), SYSTEM)
-    await archive.headers.delete(slug)
+    await archive.headers.delete(slug, SYSTEM)
     assert slug not in await archive.names.all()
 
 
@@ -128,7 +128,7 @@ async def test_a_deleted_ticker_leaves_no_key(server, archive, prefix, slug):
         key = f"{prefix}:{{{slug}}}:of-a-later-version"
         redis.set(key, "x")
         redis.sadd(f"{prefix}:{{{slug}}}:keys", key)
-        await archive.headers.delete(slug)
+        await archive.headers.delete(slug, SYSTEM)
         left = [f"{prefix}:{{{slug}}}:{log}" for log in ("desk", "log")]
         assert sorted(redis.keys(f"*{slug}*")) == [key.encode() for key in left]
         assert all(0 < redis.ttl(key) <= 86400 for key in left)

@@ -26,6 +26,8 @@ ALL = {
         {"text": "Der Deich hält.", "at": "2026-11-04T13:10:00.000Z", "entry": "deich"},
         {"text": "Ein Satz allein.", "at": None, "entry": None},
     ],
+    "continues": None,
+    "continued_by": None,
     "embed_origins": ["https://partner.example"],
     "listed": False,
 }

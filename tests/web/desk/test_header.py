@@ -134,6 +134,18 @@ def test_the_address_is_changed(setup, editor, ticker):
     assert setup.open()["kicker"] == "Bleibt"
 
 
+def test_parts_are_named(setup, editor, ticker):
+    """The address of another ticker may be pasted whole; one that is not there is said so."""
+    editor.create(f"{ticker}-2")
+    refused = setup.send(setup.open(), continued_by="nowhere")
+    assert 'id="fault-continued_by"' in refused.text
+    whole = f"https://paper.example/t/{ticker}-2/e/x"
+    assert setup.send(setup.open(), continued_by=whole).status_code == 303
+    assert editor.http.get(f"/{ticker}-2").json()["continues"] == ticker
+    assert setup.send(setup.open(), continued_by="").status_code == 303
+    assert editor.http.get(f"/{ticker}-2").json()["continues"] is None
+
+
 def test_two_editors_change_different_things(setup, editor, ticker):
     """Who was slower overwrites nothing that they have not touched."""
     form = setup.open()

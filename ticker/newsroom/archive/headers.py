@@ -26,7 +26,7 @@ from ticker.newsroom.content.refusals import (
 from ticker.newsroom.content.tickers import ChangedHeader, NewTicker, Ticker, ends_before_it_starts
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.records import once
+from ticker.newsroom.records import once, parts
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
@@ -90,6 +90,7 @@ class Headers:
                 hinted = True
             now = moments.cut(standing.now)
             ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
+            await parts.check(ticker, None, self._is_there)
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
             change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
@@ -97,6 +98,7 @@ class Headers:
                 await self._log.append(keys.name, once.noted(change, keys, only, outcome))
             except GuardError:
                 continue
+            await self._tell_parts(None, ticker, by)
             return outcome
         raise self._log.contended()
 
@@ -127,23 +129,26 @@ class Headers:
             if edited != standing.ticker:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
+                await parts.check(edited, standing.ticker, self._is_there)
                 await self._claim(edited.slug, standing.ticker, keys.name)
                 record = Record(_next(standing, edited, by))
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
             outcome = Outcome(slug, record=record)
             change = once.noted(change, keys, only, outcome)
-            if change.is_empty:
-                await self._log.confirm(keys.name)
-                return outcome
             try:
-                await self._log.append(keys.name, change)
+                if change.is_empty:
+                    await self._log.confirm(keys.name)
+                else:
+                    await self._log.append(keys.name, change)
             except GuardError:
                 continue
+            if parts.are_asked_for(wanted) or parts.differ(standing.ticker, edited):
+                await self._tell_parts(standing.ticker, edited, by)
             return outcome
         raise self._log.contended()
 
     async def delete(
-        self, slug: str, *, expected: int | None = None, only: Once | None = None
+        self, slug: str, by: Author, *, expected: int | None = None, only: Once | None = None
     ) -> Outcome:
         """Delete a ticker with all its entries; readers are told to stop following.
 
@@ -167,8 +172,20 @@ class Headers:
                 await self._names.drop(keys.name)
                 for one in _slugs(standing.ticker) - {keys.name}:
                     await self._aliases.release(one, keys.name)
+            await self._tell_parts(standing.ticker, None, by)
             return Outcome(slug)
         raise self._log.contended()
+
+    async def _tell_parts(self, before: Ticker | None, after: Ticker | None, by: Author) -> None:
+        """Have the parts before and after a ticker say of it what it says of them."""
+        for slug, wanted in parts.told(before, after):
+            with suppress(NoSuchTicker, Unreadable):  # it is told again where somebody asks again
+                name = await self._aliases.name_of(slug)
+                await self.change(name, wanted, by)
+
+    async def _is_there(self, slug: str) -> bool:
+        keys = Keys(self._log.prefix, await self._aliases.name_of(slug))
+        return bool(await self._log.homes.home(keys.name).ask("EXISTS", keys["ticker"]))
 
     async def _claim(self, slug: str, ticker: Ticker, name: str) -> None:
         """Have a slug lead to a ticker, if it is new to that; raises SlugTaken."""

@@ -54,6 +54,9 @@ def _origins(values: list[str]) -> list[str]:
     return values if values == ["*"] else [_origin(value.lower()) for value in values]
 
 
+Slug = Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
+
+
 class Status(StrEnum):
     """How far the coverage is."""
 
@@ -81,6 +84,12 @@ class Header(Asked):
     key_points: Annotated[
         list[KeyPoint], Field(max_length=MOST, description="What has happened so far.")
     ] = Field(default_factory=list)
+    continues: Annotated[
+        Slug | None, Field(description="The ticker that this is a part after.")
+    ] = None
+    continued_by: Annotated[Slug | None, Field(description="The ticker that goes on with it.")] = (
+        None
+    )
     embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
         default_factory=list
     )
@@ -102,13 +111,13 @@ def ends_before_it_starts(of: Header | Ticker) -> bool:
 class ChangedHeader(Header):
     """What an editor may change of a ticker: its slug, too, of which the former stays good."""
 
-    slug: Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))] | None = None
+    slug: Slug | None = None
 
 
 class NewTicker(Header):
     """A ticker as it is asked for."""
 
-    slug: Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
+    slug: Slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +135,8 @@ class Ticker:
     coverage_end: datetime | None = None
     next_update: datetime | None = None
     key_points: tuple[StoredPoint, ...] = ()
+    continues: str | None = None
+    continued_by: str | None = None
     embed_origins: tuple[str, ...] = ()
     listed: bool = True
     slug: str

@@ -175,6 +175,7 @@ TICKER: dict[str, Reader] = {
     **dict.fromkeys(("coverage_start", "coverage_end", "next_update"), _or_none(moment)),
     "key_points": _points,
     **dict.fromkeys(("embed_origins", "aliases"), _texts),
+    **dict.fromkeys(("continues", "continued_by"), _or_none(_text)),
     "listed": _flag,
     "revision": _revision,
     **dict.fromkeys(("created_at", "updated_at"), moment),

@@ -65,6 +65,7 @@ async def delete(request: Request) -> Response:
     body = await requests.body_of(request)
     outcome = await process.archive.headers.delete(
         slug,
+        author,
         expected=conditions.expected_revision(request),
         only=conditions.once(request, author, body),
     )

@@ -23,7 +23,7 @@ from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
-from ticker.web.desk.status import last_words
+from ticker.web.desk.setup.status import last_words
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of

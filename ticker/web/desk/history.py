@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.content.differences import Piece, differences
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import NoSuchEntry
+from ticker.newsroom.markup.differences import Piece, differences
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import page
 from ticker.web.desk.texts import identified

@@ -11,11 +11,11 @@ from ticker.web.desk.composing.preview import preview
 from ticker.web.desk.composing.snippets import PATH as SNIPPETS
 from ticker.web.desk.composing.snippets import snippets
 from ticker.web.desk.entrance import sign_in, sign_out
-from ticker.web.desk.header import header
 from ticker.web.desk.live import EDITORS
-from ticker.web.desk.overview import overview
 from ticker.web.desk.script import for_script
-from ticker.web.desk.status import status
+from ticker.web.desk.setup.header import header
+from ticker.web.desk.setup.overview import overview
+from ticker.web.desk.setup.status import status
 from ticker.web.readers.pages import for_people
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticker.newsroom.archive.readings import Readings
-from ticker.newsroom.content import local
 from ticker.newsroom.content.entries import ENTRY_ID, Entry
-from ticker.newsroom.content.local import NotATime
 from ticker.newsroom.content.points import MOST
 from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import markup
 from ticker.newsroom.markup.days import moment_of
+from ticker.web.desk.setup import local
+from ticker.web.desk.setup.local import NotATime
 
 Fields = dict[str, str]
 UNIT = "key_points"

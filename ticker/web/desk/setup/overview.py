@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.refusals import SlugTaken
-from ticker.newsroom.content.slugs import like, of_title
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.setup.slugs import like, of_title
 from ticker.web.http import problems
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session

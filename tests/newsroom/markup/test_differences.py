@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.newsroom.content.differences import Kind, differences
+from ticker.newsroom.markup.differences import Kind, differences
 
 TEXT = st.text(st.sampled_from("ab 1.,\n"), max_size=40)
 

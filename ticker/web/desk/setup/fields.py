@@ -13,19 +13,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ticker.newsroom.content import local
-from ticker.newsroom.content.local import NotATime
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import TIMEZONES, Ticker
-from ticker.web.desk import points
+from ticker.web.desk.setup import local, points
+from ticker.web.desk.setup.local import NotATime
 
 Fields = dict[str, str]
 
 TEXTS = ("title", "kicker", "intro", "language", "timezone", "status", "slug")
+PARTS = ("continues", "continued_by")
 IMAGE = ("url", "alt", "caption", "credit")
 TIMES = ("coverage_start", "coverage_end", "next_update")
 UNITS: dict[str, tuple[str, ...]] = {
-    **{name: (name,) for name in (*TEXTS, *TIMES, "embed_origins", "listed")},
+    **{name: (name,) for name in (*TEXTS, *TIMES, *PARTS, "embed_origins", "listed")},
     "image": tuple(f"image_{name}" for name in IMAGE),
     points.UNIT: points.NAMES,
 }
@@ -40,6 +40,7 @@ def shown(ticker: Ticker) -> Fields:
     image = ticker.image
     return {
         **{name: str(getattr(ticker, name)) for name in TEXTS},
+        **{name: getattr(ticker, name) or "" for name in PARTS},
         **{name: local.typed(getattr(ticker, name), ticker.zone) for name in TIMES},
         **{f"image_{name}": getattr(image, name) if image else "" for name in IMAGE},
         "embed_origins": "\n".join(ticker.embed_origins),
@@ -130,6 +131,11 @@ def _time(fields: Fields, unit: str, zone: ZoneInfo) -> Any:
     return local.moment_of(fields[unit], zone)
 
 
+def _part(fields: Fields, unit: str, _: ZoneInfo) -> Any:
+    """Return a slug, of which the whole address may have been pasted; None for none."""
+    return fields[unit].strip().rpartition("/t/")[2].partition("/")[0] or None
+
+
 def _image(fields: Fields, _: str, __: ZoneInfo) -> Any:
     image = {name: fields[f"image_{name}"].strip() for name in IMAGE}
     if not any(image.values()):
@@ -151,6 +157,7 @@ def _points(fields: Fields, _: str, zone: ZoneInfo) -> Any:
 
 _READ: dict[str, Callable[[Fields, str, ZoneInfo], Any]] = {
     **dict.fromkeys(TIMES, _time),
+    **dict.fromkeys(PARTS, _part),
     "image": _image,
     "embed_origins": _origins,
     "listed": _listed,

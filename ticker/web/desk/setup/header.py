@@ -15,9 +15,9 @@ from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk import fields, points
-from ticker.web.desk.fields import Fields
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.setup import fields, points
+from ticker.web.desk.setup.fields import Fields
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of

@@ -1,0 +1,1 @@
+"""Setting up: the pages of the desk on which tickers themselves are made and edited."""
