@@ -117,5 +117,8 @@ function read(status, told) {
   if (code === 'another_person') return { kind: 'person', said };
   if (GONE.includes(code)) return { kind: 'gone', said };
   if (status === CHANGED && entry) return { kind: 'changed', said, entry };
-  return { kind: Object.keys(fields).length ? 'invalid' : 'refused', said, fields, choices };
+  const sentences = Object.values(fields);
+  // Of one field its sentence says it all: what the field is called in a record is no word of editors.
+  const plain = sentences.length === 1 ? sentences[0] : said;
+  return { kind: sentences.length ? 'invalid' : 'refused', said: plain, fields, choices };
 }

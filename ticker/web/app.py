@@ -25,6 +25,7 @@ from ticker.web.process import Process, running
 from ticker.web.readers import pages, robots
 from ticker.web.readers.follow import READERS
 from ticker.web.readers.pages import for_people
+from ticker.web.readers.preview import preview
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
 
@@ -63,6 +64,7 @@ def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
         Route("/t/{slug}", for_people(pages.ticker)),
         Route("/t/{slug}/e/{id}", for_people(pages.entry)),
         Route("/", for_people(pages.index)),
+        Route("/t/{slug}/preview/{code}", for_people(preview)),
         Route("/t/{slug}/embed", for_people(partners.embed)),
         Route("/t/{slug}/jsonld", _for_programs(partners.jsonld)),
         Route("/embed.js", partners.script),

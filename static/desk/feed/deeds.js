@@ -12,7 +12,7 @@ import { correct, lastPublished } from './texts.js';
 
 /** What can be taken back by the revision before. */
 const BACK = ['pin', 'unpin', 'publish', 'retract', 'restore'];
-const OURS = ['pin', 'unpin', 'publish', 'unschedule', 'undo', 'retract', 'erase', 'restore'];
+const OURS = ['pin', 'unpin', 'publish', 'unschedule', 'undo', 'retract', 'erase', 'restore', 'move'];
 
 export class Deeds {
   #root;
@@ -69,7 +69,7 @@ export class Deeds {
       await this.#refresh();
       return;
     }
-    const back = form.closest('details.retract');
+    const back = form.closest('details.asking');
     if (back?.contains(document.activeElement)) row?.querySelector('summary')?.focus();
     back?.removeAttribute('open');
     if (deed === 'erase') this.#leave(row);
@@ -98,6 +98,7 @@ export class Deeds {
     if (deed === 'restore') {
       return this.#server.ask(id, 'restore', { restored: Number(said.get('restored')), revision, press });
     }
+    if (deed === 'move') return this.#server.ask(id, 'move', { revision, to: `${said.get('to')}` });
     const [reason, correction] = ['reason', 'correction'].map((name) => `${said.get(name) ?? ''}`);
     // What readers have is taken from them whoever has changed it since.
     const seen = deed === 'retract' ? 0 : revision;
@@ -174,7 +175,7 @@ export class Deeds {
     const form = /** @type {HTMLFormElement | null} */ (
       row.querySelector(deeds.map((deed) => `form[data-deed="${deed}"]`).join())
     );
-    const asking = form?.closest('details.retract');
+    const asking = form?.closest('details.asking');
     if (!asking) return form?.requestSubmit();
     row.querySelector('details')?.setAttribute('open', '');
     asking.setAttribute('open', '');
@@ -182,14 +183,14 @@ export class Deeds {
 
   /** @param {HTMLElement} row  in which nothing is asked any more */
   closeAsking(row) {
-    row.querySelector('details.retract')?.removeAttribute('open');
+    row.querySelector('details.asking[open]')?.removeAttribute('open');
     row.querySelector('summary')?.focus();
   }
 
   /** @param {Event} event */
   #toggled(event) {
     const details = /** @type {HTMLDetailsElement} */ (event.target);
-    if (!details.matches('.retract') || !details.open) return;
+    if (!details.matches('.asking') || !details.open) return;
     const first = /** @type {HTMLElement | null} */ (
       details.querySelector('input:not([type="hidden"]), .back')
     );

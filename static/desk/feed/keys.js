@@ -139,7 +139,7 @@ export class Keys {
     const row = /** @type {HTMLElement | null} */ (target.closest('.row'));
     if (this.#panel.isOpen) return done(this.#panel.close());
     if (target.matches('[name="q"]')) return done(this.#leaveSearch(target));
-    if (row && target.closest('details.retract[open]')) return done(this.#deeds.closeAsking(row));
+    if (row && target.closest('details.asking[open]')) return done(this.#deeds.closeAsking(row));
     this.#desk.dataset.place = 'write';
     const field = this.#written?.isConnected && this.#written.checkVisibility() ? this.#written : null;
     const form = this.#desk.querySelector('.composer:not([hidden])');

@@ -106,15 +106,17 @@ export class Mending {
    * @param {HTMLElement} own @param {HTMLElement} row
    */
   #mendAsking(own, row) {
-    const [former, asking] = [own, row].map((one) => one.querySelector('details.retract'));
-    if (former?.hasAttribute('open')) return;
-    const html = asking?.outerHTML ?? '';
-    if ((former?.outerHTML ?? '') === html) return;
-    if (former?.contains(document.activeElement)) own.querySelector('summary')?.focus();
-    former?.remove();
-    if (asking) own.querySelector('.doing')?.append(asking.cloneNode(true));
+    const [former, asking] = [own, row].map((one) => [...one.querySelectorAll('details.asking')]);
+    if (former.some((one) => one.hasAttribute('open')) || same(former, asking)) return;
+    if (former.some((one) => one.contains(document.activeElement))) own.querySelector('summary')?.focus();
+    for (const one of former) one.remove();
+    own.querySelector('.doing')?.append(...asking.map((one) => one.cloneNode(true)));
   }
 }
+
+/** @param {Element[]} some @param {Element[]} others */
+const same = (some, others) =>
+  some.map((one) => one.outerHTML).join() === others.map((one) => one.outerHTML).join();
 
 /** @param {Element} within */
 const byId = (within) =>

@@ -203,3 +203,21 @@ def test_without_script(new_context, signed_in, browser_of_ada, server, editor, 
     expect(row(page, entry)).to_have_attribute("data-state", "retracted")
     assert editor.entries(ticker)["entries"] == []
     assert headlines(page) == []
+
+
+def test_moving_from_its_row(desk, editor, ticker):
+    """What was published in the wrong ticker goes to the right one, by its address."""
+    other = f"{ticker}-b"
+    editor.create(other)
+    entry = editor.publish(ticker, "Verirrt")["id"]
+    found = opened(desk, entry)
+    found.locator(".move summary").click()
+    expect(found.get_by_label("In welchen Ticker")).to_be_focused()
+    desk.keyboard.type(ticker)
+    desk.keyboard.press("Enter")
+    expect(found.locator(".answer")).to_have_text("Der Beitrag steht schon in diesem Ticker.")
+    found.get_by_label("In welchen Ticker").fill(f"https://liveticker.example/t/{other}")
+    desk.keyboard.press("Enter")
+    expect(found).to_have_attribute("data-state", "retracted")
+    expect(found.get_by_role("link", name=other)).to_be_visible()
+    assert [one["id"] for one in editor.entries(other)["entries"]] == [entry]

@@ -38,6 +38,7 @@ from ticker.newsroom.records.finding import Finding
 from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
+from ticker.newsroom.records.previews import Previews
 from ticker.newsroom.records.records import Record, entry_of, position_of, ticker_of
 from ticker.newsroom.records.takeover import Takeover
 from ticker.newsroom.records.tombstones import is_tombstone
@@ -65,6 +66,7 @@ class Archive:
         self.readings = Readings(log, self.names)
         self.finding = Finding(log)
         self.copies = Copies(log)
+        self.previews = Previews(log)
         self.hints = Hints(log.homes)
 
     async def write(

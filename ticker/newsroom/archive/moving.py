@@ -53,7 +53,7 @@ class Moving:
         """
         to = await self._archive.aliases.name_of(to)
         if to == name_of(slug):
-            raise Invalid({"to": Fault("same_ticker")})
+            raise Invalid({"request": Fault("same_ticker")})
         await self._archive.readings.ticker(to)
         entry = (await self._archive.readings.entry(slug, entry_id)).entry
         if entry.revision != revision:

@@ -19,6 +19,7 @@
 | `once:AUTHOR:K` | hash   | the answer to a write with idempotency key K, for 24 hours         |
 | `outbox:KIND`   | hash   | subject → an errand of that kind, as JSON                          |
 | `outbox:KIND:times` | zset | the subjects of those, by when they are tried next               |
+| `preview`       | string | the code of its private link, and until when that leads there      |
 | `readers`       | hash   | process → who follows there now, as JSON; gone after five seconds  |
 | `outbox:KIND:history` | list | what was done of a kind, as JSON, the last first               |
 

@@ -16,6 +16,7 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
@@ -35,6 +36,8 @@ UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
 DUE = (planning.TYPED, planning.CHOSEN)
+MOST_OTHERS = 50
+"""Tickers that are offered where an entry is to be moved."""
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -146,6 +149,16 @@ async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+async def _others(request: Request, but: Ticker) -> list[Ticker]:
+    """Return where an entry of a ticker may belong instead: what goes on now, newest first."""
+    listing = await process_of(request).archive.readings.listing()
+    return [
+        ticker
+        for ticker, _ in listing
+        if ticker.slug != but.slug and ticker.shown_status != Status.ENDED
+    ][:MOST_OTHERS]
+
+
 async def _desk(
     request: Request,
     session: Session,
@@ -159,6 +172,7 @@ async def _desk(
     try:
         shown = await feed.shown(request, session, await feed.read(request))
         snippets = await offered(request, locale(shown["ticker"].language))
+        shown["others"] = await _others(request, shown["ticker"])
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot

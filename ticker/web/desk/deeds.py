@@ -9,10 +9,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Content, Entry, Retraction, State
-from ticker.newsroom.content.refusals import EditedMeanwhile, NoSuchEntry
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import EditedMeanwhile, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.tickers import SLUG
+from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
@@ -48,6 +52,33 @@ def by_form(deed: str) -> Endpoint:
         return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
     return done
+
+
+async def move(request: Request) -> Response:
+    """Have an entry moved to another ticker, which is done a moment later."""
+    form = await asked(request, Deed.WRITE, "revision", "to")
+    to = form.fields["to"] if isinstance(form.fields["to"], str) else ""
+    await _moved(request, form.slug, to, form.author, revision_in(form, "revision"))
+    return answers.of_json({"to": to}, 202)
+
+
+async def move_by_form(request: Request) -> Response:
+    """Do the same for a form of an entry's row."""
+    process, slug = process_of(request), request.path_params["slug"]
+    session = await process.sessions.of(request, Deed.WRITE, slug)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    revision = _number(form.get("revision", "")) or 0
+    await _moved(request, slug, form.get("to", ""), session.author, revision)
+    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+
+
+async def _moved(request: Request, slug: str, to: str, by: Author, revision: int) -> None:
+    to = to.strip().rpartition("/")[2]  # an address will do, too
+    if not SLUG.fullmatch(to):
+        raise NoSuchTicker(shown(to))
+    moving = Moving(process_of(request).archive)
+    await moving.ask(slug, identified(request, "id"), to, by, revision)
 
 
 async def retract(request: Request) -> Response:

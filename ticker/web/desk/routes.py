@@ -15,6 +15,7 @@ from ticker.web.desk.live import EDITORS
 from ticker.web.desk.script import for_script
 from ticker.web.desk.setup.header import header
 from ticker.web.desk.setup.overview import overview
+from ticker.web.desk.setup.previewing import preview_link
 from ticker.web.desk.setup.status import status
 from ticker.web.readers.pages import for_people
 
@@ -34,6 +35,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
         Route("/desk/{slug}/ticker", for_people(header), methods=both),
+        Route("/desk/{slug}/preview-link", for_people(preview_link), methods=["POST"]),
         Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
         Route("/desk/{slug}/preview", for_script(preview), methods=["POST"]),
@@ -41,12 +43,13 @@ def routes() -> list[Route | WebSocketRoute]:
         Route(text, for_script(texts.drop), methods=["DELETE"]),
         Route(entry, for_script(texts.read)),
         Route(entry, for_script(texts.write), methods=["POST"]),
-        Route(f"{entry}/move", for_script(texts.move), methods=["POST"]),
+        Route(f"{entry}/move", for_script(deeds.move), methods=["POST"]),
         Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
         Route(f"{entry}/revisions/{{revision:int}}", for_script(deeds.revision)),
         Route(f"{entry}/retract", for_script(deeds.retract), methods=["POST"]),
         Route(f"{entry}/restore", for_script(deeds.restore), methods=["POST"]),
         Route("/desk/{slug}/feed", for_script(feed.entries)),
+        Route("/desk/{slug}/{id}/move", for_people(deeds.move_by_form), methods=["POST"]),
         Route("/desk/{slug}/{id}/history", for_people(history.shown)),
         *(
             Route(

@@ -11,14 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.archive.archive import NOTHING
-from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content import moments, planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchCopy, NoSuchTicker
-from ticker.newsroom.content.tickers import SLUG
+from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchCopy
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.once import Once
 from ticker.newsroom.records.records import Record
@@ -114,17 +112,6 @@ async def undo(request: Request) -> Response:
     revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
     before = next((one for one in revisions if one.revision == revision - 1), None)
     return await written(request, form, back_to(before), revision)
-
-
-async def move(request: Request) -> Response:
-    """Have an entry moved to another ticker, which is done a moment later."""
-    form = await asked(request, Deed.WRITE, "revision", "to")
-    to, entry_id = form.fields["to"], identified(request, "id")
-    if not (isinstance(to, str) and SLUG.fullmatch(to)):
-        raise NoSuchTicker(shown(to))
-    moving = Moving(process_of(request).archive)
-    await moving.ask(form.slug, entry_id, to, form.author, revision_in(form, "revision"))
-    return answers.of_json({"to": to}, 202)
 
 
 def back_to(before: Entry | None) -> Wanted:

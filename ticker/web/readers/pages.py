@@ -54,7 +54,7 @@ def message(
     title = words.texts.get(f"{known}.title", problem.title)
     back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
     shown = {"title": title, "text": text, "back": back, "told": told, "ticker": ticker}
-    page = _render(request, "message.html", lang=words.spoken, **shown)
+    page = render(request, "message.html", lang=words.spoken, **shown)
     return html(page, problem.status, problem.headers)
 
 
@@ -72,7 +72,7 @@ def html(text: str, status: int = 200, headers: Any = None, frames: str = "'none
 async def index(request: Request) -> Response:
     listing = await process_of(request).archive.readings.listing()
     shown = [(ticker, updated_at) for ticker, updated_at in listing if ticker.listed]
-    page = _render(request, "index.html", listing=shown, lang=language_of(request))
+    page = render(request, "index.html", listing=shown, lang=language_of(request))
     return html(page, headers={"Cache-Control": SHARED, "Vary": "Accept-Language"})
 
 
@@ -95,14 +95,14 @@ async def ticker_page(
     variant: Hashable = (template, theme, process.access.own_origin(request))
     frames = "'none'"
 
-    def render(snapshot: Snapshot) -> str:
+    def rendered(snapshot: Snapshot) -> str:
         lang, data = snapshot.ticker.language, ""
         if template == "page.html" and not snapshot.place:
             data = jsonld.live_blog(snapshot, process.site, process.access.own_origin(request))
         shown = {"snapshot": snapshot, "theme": theme, "data": Markup(data)}  # noqa: S704 - escaped
-        return _render(request, template, **shown, lang=lang)
+        return render(request, template, **shown, lang=lang)
 
-    page = await process.shelf.page(slug, variant, render, place=place, fresh=at is not None)
+    page = await process.shelf.page(slug, variant, rendered, place=place, fresh=at is not None)
     if page.slug != slugs.asked(request):
         return slugs.moved(request, page.slug, SHARED)
     if framed:
@@ -128,7 +128,8 @@ async def entry(request: Request) -> Response:
         return message(request, problems.of(gone), ticker, told)
 
 
-def _render(request: Request, template: str, **context: object) -> str:
+def render(request: Request, template: str, **context: object) -> str:
+    """Return a template's page, with what all pages are made with."""
     process = process_of(request)
     context |= process.frame
     absolute = process.access.own_origin(request)

@@ -18,6 +18,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup import fields, points
 from ticker.web.desk.setup.fields import Fields
+from ticker.web.desk.setup.previewing import shown
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
@@ -159,6 +160,7 @@ async def _page(request: Request, session: Session, draft: Draft) -> Response:
         key_events=events[:MOST_OFFERED],
         lost=lost,
         rows=points.ROWS,
+        link=await shown(request, ticker) if ticker else None,
         statuses=list(Status),
         zones=sorted(TIMEZONES),
     )
