@@ -7,6 +7,7 @@ import os
 import shutil
 
 import pytest
+from coverage import Coverage
 from support.clients.readers import TRANSPORTS
 from support.machines.servers import Editor, Server
 from support.machines.stores import cluster, redis_server
@@ -20,6 +21,17 @@ def pytest_configure(config: pytest.Config) -> None:
     missing = [name for name in ("redis-server",) if not shutil.which(name)]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"CI needs {', '.join(missing)}; install it, then run again.")
+
+
+@pytest.fixture(scope="module")
+def unmeasured():
+    """Run without noting which lines run: many turns of few lines would take far longer."""
+    measuring = Coverage.current()
+    if measuring:
+        measuring.stop()
+    yield
+    if measuring:
+        measuring.start()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -77,3 +77,9 @@ def scratch() -> Iterator[Path]:
 
 
 _CORES = sorted(os.sched_getaffinity(0))
+
+
+def browser() -> str | None:
+    """Return the path of a Chromium; None where there is none."""
+    names = ("chromium", "chromium-browser", "chromium-headless-shell")
+    return next(filter(None, map(shutil.which, names)), None)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import statistics
 import threading
 import time
@@ -44,7 +43,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick:
         given.entries, given.presses = 500, 15
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = host.browser()
     if not chromium:
         print("\nThe desk in a browser: there is no Chromium; apt install chromium")
         return

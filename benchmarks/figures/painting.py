@@ -8,7 +8,6 @@ what that does when nothing comes. Chromium runs beside the server, on the same 
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import time
 from contextlib import closing
@@ -60,7 +59,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick:
         given.entries, given.arrivals = 200, 20
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = host.browser()
     if not chromium:
         print("\nArrivals in a browser: there is no Chromium; apt install chromium")
         return

@@ -11,15 +11,15 @@ import { Keys } from './feed/keys.js';
 import { Panel } from './feed/panel.js';
 import { correct, heard } from './feed/texts.js';
 import { Dock } from './dock.js';
-import { Here } from './here.js';
+import { Here } from './texts/here.js';
 import { lastWords } from './last.js';
-import { Place } from './place.js';
-import { Planning } from './plan.js';
+import { Place } from './texts/place.js';
+import { Planning } from './texts/plan.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
-import { same } from './content.js';
+import { same } from './texts/content.js';
 import { keepStanding } from './standing.js';
-import { Writing } from './writing.js';
+import { Writing } from './texts/writing.js';
 
 class TickerDesk extends HTMLElement {
   #here = new Here();

@@ -3,9 +3,9 @@
  * @module
  */
 
-/** @typedef {import('./text.js').Answer} Answer */
-/** @typedef {import('./text.js').Content} Content */
-/** @typedef {import('./text.js').Press} Press */
+/** @typedef {import('./texts/text.js').Answer} Answer */
+/** @typedef {import('./texts/text.js').Content} Content */
+/** @typedef {import('./texts/text.js').Press} Press */
 /** @typedef {{id: string, name: string, base: number, kept: string, content: Content}} Copy */
 
 const PATIENCE = 10_000;

@@ -59,7 +59,8 @@ def test_the_desk(reader, complaints, house, story):
     reader.goto(f"{house.url}/desk/{slug}")
     expect(reader.locator("ticker-desk.scripted")).to_be_attached()
     unfold(reader)
-    reader.locator(f"{FORM} .begin").click()
+    close(reader)
+    reader.locator(f"{FORM} .begin").press("Enter")
     sound(reader, "a ticker's desk", story.language)
     feed, show = reader.locator(".feed"), "(desk, place) => { desk.dataset.place = place; }"
     reader.locator("ticker-desk").evaluate(show, "texts")
@@ -93,6 +94,26 @@ def test_the_desk(reader, complaints, house, story):
     reader.locator("button.first").click()
     expect(reader.locator("#fault-timezone")).to_be_visible()
     sound(reader, "a ticker's header, with faults", story.language)
+
+
+def close(page: Page) -> None:
+    """Fold what lies over the page, and is one at a time when somebody opens it."""
+    for menu in page.locator(":is(.standing, .ways)").all():
+        menu.evaluate("(menu) => { menu.open = false; }")
+
+
+def test_planning(reader, complaints, house, story):
+    """What stands in the foot while an entry is planned, over nothing."""
+    complaints.allow_network()
+    reader.goto(house.run("sign-in", "Ada").stdout.strip())
+    reader.locator("button.first").click()
+    reader.wait_for_url("**/desk")
+    reader.goto(f"{house.url}/desk/{story.slugs['worst']}")
+    expect(reader.locator("ticker-desk.scripted")).to_be_attached()
+    ways = reader.locator(f"{FORM} .ways")
+    ways.locator("summary").click()
+    ways.locator("[data-way=plan]").click()
+    sound(reader, "planning", story.language)
 
 
 def test_nothing_yet(page, complaints):

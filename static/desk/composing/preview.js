@@ -5,7 +5,7 @@
  * @module
  */
 
-/** @typedef {import('../text.js').Content} Content */
+/** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {import('../server.js').Server} Server */
 /** @typedef {import('../../reader/voice/texts.js').Texts} Texts */
 /** @typedef {{content?: Content, since: number, first: number, asked?: Content, sent: number, shown: number}} Sight */

@@ -3,11 +3,11 @@
  * is one; what fails says why, and leaves all as it was.
  * @module
  */
-import { drawn } from '../place.js';
+import { drawn } from '../texts/place.js';
 import { correct, lastPublished } from './texts.js';
 
-/** @typedef {import('../text.js').Answer} Answer */
-/** @typedef {import('../text.js').Content} Content */
+/** @typedef {import('../texts/text.js').Answer} Answer */
+/** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {{row: HTMLElement, id: string, revision: number, at: number}} Done */
 
 /** What can be taken back by the revision before. */
@@ -25,7 +25,7 @@ export class Deeds {
   /**
    * @param {HTMLElement} root @param {import('../server.js').Server} server
    * @param {import('../../reader/voice/texts.js').Texts} texts
-   * @param {import('../writing.js').Writing} writing @param {() => Promise<string>} refresh
+   * @param {import('../texts/writing.js').Writing} writing @param {() => Promise<string>} refresh
    */
   constructor(root, server, texts, writing, refresh) {
     this.#root = root;

@@ -21,7 +21,7 @@ export class Keys {
   /**
    * @param {HTMLElement} desk @param {string} person
    * @param {{deeds: import('./deeds.js').Deeds, panel: import('./panel.js').Panel,
-   *   writing: import('../writing.js').Writing, look: (query: {}) => Promise<void>}} parts
+   *   writing: import('../texts/writing.js').Writing, look: (query: {}) => Promise<void>}} parts
    */
   constructor(desk, person, { deeds, panel, writing, look }) {
     this.#desk = desk;

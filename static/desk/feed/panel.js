@@ -27,7 +27,7 @@ export class Panel {
 
   /**
    * @param {HTMLElement} root @param {import('../../reader/voice/texts.js').Texts} texts
-   * @param {import('../writing.js').Writing} writing @param {import('../server.js').Server} server
+   * @param {import('../texts/writing.js').Writing} writing @param {import('../server.js').Server} server
    */
   constructor(root, texts, writing, server) {
     this.#root = root;

@@ -3,11 +3,11 @@
  * into its text, and what was published last is taken back, without a clock.
  * @module
  */
-import { drawn } from '../place.js';
-import { UNDO_MS } from '../text.js';
+import { drawn } from '../texts/place.js';
+import { UNDO_MS } from '../texts/text.js';
 
-/** @typedef {import('../writing.js').Writing} Writing */
-/** @typedef {import('../text.js').Content} Content */
+/** @typedef {import('../texts/writing.js').Writing} Writing */
+/** @typedef {import('../texts/text.js').Content} Content */
 
 /**
  * Correct an entry: its text, with the sentence for readers in view.

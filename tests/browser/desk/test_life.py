@@ -8,7 +8,7 @@ from pathlib import Path
 from support.seed import SEED
 
 LIVES = Path(__file__).parent / "lives.js"
-TEXT = Path(__file__).parents[3] / "static/desk/text.js"
+TEXT = Path(__file__).parents[3] / "static/desk/texts/text.js"
 NUMBER = 8000
 
 

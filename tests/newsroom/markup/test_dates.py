@@ -16,6 +16,8 @@ from ticker.newsroom.markup import days, locales
 from ticker.newsroom.markup.dates import Formats
 from ticker.newsroom.markup.locales import Locale
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 LANGUAGES = sorted(localedata.locale_identifiers())
 DAY, MOMENT, ZONE = (
     date(2026, 11, 4),

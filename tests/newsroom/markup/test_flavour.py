@@ -12,6 +12,8 @@ from support.seen import seen
 
 from ticker.newsroom.markup.prose import to_html, to_text
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 PIECES = [
     *("Leser", "*innen", "3. Oktober", "1. ", "2. ", "01. ", "1) ", "2) ", "7. ", "1989", "12,5"),
     *(

@@ -14,7 +14,7 @@ _LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable",
 _RUN = """
 async (only) => {
   // What sticks lies over what can be scrolled from under it: where it lies just now is no fault.
-  const stuck = [...document.querySelectorAll('.bar')].filter(
+  const stuck = [...document.querySelectorAll('body *')].filter(
     (one) => getComputedStyle(one).position === 'sticky');
   for (const one of stuck) one.style.position = 'relative';
   const { violations, passes } = await axe.run(document, {

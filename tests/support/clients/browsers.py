@@ -150,8 +150,9 @@ async () => {
 
 
 def installed() -> str | None:
-    """Return the path of Chromium; None where there is none."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    """Return the path of Chromium, without a window's furniture if possible; None without any."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager

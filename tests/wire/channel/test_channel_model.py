@@ -23,6 +23,8 @@ from support.world import Step, World
 
 from ticker.wire.channel import fanout
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 RANDOM_COURSES = 6_000
 LONGEST_COURSE = 45
 HYPOTHESIS_COURSES = 400

@@ -2,8 +2,8 @@
  * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
  * @module
  */
-import { equip } from './composing/composing.js';
-import { Preview } from './composing/preview.js';
+import { equip } from '../composing/composing.js';
+import { Preview } from '../composing/preview.js';
 import { Form, grow } from './form.js';
 import { Line } from './line.js';
 import { drawn } from './place.js';
@@ -29,9 +29,9 @@ export class Writing {
 
   /**
    * @param {HTMLElement} root
-   * @param {import('./here.js').Here} here @param {import('./server.js').Server} server
+   * @param {import('./here.js').Here} here @param {import('../server.js').Server} server
    * @param {{person: string, slug: string, place: string}} names
-   * @param {import('../reader/voice/texts.js').Texts} texts
+   * @param {import('../../reader/voice/texts.js').Texts} texts
    * @param {(position: string) => Promise<number | null>} onMade
    */
   constructor(root, here, server, names, texts, onMade) {
@@ -132,14 +132,14 @@ export class Writing {
 
   /**
    * Offer what is typed elsewhere: it is shown beside what is here, never put in its place unasked.
-   * @param {import('./server.js').Copy[]} copies
+   * @param {import('../server.js').Copy[]} copies
    */
   offer(copies) {
     const list = /** @type {HTMLElement} */ (this.#root.querySelector('.offers'));
     list.replaceChildren(...copies.map((copy) => this.#offered(copy)));
   }
 
-  /** @param {import('./server.js').Copy} copy @param {'offer' | 'discarded'} [why] */
+  /** @param {import('../server.js').Copy} copy @param {'offer' | 'discarded'} [why] */
   #offered(copy, why = 'offer') {
     const item = document.createElement('li');
     const time = this.#texts.time(Date.parse(copy.kept));

@@ -3,7 +3,7 @@
  * spoken only where something stops working, and where it works again.
  * @module
  */
-import { shown } from './pulse.js';
+import { shown } from '../pulse.js';
 
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
@@ -33,7 +33,7 @@ export class Line {
   #state = '';
   #out = '';
 
-  /** @param {HTMLElement} element @param {import('../reader/voice/texts.js').Texts} texts */
+  /** @param {HTMLElement} element @param {import('../../reader/voice/texts.js').Texts} texts */
   constructor(element, texts) {
     this.#element = element;
     this.#texts = texts;
