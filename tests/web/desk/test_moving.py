@@ -120,6 +120,19 @@ async def test_who_died_between_has_lost_nothing(server, editor, ticker, other):
     assert moved(editor, ticker, entry["id"])["moved_to"] == other
 
 
+async def test_what_was_retracted_there_stays_retracted(server, editor, ticker, other):
+    """A try that comes late brings nothing back that a colleague has taken from the readers."""
+    entry = editor.publish(ticker, "Doch falsch")["id"]
+    editor.http.put(f"/{other}/entries/{entry}", json={"headline": "Doch falsch"})
+    editor.retract(other, entry)
+    prefix = server.environment.get("TICKER_PREFIX", "ticker")
+    async with installed(server.store_url, prefix) as house:
+        errand = Errand.new(MOVE, entry, datetime.now(UTC), to=other, by="person:x")
+        assert await Moving(house.archive).kind.work(ticker, errand)
+    assert read(editor, other, entry)["state"] == "retracted"
+    assert read(editor, ticker, entry)["state"] == "retracted"
+
+
 def test_what_is_written_meanwhile_moves_along(editor, ticker, other, move):
     """The last text that readers had here is what they have there."""
     entry = editor.publish(ticker, "Fassung 0")["id"]

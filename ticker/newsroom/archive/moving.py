@@ -28,6 +28,7 @@ from ticker.newsroom.errands.runner import Kind
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.records import Record, entry_of
+from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.wire.log.change import Change, Guard, GuardError
 
 LEASE = timedelta(seconds=10)
@@ -51,8 +52,9 @@ class Moving:
         Raises NoSuchTicker, NoSuchEntry, Erased, Invalid, EditedMeanwhile, AlreadyThere and
         Unavailable.
         """
+        log, keys = self._archive.log, Keys(self._archive.log.prefix, name_of(slug))
         to = await self._archive.aliases.name_of(to)
-        if to == name_of(slug):
+        if to == keys.name:
             raise Invalid({"request": Fault("same_ticker")})
         await self._archive.readings.ticker(to)
         entry = (await self._archive.readings.entry(slug, entry_id)).entry
@@ -60,11 +62,10 @@ class Moving:
             raise EditedMeanwhile(entry)
         if not entry.for_readers:
             raise Invalid({"request": Fault("not_with_readers")})
-        await self._is_free(to, entry_id)
-        log, keys = self._archive.log, Keys(self._archive.log.prefix, name_of(slug))
+        await self._is_free(to, entry_id, keys.name)
         reading = await log.read(keys.name, ["HGET", keys["entries"], entry_id], writing=True)
-        text = reading.found[0] or b""
-        if Record(entry_of(text, entry_id)) != Record(entry):
+        text = reading.found[0]
+        if not text or is_tombstone(text) or entry_of(text, entry_id) != entry:
             raise EditedMeanwhile(entry)
         errand = Errand.new(MOVE, entry_id, moments.cut(reading.now), to=to, by=by.id)
         with log.writing():
@@ -75,12 +76,12 @@ class Moving:
         except GuardError:
             raise EditedMeanwhile(entry) from None
 
-    async def _is_free(self, to: str, entry_id: str) -> None:
+    async def _is_free(self, to: str, entry_id: str, here: str) -> None:
         try:
             there = (await self._archive.readings.entry(to, entry_id)).entry
         except NoSuchEntry:
             return
-        if there.state is not State.RETRACTED:
+        if not _came_from(there, here):
             raise AlreadyThere(there)
 
     async def _move(self, name: str, errand: Errand) -> bool:
@@ -94,7 +95,7 @@ class Moving:
                 return True
             if entry.state is not State.PUBLISHED:
                 return True
-            await self._write_there(to, entry, by, over=edited)
+            await self._write_there(to, entry, by, name, over=edited)
             try:
                 await self._archive.write(name, entry.id, Moved(to), by, expected=entry.revision)
             except EditedMeanwhile:  # then its newer text belongs there
@@ -102,8 +103,13 @@ class Moving:
             else:
                 return True
 
-    async def _write_there(self, to: str, entry: Entry, by: Author, *, over: bool) -> None:
-        """Write it, if nothing stands there, or over what was written a moment ago."""
+    async def _write_there(
+        self, to: str, entry: Entry, by: Author, here: str, *, over: bool
+    ) -> None:
+        """Write it, if nothing stands there, or over what was written a moment ago.
+
+        What somebody has retracted there since a try before stays retracted.
+        """
         fields = Record(entry).fields
         held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
         content = Content.model_validate(held | {"quiet": entry.unheard})
@@ -111,6 +117,11 @@ class Moving:
             await self._archive.write(to, entry.id, content, by, expected=None if over else NOTHING)
         except AlreadyThere as there:
             standing = there.standing
-            if standing.state is State.RETRACTED:  # it comes back
+            if _came_from(standing, here):
                 expected = standing.revision
                 await self._archive.write(to, entry.id, content, by, expected=expected)
+
+
+def _came_from(standing: Entry, here: str) -> bool:
+    """Tell whether an entry was moved here, and so may come back."""
+    return standing.state is State.RETRACTED and standing.moved_to == here
