@@ -71,7 +71,12 @@ export class Planning {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
+    const target = /** @type {HTMLInputElement} */ (event.target);
+    const open = this.#shown;
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && target.name === 'due' && open) {
+      event.preventDefault();
+      this.#schedule(open);
+    }
     if (event.key !== 'Escape' || event.isComposing || !target.closest('.plan[open]')) return;
     event.preventDefault();
     this.#close(target);

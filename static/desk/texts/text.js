@@ -296,6 +296,7 @@ export class Text {
   moved(entry) {
     const { content, stood, press, base } = this.#kept;
     if (press || this.#problem || Number(entry.revision) <= base) return false;
+    if (!this.isChanged) return this.found(entry) ?? true;
     const next = standing(entry, content);
     const taken = flagged(stood, next);
     if (!taken || Object.keys(taken).some((name) => name in this.change)) return false;

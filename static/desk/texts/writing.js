@@ -6,6 +6,7 @@ import { equip } from '../composing/composing.js';
 import { Preview } from '../composing/preview.js';
 import { Form, grow } from './form.js';
 import { Line } from './line.js';
+import { Offers } from './offers.js';
 import { drawn } from './place.js';
 import { Text } from './text.js';
 
@@ -22,6 +23,7 @@ export class Writing {
   #texts;
   #names;
   #preview;
+  #offers;
   /** @type {Map<string, Open>} */ #open = new Map();
   /** @type {Open | undefined} */ #shown;
   /** Is told where each revision stands, and tells how fast it was with the readers. */
@@ -42,6 +44,9 @@ export class Writing {
     this.#texts = texts;
     this.#onMade = onMade;
     this.#preview = new Preview(root, server, texts);
+    const offers = /** @type {HTMLElement} */ (root.querySelector('.offers'));
+    const drop = (/** @type {import('../server.js').Copy} */ { id, name }) => server.drop(id, name);
+    this.#offers = new Offers(offers, texts, (copy) => this.take(copy), drop);
     root.querySelector('.composer')?.remove();
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('keydown', (event) => this.#pressed(event));
@@ -135,24 +140,7 @@ export class Writing {
    * @param {import('../server.js').Copy[]} copies
    */
   offer(copies) {
-    const list = /** @type {HTMLElement} */ (this.#root.querySelector('.offers'));
-    list.replaceChildren(...copies.map((copy) => this.#offered(copy)));
-  }
-
-  /** @param {import('../server.js').Copy} copy @param {'offer' | 'discarded'} [why] */
-  #offered(copy, why = 'offer') {
-    const item = document.createElement('li');
-    const time = this.#texts.time(Date.parse(copy.kept));
-    const name = `${copy.content.headline || copy.content.body || '…'}`.slice(0, 80);
-    const take = document.createElement('button');
-    take.type = 'button';
-    take.textContent = this.#texts.text('take');
-    take.addEventListener('click', () => {
-      item.remove();
-      this.take(copy);
-    });
-    item.append(this.#texts.text(why, { time, name }), ' ', take);
-    return item;
+    this.#offers.show(copies);
   }
 
   /** The texts that are open, with their forms. */
@@ -171,6 +159,7 @@ export class Writing {
     }
     const open = this.#open.get(id);
     if (!open) return;
+    this.#giveWay(open);
     open.form.content = { ...open.text.content, ...content };
     this.#typed(open);
     this.show(id);
@@ -269,6 +258,16 @@ export class Writing {
     this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
     this.#server.drop(text.id, this.#names.place);
     this.show(next.id);
+    this.tell('again');
+  }
+
+  /**
+   * What is typed here is offered from now on, in case it is wanted after all.
+   * @param {Open} open
+   */
+  #giveWay({ text }) {
+    const { id, base, content, isChanged } = text;
+    if (isChanged) this.#offers.keep({ id, name: this.#names.place, base, content });
   }
 
   /** What is not wanted is offered, in case it is. */
@@ -276,17 +275,17 @@ export class Writing {
     const open = this.#shown;
     if (!open || open.text.press) return;
     const { text, form } = open;
-    const { id, base, content } = text;
-    const copy = { id, name: this.#names.place, base, content, kept: new Date().toISOString() };
+    this.#giveWay(open);
     form.content = text.discard();
-    this.#root.querySelector('.offers')?.append(this.#offered(copy, 'discarded'));
     this.#tick();
   }
 
   /** @param {Open} open */
   #draw(open) {
     const { text, form, line, tab } = open;
-    const name = `${text.content.headline || text.content.body || this.#texts.text('text.new')}`;
+    const isOurs = text.problem?.kind !== 'person';
+    const begins = isOurs ? text.content.headline || text.content.body : '…';
+    const name = `${begins || this.#texts.text('text.new')}`;
     if (tab.textContent !== name) tab.textContent = name.slice(0, 80);
     tab.dataset.state = text.state(Date.now());
     if (open !== this.#shown) return;
@@ -300,18 +299,23 @@ export class Writing {
       form.element.dataset.faults = JSON.stringify(faults);
     }
     this.#showTheirs(open);
-    form.element.toggleAttribute('data-hidden', text.problem?.kind === 'person');
+    form.element.toggleAttribute('data-hidden', !isOurs);
   }
 
   /** @param {Open} open */
   #showTheirs({ text, form }) {
     const theirs = /** @type {HTMLElement} */ (form.element.querySelector('.theirs'));
     const entry = text.problem?.kind === 'changed' ? text.problem.entry : undefined;
+    const isNew = theirs.hidden && entry;
     theirs.hidden = !entry;
     if (!entry) return;
     const [headline, body] = ['h3', 'pre'].map((one) => theirs.querySelector(one));
-    if (headline) headline.textContent = `${entry.headline}`;
-    if (body) body.textContent = `${entry.body}`;
+    const { state, reason, correction } = entry;
+    const became = state === 'published' ? '' : this.#texts.text(`theirs.${state}`);
+    if (headline) headline.textContent = [became, entry.headline].filter(Boolean).join(': ');
+    const told = state === 'retracted' ? [reason, correction] : [];
+    if (body) body.textContent = [...told, entry.body].filter(Boolean).join('\n\n');
+    if (isNew) theirs.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {Record<string, unknown>} [fields] */
@@ -350,7 +354,10 @@ export class Writing {
       text.insist();
       return this.publish();
     }
-    if (deed === 'yield') form.content = text.yield() ?? text.content;
+    if (deed === 'yield') {
+      this.#giveWay(open);
+      form.content = text.yield() ?? text.content;
+    }
     if (deed === 'signin') window.open('/sign-in');
     this.#tick();
   }

@@ -147,3 +147,16 @@ def test_what_is_written_meanwhile_moves_along(editor, ticker, other, move):
     revisions = editor.http.get(f"/{ticker}/entries/{entry}/revisions").json()["revisions"]
     last = [one["headline"] for one in revisions if one["state"] == "published"][-1]
     assert read(editor, other, entry)["headline"] == last
+
+
+def test_what_has_moved_is_not_published_here(desk, editor, ticker, other, move):
+    """It would stand in both; whoever tries is told where it is."""
+    entry = editor.publish(ticker, "Verirrt")["id"]
+    move(entry, other)
+    moved(editor, ticker, entry)
+    person = desk.http.get(f"/desk/{ticker}/texts").json()["person"]
+    change = {"headline": "Noch einmal", "state": "published"}
+    press = {"person": person, "base": 2, "press": "again", "change": change}
+    answer = desk.http.post(f"/desk/{ticker}/entries/{entry}", json=press)
+    assert (answer.status_code, other in answer.json()["said"]) == (422, True)
+    assert read(editor, ticker, entry)["state"] == "retracted"

@@ -1,0 +1,80 @@
+"""What gives way at the desk, to a colleague or to another text, is said, and can be had back."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+from support.clients.writing import FORM, says, type_in, typed
+
+
+def editing(desk, entry, headline):
+    """Open an entry's text at the desk."""
+    desk.goto(f"{desk.url.partition('?')[0]}?edit={entry}")
+    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value(headline)
+
+
+def test_what_nobody_has_touched_follows(desk, editor, ticker):
+    """A text that only shows what stands shows what a colleague makes of it, and says so truly."""
+    entry = editor.publish(ticker, "Carolabrücke")["id"]
+    editing(desk, entry, "Carolabrücke")
+    says(desk, "Bei Lesern, wie es hier steht")
+    editor.change(ticker, entry, headline="Augustusbrücke")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Augustusbrücke")
+    says(desk, "Bei Lesern, wie es hier steht")
+    editor.retract(ticker, entry)
+    says(desk, "Zurückgezogen")
+
+
+def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, ticker):
+    """Whoever writes at what a colleague retracts sees that, and what readers were told."""
+    complaints.allow("412")
+    entry = editor.publish(ticker, "Eins")["id"]
+    editing(desk, entry, "Eins")
+    desk.locator(f"{FORM} [name=headline]").fill("Eins, und mehr")
+    correction = {"reason": "Verwechslung", "correction": "Das war eine andere Stadt."}
+    editor.http.request("DELETE", f"/{ticker}/entries/{entry}", json=correction)
+    desk.keyboard.press("Control+Enter")
+    theirs = desk.locator(f"{FORM} .theirs")
+    expect(theirs.locator("h3")).to_have_text("Zurückgezogen: Eins")
+    expect(theirs.locator("pre")).to_contain_text("Das war eine andere Stadt.")
+    expect(theirs).to_be_in_viewport()
+    desk.get_by_role("button", name="Die andere nehmen").click()
+    assert typed(desk) == "Eins"
+    expect(desk.locator(".offers li")).to_contain_text("Eins, und mehr")
+    desk.get_by_role("button", name="Übernehmen").click()
+    assert typed(desk) == "Eins, und mehr"
+
+
+def test_what_is_taken_over_typed_text_gives_that_back(desk, server, editor, ticker):
+    """An offer replaces what is typed only so that it can be had back; and it can be declined."""
+    type_in(desk, "Was hier steht")
+    says(desk, "^gesichert")
+    shown = desk.locator(f"{FORM}").get_attribute("data-id") or desk.locator(
+        ".texts [aria-pressed=true]"
+    ).get_attribute("data-text")
+    person = desk.locator("ticker-desk").get_attribute("data-person")
+    copy = {"person": person, "base": 0, "content": {"headline": "Vom Telefon"}, "durable": False}
+    path = f"{server.url}/desk/{ticker}/texts/{shown}/telefon"
+    answer = desk.request.put(path, data=copy, headers={"Origin": server.url})
+    assert answer.ok, answer.text()
+    desk.reload()
+    offers = desk.locator(".offers li")
+    expect(offers).to_have_count(1)
+    expect(offers).to_contain_text("Vom Telefon")
+    desk.locator(f".texts [data-text='{shown}']").click()
+    desk.get_by_role("button", name="Übernehmen").click()
+    assert typed(desk) == "Vom Telefon"
+    expect(offers).to_contain_text("Was hier steht")
+    desk.get_by_role("button", name="Nicht nötig").click()
+    expect(offers).to_have_count(0)
+
+
+def test_a_form_asks_before_it_is_left(desk):
+    """What is typed where a ticker is set up does not go without a word."""
+    desk.get_by_role("link", name="Einrichten").click()
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.get_by_label("Dachzeile").fill("Wetter")
+    desk.get_by_role("button", name="Link erzeugen").click(no_wait_after=True)
+    expect(desk.get_by_label("Dachzeile")).to_have_value("Wetter")
+    assert asked == ["beforeunload"]
