@@ -258,8 +258,8 @@ def test_a_colleague_was_faster(desk, complaints, editor, ticker):
     entry = editor.publish(ticker, "Erste Fassung")["id"]
     desk.goto(f"{desk.url}?edit={entry}")
     expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
-    editor.change(ticker, entry, headline="Die andere")
     desk.locator(f"{FORM} [name=headline]").fill("Meine")
+    editor.change(ticker, entry, headline="Die andere")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(f"{FORM} .theirs")).to_contain_text("Die andere")
     assert typed(desk) == "Meine"

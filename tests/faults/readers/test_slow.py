@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import string
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from support.clients.bare import Bare, in_order
@@ -42,9 +43,9 @@ def editor(here):
 
 @pytest.fixture(scope="module")
 def impatient(url):
-    """A worker that waits no longer than half a second for whoever takes nothing."""
+    """A worker that waits no longer than a second for whoever takes nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sockets, "STALL_SECONDS", 0.5)
+        patch.setattr(sockets, "STALL_SECONDS", 1.0)
         with Here(url, narrow=True) as here:
             yield here
 
@@ -104,6 +105,24 @@ def test_more_than_256_kib_waiting_is_too_much(here, editor, slug, kind):
     assert here.counted("ticker_readers_cut_total", reason="backlog") == before + 1
 
 
+@contextmanager
+def glancing(reader):
+    """Read a little now and then, whatever else goes on."""
+    over = threading.Event()
+
+    def read():
+        while not over.wait(0.05):
+            reader.glance(1000)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(10)
+
+
 def test_who_takes_nothing_is_cut_off_and_who_reads_slowly_is_not(impatient, slug, kind):
     """Reading a little now and then keeps a reader, however long it takes; reading nothing not."""
     editor = impatient.editor()
@@ -113,12 +132,12 @@ def test_who_takes_nothing_is_cut_off_and_who_reads_slowly_is_not(impatient, slu
     with Bare(impatient.url, slug, at, kind, buffer=NARROW) as steady:
         steady.until_at(at)
         for stalled in (1, 2):
-            with Bare(impatient.url, slug, at, kind, buffer=NARROW) as idle:
+            idle = Bare(impatient.url, slug, at, kind, buffer=NARROW)
+            with idle, glancing(steady):
                 idle.until_at(at)
                 last = publish(editor, slug, 2)
 
                 def cut(number: int = stalled) -> bool:
-                    steady.glance(1000)
                     cuts = impatient.counted("ticker_readers_cut_total", reason="stalled")
                     return cuts == before + number
 

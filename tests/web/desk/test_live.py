@@ -110,6 +110,6 @@ async def test_the_stream_ends_with_the_session(server, desk, ticker, transport)
     async with follow(transport, server.url, ticker, None, "desk", **headers) as stream:
         assert (await stream.next())["type"] == "ready"
         with pytest.raises(Ended):
-            await stream.next()
+            await stream.until("put")
     answer = get(f"{server.url}/desk/{ticker}/live?as=json", headers=headers)
     assert answer.status_code == 401

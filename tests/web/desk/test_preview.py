@@ -76,5 +76,7 @@ def test_it_is_for_the_desk_alone(ask, desk, ticker):
     desk.http.headers["Origin"] = "https://elsewhere.example"
     assert ask({}).status_code == 403
     del desk.http.headers["Origin"]
+    kept = dict(desk.http.cookies)
     desk.http.cookies.clear()
     assert ask({}).status_code == 401
+    desk.http.cookies.update(kept)
