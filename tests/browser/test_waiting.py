@@ -226,3 +226,16 @@ def test_a_title_that_looks_like_a_count(page, server, editor, ticker):
     expect(page).to_have_title("(1) (1) Punkt eins")
     show_waiting(page)
     expect(page).to_have_title("(1) Punkt eins")
+
+
+def test_what_comes_into_view_scrolls_nothing(page, server, editor, ticker):
+    """However many come while the feed's head is in view, the window stays where it was put."""
+    for number in range(30):
+        editor.publish(ticker, f"Stunde {number}", body="Text. " * 40)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    open_live(page, f"{server.url}/t/{ticker}")
+    page.evaluate("scrollTo(0, 60)")
+    for number in range(3):
+        arrived(page, editor.publish(ticker, f"Neu {number}")["position"])
+    expect(page.locator(".entries .headline").first).to_have_text("Neu 2")
+    assert page.evaluate("scrollY") == 60
