@@ -159,4 +159,6 @@ def test_what_has_moved_is_not_published_here(desk, editor, ticker, other, move)
     press = {"person": person, "base": 2, "press": "again", "change": change}
     answer = desk.http.post(f"/desk/{ticker}/entries/{entry}", json=press)
     assert (answer.status_code, other in answer.json()["said"]) == (422, True)
+    again = editor.http.patch(f"/{ticker}/entries/{entry}", json={"state": "published"})
+    assert again.status_code == 422
     assert read(editor, ticker, entry)["state"] == "retracted"

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from ticker.newsroom.archive.archive import NOTHING, Archive
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import Content, Entry, Moved, State
+from ticker.newsroom.content.entries import Arrived, Content, Entry, Moved, State
 from ticker.newsroom.content.refusals import (
     AlreadyThere,
     EditedMeanwhile,
@@ -114,12 +114,13 @@ class Moving:
         held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
         content = Content.model_validate(held | {"quiet": entry.unheard})
         try:
-            await self._archive.write(to, entry.id, content, by, expected=None if over else NOTHING)
+            expected = None if over else NOTHING
+            await self._archive.write(to, entry.id, Arrived(content), by, expected=expected)
         except AlreadyThere as there:
             standing = there.standing
             if _came_from(standing, here):
                 expected = standing.revision
-                await self._archive.write(to, entry.id, content, by, expected=expected)
+                await self._archive.write(to, entry.id, Arrived(content), by, expected=expected)
 
 
 def _came_from(standing: Entry, here: str) -> bool:

@@ -11,6 +11,7 @@ from ticker.newsroom.archive import desklog, schedule
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
+    Arrived,
     Content,
     Due,
     Entry,
@@ -40,7 +41,7 @@ WORDS = 500
 # A change of these is an edit that readers are told of; pinning, say, is not.
 _SEEN_TEXT = ("headline", "body", "label", "author", "source", "verification", "correction")
 
-Wanted = Content | Edit | Retraction | Moved | Purge | Due
+Wanted = Content | Edit | Retraction | Moved | Arrived | Purge | Due
 """What somebody asks to become of an entry."""
 
 
@@ -71,14 +72,16 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
     entry = standing.entry
     if entry is not None and entry.of_a_later_version:
         raise OfALaterVersion(entry_id)
-    if entry is None and not isinstance(wanted, Content):
+    if entry is None and not isinstance(wanted, Content | Arrived):
         raise NoSuchEntry(entry_id)
     match wanted:
         case Content():
-            return _next(standing, entry_id, _values(dict(wanted), entry), by)
+            return _staying(_next(standing, entry_id, _values(dict(wanted), entry), by), entry)
+        case Arrived(content):
+            return _next(standing, entry_id, _values(dict(content), entry), by)
         case Edit():
             patched = wanted.values(Content, {"source": known(entry.source) if entry else {}})
-            return _next(standing, entry_id, _values(patched, entry), by)
+            return _staying(_next(standing, entry_id, _values(patched, entry), by), entry)
         case Retraction():
             return _retracted(standing, entry, wanted, by) if entry else Erasure(False)
         case Moved():
@@ -191,6 +194,13 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
         quiet=quiet,
         unheard=unheard,
     )
+
+
+def _staying(following: Entry, before: Entry | None) -> Entry:
+    """Return a revision; Invalid where its entry stands in another ticker, and would be in both."""
+    if before and before.moved_to and following.state is State.PUBLISHED:
+        raise Invalid({"request": Fault("moved", {"to": before.moved_to})})
+    return following
 
 
 def _edited(before: Entry, after: Entry) -> bool:

@@ -92,6 +92,13 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """That an entry stands here which comes from another ticker, perhaps back from there."""
+
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """That an entry is to be published whose time has come, if that is still its time."""
 

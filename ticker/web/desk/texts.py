@@ -99,17 +99,7 @@ async def write(request: Request) -> Response:
         ticker = await process_of(request).archive.readings.ticker(form.slug)
         change = planning.planned(change, ticker.zone)
     wanted = Content.model_validate(change) if base == NOTHING else Edit(change)
-    if base != NOTHING and change.get("state") == State.PUBLISHED:
-        await _is_here(form.slug, request)
     return await written(request, form, wanted, base)
-
-
-async def _is_here(slug: str, request: Request) -> None:
-    """Raise Invalid for an entry that stands in another ticker: it would be in both."""
-    entry_id = identified(request, "id")
-    entry = (await process_of(request).archive.readings.entry(slug, entry_id)).entry
-    if entry.moved_to:
-        raise Invalid({"request": Fault("moved", {"to": entry.moved_to})})
 
 
 async def undo(request: Request) -> Response:
