@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 
 from ticker.newsroom.markup import prose
 
@@ -126,6 +126,7 @@ def test_every_field_is_text_wherever_it_is_shown(server, editor, ticker):
     entry = editor.publish(ticker, **content)
     paths = ["", "/embed", f"/e/{entry['id']}"]
     texts = [get(f"{server.url}/t/{ticker}{path}").text for path in paths]
+    everywhere(server.url, ticker, entry["position"])
     events = get(f"{server.url}/t/{ticker}/live?since=0-0").json()["events"]
     for text in (*texts, events[-1]["html"], events[-2]["html"]):
         assert "<script>alert" not in text

@@ -12,6 +12,8 @@ import httpx2
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
+from support.machines.stores import wait_for
+
 TRANSPORTS = ("ws", "sse", "poll")
 PATIENCE_SECONDS = 15
 
@@ -25,6 +27,16 @@ def get(url: str, **options: Any) -> httpx2.Response:
     """Ask once, anonymously and on a new connection, which any worker may take."""
     headers = {"Connection": "close", **options.pop("headers", {})}
     return _anybody.get(url, headers=headers, **options)
+
+
+def everywhere(url: str, slug: str, position: str) -> None:
+    """Wait until every worker has heard of an event; which one answers is chance, so six must."""
+
+    def heard() -> bool:
+        answers = (get(f"{url}/t/{slug}/live", params={"as": "json"}).json() for _ in range(6))
+        return all(answer["at"] == position for answer in answers)
+
+    wait_for(heard, f"all workers have heard of {position}")
 
 
 class Ended(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 from support.problems import sentences
 
 
@@ -29,6 +29,7 @@ def test_both_parts_say_so(server, editor, ticker, second, linked):
     at = editor.entries(ticker)["at"]
     editor.http.patch(f"/{second}", json={"continues": ticker})
     assert (linked(ticker), linked(second)) == ((None, second), (ticker, None))
+    everywhere(server.url, ticker, editor.entries(ticker)["at"])
     events = get(f"{server.url}/t/{ticker}/live?as=json&since={at}").json()["events"]
     assert [event["type"] for event in events] == ["ticker"]
     assert f'href="/t/{second}"' in events[0]["html"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from redis import Redis
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 
 
 @pytest.fixture
@@ -50,8 +50,7 @@ def test_both_slugs_serve_programs(server, editor, renamed):
     for slug in renamed:
         assert editor.publish(slug, "Zwei")["headline"] == "Zwei"
         assert len(editor.entries(slug)["entries"]) == len(editor.entries(renamed[0])["entries"])
-        poll = get(f"{server.url}/t/{slug}/live?as=json")
-        assert poll.json()["at"] == editor.entries(slug)["at"]
+        everywhere(server.url, slug, editor.entries(slug)["at"])
     listed = [one["slug"] for one in get(f"{server.url}/api/tickers").json()["tickers"]]
     assert renamed[1] in listed
     assert renamed[0] not in listed

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from support.clients.raw import DEFLATED_TEXT, TEXT, Raw, opening
-from support.clients.readers import PATIENCE_SECONDS
+from support.clients.readers import PATIENCE_SECONDS, everywhere
 from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
@@ -38,6 +38,7 @@ def editor(server):
 async def test_entries_arrive_whatever_is_negotiated(server, editor, ticker, offer):
     """Short and long entries, by the replay and live, are read by a client as they were written."""
     first = editor.publish(ticker, "Zuvor", body=UNUSUAL * 40)
+    everywhere(server.url, ticker, first["position"])
     address = f"{server.url.replace('http', 'ws', 1)}/t/{ticker}/live?since=0-0"
     extensions = [ClientPerMessageDeflateFactory(**one) for one in OFFERS[offer]]
     async with (

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 
 
 @pytest.fixture
@@ -22,16 +22,18 @@ def poll(server, ticker):
     return ask
 
 
-def test_a_poll_without_a_position_tells_only_where_we_are(editor, ticker, poll):
+def test_a_poll_without_a_position_tells_only_where_we_are(server, editor, ticker, poll):
     """Without `since` there are no events, and the position to go on from."""
     head = editor.publish(ticker, "Da")["position"]
+    everywhere(server.url, ticker, head)
     assert poll().json() == {"at": head, "events": []}
 
 
-def test_a_poll_tells_what_was_missed(editor, ticker, poll):
+def test_a_poll_tells_what_was_missed(server, editor, ticker, poll):
     """Events come as an array, exactly as streams send them, with the position after them."""
     at = poll().json()["at"]
     positions = [editor.publish(ticker, f"Nummer {n}")["position"] for n in range(2)]
+    everywhere(server.url, ticker, positions[-1])
     page = poll(since=at).json()
     assert page["at"] == positions[-1]
     assert [event["at"] for event in page["events"]] == positions

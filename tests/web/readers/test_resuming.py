@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx2
 import pytest
-from support.clients.readers import Ended, follow, get
+from support.clients.readers import Ended, everywhere, follow, get
 
 
 def live(server, slug, **query):
@@ -17,6 +17,7 @@ async def test_ready_follows_the_replay(server, editor, ticker):
     """What was missed comes first, then ready with the newest position, then what is new."""
     at = editor.entries(ticker)["at"]
     missed = [editor.publish(ticker, f"Nummer {n}")["position"] for n in range(3)]
+    everywhere(server.url, ticker, missed[-1])
     for transport in ("ws", "sse"):
         async with follow(transport, server.url, ticker, at) as stream:
             events = await stream.until("ready")
@@ -25,7 +26,7 @@ async def test_ready_follows_the_replay(server, editor, ticker):
 
 async def test_a_reader_without_a_position_begins_now(server, editor, ticker):
     """Without `since` a stream is ready at once, and gets what comes from now on."""
-    editor.publish(ticker, "Vorher")
+    everywhere(server.url, ticker, editor.publish(ticker, "Vorher")["position"])
     for transport in ("ws", "sse"):
         async with follow(transport, server.url, ticker) as stream:
             ready = await stream.next()
@@ -64,6 +65,7 @@ async def test_last_event_id_wins_over_since(server, editor, ticker):
     at = editor.entries(ticker)["at"]
     first = editor.publish(ticker, "Eins")["position"]
     second = editor.publish(ticker, "Zwei")["position"]
+    everywhere(server.url, ticker, second)
     headers = {"Last-Event-ID": first}
     async with follow("sse", server.url, ticker, at, **headers) as stream:
         events = await stream.until("ready")
@@ -73,7 +75,7 @@ async def test_last_event_id_wins_over_since(server, editor, ticker):
 def test_a_poll_does_not_heed_last_event_id(server, editor, ticker):
     """Only EventSource sends Last-Event-ID; a poll is told from its URL alone, as caches see it."""
     at = editor.entries(ticker)["at"]
-    editor.publish(ticker, "Eins")
+    everywhere(server.url, ticker, editor.publish(ticker, "Eins")["position"])
     page = live(server, ticker, since=at, headers={"Last-Event-ID": "nonsense"}).json()
     assert [event["type"] for event in page["events"]] == ["put"]
 
@@ -82,6 +84,7 @@ async def test_server_sent_events_are_named_by_their_position(server, editor, ti
     """Each event is `id:` and one line of `data:`; a reset has no id, for nothing continues it."""
     at = editor.entries(ticker)["at"]
     head = editor.publish(ticker, "Zeilen", body="eins\r\n\r\nzwei\rdrei\u2028vier")["position"]
+    everywhere(server.url, ticker, head)
     blocks = {}
     for since in (at, "nonsense"):
         url = f"{server.url}/t/{ticker}/live"

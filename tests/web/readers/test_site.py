@@ -7,7 +7,7 @@ import re
 
 import pytest
 from support.clients.desk import Desk
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 from support.machines.servers import Server
 from support.machines.stores import wait_for
 
@@ -185,6 +185,7 @@ def test_own_templates_and_texts_go_before_ours(furnished):
         assert '<section class="day" data-day="' in page
         article = f'<article id="e-{entry["id"]}" class="entry ours">Da {words}</article>'
         assert article in page
+        everywhere(furnished.url, slug, entry["position"])
         told = get(f"{furnished.url}/t/{slug}/live", params={"since": "0-0"}).json()
         assert article in [one.get("html") for one in told["events"]]
         assert words in get(f"{furnished.url}/t/{slug}/e/{entry['id']}").text
