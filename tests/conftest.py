@@ -1,4 +1,4 @@
-"""Fixtures that all tests share: one server on a bundled Valkey, and one on a real Redis."""
+"""Fixtures that all tests share: a server on its bundled Valkey, and one on Redis."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from coverage import Coverage
 from support.clients.readers import TRANSPORTS
 from support.machines.servers import Editor, Server
-from support.machines.stores import cluster, redis_server
+from support.machines.stores import cluster
 from support.seed import SEED
 
 _numbers = itertools.count(1)
@@ -47,23 +47,16 @@ def bundled():
 
 
 @pytest.fixture(scope="session")
-def external():
-    """A server on the distribution's redis-server over TCP."""
-    with redis_server() as store, Server(store.url, prefix="shared") as server:
+def clustered():
+    """A server on the one node of a cluster of the distribution's redis-server, over TCP."""
+    with cluster() as store, Server(store.url, prefix="shared") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def clustered():
-    """A server on the one node of a cluster."""
-    with cluster() as store, Server(store.url) as server:
-        yield server
-
-
-@pytest.fixture(scope="session", params=["bundled", "external"])
-def server(request: pytest.FixtureRequest) -> Server:
-    """Each kind of store in turn."""
-    return request.getfixturevalue(request.param)
+def server(bundled: Server) -> Server:
+    """The server of tests that look at what is above the store: one kind of it will do."""
+    return bundled
 
 
 @pytest.fixture(scope="session")

@@ -89,12 +89,12 @@ uvicorn.run(create_app(settings.read({})), port=int(sys.argv[1]), log_level="war
 
 
 @pytest.fixture
-def elsewhere(external):
+def elsewhere(clustered):
     """The address of the application under a server that is not ours."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     program = [sys.executable, "-c", ELSEWHERE, str(port)]
-    settings = {"TICKER_REDIS_URL": external.store_url, "TICKER_PREFIX": "elsewhere"}
+    settings = {"TICKER_REDIS_URL": clustered.store_url, "TICKER_PREFIX": "elsewhere"}
     with subprocess.Popen(program, env={**os.environ, **settings}) as process:
         try:
             wait_for(lambda: answers(url), "it serves")

@@ -6,7 +6,7 @@ import pytest
 from support.machines.servers import Server
 
 
-@pytest.fixture(scope="session", params=["bundled", "external", "clustered"])
+@pytest.fixture(scope="session", params=["bundled", "clustered"])
 def server(request: pytest.FixtureRequest) -> Server:
     """Each kind of store in turn."""
     return request.getfixturevalue(request.param)

@@ -22,18 +22,6 @@ OFFERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(bundled):
-    """Stores make no difference to frames."""
-    return bundled
-
-
-@pytest.fixture(scope="module")
-def editor(server):
-    """Somebody who may write to it."""
-    return server.editor()
-
-
 @pytest.mark.parametrize("offer", OFFERS)
 async def test_entries_arrive_whatever_is_negotiated(server, editor, ticker, offer):
     """Short and long entries, by the replay and live, are read by a client as they were written."""

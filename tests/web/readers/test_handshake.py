@@ -8,18 +8,6 @@ import pytest
 from support.clients.raw import ACCEPTED, Raw, asking, masked, opening
 
 
-@pytest.fixture(scope="module")
-def server(bundled):
-    """Stores make no difference to connections."""
-    return bundled
-
-
-@pytest.fixture(scope="module")
-def editor(server):
-    """Somebody who may write to it."""
-    return server.editor()
-
-
 @pytest.fixture
 def live(ticker):
     """Where a new ticker is followed."""

@@ -6,18 +6,6 @@ import pytest
 from support.clients.raw import CLOSE, PING, PONG, TEXT, Raw, masked, opening
 
 
-@pytest.fixture(scope="module")
-def server(bundled):
-    """Stores make no difference to what readers say."""
-    return bundled
-
-
-@pytest.fixture(scope="module")
-def editor(server):
-    """Somebody who may write to it."""
-    return server.editor()
-
-
 @pytest.fixture
 def reader(server, ticker):
     """A reader who is live."""
