@@ -239,6 +239,18 @@ async def test_one_that_fails_holds_up_no_other(server, house, editor, ticker):
     }
 
 
+async def test_what_cannot_be_read_hides_none_of_the_others(server, house, editor, ticker, slug):
+    """The errands of a ticker that is broken are left out, and that is said."""
+    entry = schedule(editor, ticker, "Heil")
+    editor.create(f"{slug}-broken")
+    history = Keys(house.log.prefix, f"{slug}-broken").outbox_history("publish")
+    await house.log.homes.home(f"{slug}-broken").ask("SET", history, "kaputt")
+    said = await asyncio.to_thread(server.run, "errands", "--json")
+    assert entry["id"] in said.stdout
+    assert f"The errands of {slug}-broken are left out" in said.stderr
+    editor.http.delete(f"/{slug}-broken")
+
+
 async def test_one_that_was_given_up_waits_for_somebody(server, house, editor, ticker):
     """It is listed with what it failed of, and done once somebody asks for that."""
     entry = schedule(editor, ticker, "Aufgegeben")

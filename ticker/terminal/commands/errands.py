@@ -15,6 +15,7 @@ from ticker.newsroom.errands.outbox import Outbox
 from ticker.settings import Settings
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.stores import in_store
+from ticker.wire.store.unavailable import Unavailable
 
 
 @click.command()
@@ -59,8 +60,15 @@ async def _lines(house: Installation) -> list[dict[str, Any]]:
     done: list[dict[str, Any]] = []
     for name in await house.archive.names.all():
         outbox = Outbox(house.log, name)
-        waiting += [_told(name, errand) for errand in await outbox.all()]
-        for line in await outbox.history():
+        try:
+            waits, history = await outbox.all(), await outbox.history()
+        except Unavailable as why:  # of this ticker, unless Redis is away
+            if why.reason == "away":
+                raise
+            click.echo(f"The errands of {name} are left out: {why}", err=True)
+            continue
+        waiting += [_told(name, errand) for errand in waits]
+        for line in history:
             identity = f"{name}/{line['kind']}/{line['subject']}"
             told = {"id": identity, "state": "done", "due": line["due"]}
             done.append({**told, "done_at": line["done_at"]})
