@@ -11,16 +11,16 @@ export function keepStanding(pages) {
   const bar = /** @type {HTMLElement} */ (document.querySelector('.bar'));
   pages.addEventListener('taken', (event) => {
     if (!bar.querySelector('.standing[open], .standing:focus-within'))
-      freshen(bar, /** @type {CustomEvent<Document>} */ (event).detail);
+      freshen(/** @type {CustomEvent<Document>} */ (event).detail);
   });
-  bar.addEventListener('submit', async (event) => {
+  document.addEventListener('submit', async (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.matches('.standing form')) return;
+    if (!form.matches('[action$="/status"]')) return;
     event.preventDefault();
     const page = await send(form, /** @type {SubmitEvent} */ (event).submitter);
-    const told = /** @type {HTMLElement} */ (bar.querySelector('.standing .fault'));
-    if (!page) return void (told.hidden = false);
-    freshen(bar, page);
+    const told = form.closest('[data-fresh]')?.querySelector('.fault');
+    if (!page) return void told?.toggleAttribute('hidden', false);
+    freshen(page);
     /** @type {HTMLElement | null} */ (bar.querySelector('.standing summary'))?.focus();
   });
   // Escape and a press elsewhere close it, as they do any menu.
@@ -45,11 +45,11 @@ async function send(form, button) {
   }
 }
 
-/** @param {HTMLElement} bar @param {Document} page */
-function freshen(bar, page) {
-  for (const part of bar.querySelectorAll('[data-fresh]')) {
+/** @param {Document} page */
+function freshen(page) {
+  for (const part of document.querySelectorAll('[data-fresh]')) {
     const { fresh } = /** @type {HTMLElement} */ (part).dataset;
-    const other = page.querySelector(`.bar [data-fresh="${fresh}"]`);
+    const other = page.querySelector(`[data-fresh="${fresh}"]`);
     if (other && !part.isEqualNode(other)) part.replaceWith(other);
   }
 }

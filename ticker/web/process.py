@@ -11,10 +11,10 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.archive.moving import Moving
+from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
@@ -91,8 +91,9 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
 
 
 def _runner(house: Installation) -> Runner:
-    kinds = [schedule.publishing(house.archive.write), Moving(house.archive).kind]
-    return Runner(house.log, house.archive.hints, kinds)
+    archive = house.archive
+    kinds = [schedule.publishing(archive.write), Moving(archive).kind, archive.lulls.kind]
+    return Runner(house.log, archive.hints, kinds)
 
 
 def _put_together(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 from support.clients.browsers import as_reloaded
 from support.clients.writing import type_in, typed
+from support.passing import pass_by
 
 
 def menu(desk: Page) -> None:
@@ -49,6 +52,18 @@ def test_a_colleague_has_paused_it(desk, editor, ticker):
     editor.http.patch(f"/{ticker}", json={"status": "paused", "title": "Anders"})
     expect(desk.locator(".standing .status")).to_have_text("Pausiert")
     expect(desk.locator(".bar h1")).to_have_text("Anders")
+
+
+def test_a_lull(desk, editor, server, ticker):
+    """An open desk is reminded that nothing comes, and one press lets it go on."""
+    editor.http.patch(f"/{ticker}", json={"pause_after": 1})
+    type_in(desk, "Mitten im Satz")
+    expect(desk.locator(".lull")).to_be_hidden()
+    pass_by(server, ticker, timedelta(hours=1, minutes=1))
+    desk.get_by_role("button", name="Live bleiben").click()
+    expect(desk.locator(".lull")).to_be_hidden()
+    expect(desk.locator(".standing summary")).to_be_focused()
+    assert typed(desk) == "Mitten im Satz"
 
 
 def test_not_reached(desk, complaints, editor, ticker):

@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from ticker.newsroom.archive import desklog, revisions, schedule
+from ticker.newsroom.archive import desklog, revisions
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.headers import Headers
+from ticker.newsroom.archive.lulls import Lulls
 from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
 from ticker.newsroom.content import moments
@@ -28,6 +29,7 @@ from ticker.newsroom.content.refusals import (
     Invalid,
     NoSuchTicker,
 )
+from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.errand import PUBLISH
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
@@ -62,12 +64,13 @@ class Archive:
         self.takeover = Takeover(log.homes.common, log.prefix)
         self.names = Names(log.homes, lambda name: Keys(log.prefix, name)["ticker"])
         self.aliases = Aliases(log)
-        self.headers = Headers(log, self.names, self.aliases, self.takeover)
+        self.hints = Hints(log.homes)
+        self.headers = Headers(log, self.names, self.aliases, self.takeover, self.hints)
+        self.lulls = Lulls(log, self.hints, self.headers.change)
         self.readings = Readings(log, self.names)
         self.finding = Finding(log)
         self.copies = Copies(log)
         self.previews = Previews(log)
-        self.hints = Hints(log.homes)
 
     async def write(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import desklog
+from ticker.newsroom.archive import desklog, lulls
 from ticker.newsroom.archive.revisions import seen
 from ticker.newsroom.content import moments, points
 from ticker.newsroom.content.edits import Edit
@@ -24,6 +24,8 @@ from ticker.newsroom.content.refusals import (
     Unreadable,
 )
 from ticker.newsroom.content.tickers import ChangedHeader, NewTicker, Ticker, ends_before_it_starts
+from ticker.newsroom.errands.errand import PAUSE
+from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records import once, parts
@@ -64,11 +66,14 @@ class _Standing:
 class Headers:
     """The headers of all tickers."""
 
-    def __init__(self, log: Log, names: Names, aliases: Aliases, takeover: Takeover) -> None:
+    def __init__(
+        self, log: Log, names: Names, aliases: Aliases, takeover: Takeover, hints: Hints
+    ) -> None:
         self._log = log
         self._names = names
         self._aliases = aliases
         self._takeover = takeover
+        self._hints = hints
 
     async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
         """Create a ticker, which is event 1 of its log.
@@ -93,6 +98,7 @@ class Headers:
             await parts.check(ticker, None, self._is_there)
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
+            await self._hint(keys.name, None, ticker, now)
             change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
             try:
                 await self._log.append(keys.name, once.noted(change, keys, only, outcome))
@@ -132,6 +138,7 @@ class Headers:
                 await parts.check(edited, standing.ticker, self._is_there)
                 await self._claim(edited.slug, standing.ticker, keys.name)
                 record = Record(_next(standing, edited, by))
+                await self._hint(keys.name, standing.ticker, edited, standing.now)
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
             outcome = Outcome(slug, record=record)
             change = once.noted(change, keys, only, outcome)
@@ -175,6 +182,12 @@ class Headers:
             await self._tell_parts(standing.ticker, None, by)
             return Outcome(slug)
         raise self._log.contended()
+
+    async def _hint(self, name: str, before: Ticker | None, after: Ticker, now: datetime) -> None:
+        """Note, before it is written, that there will be something to be done."""
+        if due := lulls.due_of(before, after, moments.cut(now)):
+            with self._log.writing():
+                await self._hints.write(PAUSE, name, due)
 
     async def _tell_parts(self, before: Ticker | None, after: Ticker | None, by: Author) -> None:
         """Have the parts before and after a ticker say of it what it says of them."""
@@ -236,7 +249,11 @@ def beginning(
         clears = sorted({*keys.whole(), *left, keys[KEYS]} - keys.logs)
     return Change(
         guards=guards,
-        writes=[["SET", keys["ticker"], record.text], seen(keys, moment)],
+        writes=[
+            ["SET", keys["ticker"], record.text],
+            seen(keys, moment),
+            *lulls.writes(keys, None, record.of, moment),
+        ],
         appends=[
             replace(event, tag=tag) if tag else event,
             desklog.of_header(record.of, mode="fresh"),
@@ -269,7 +286,11 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     text = events.reset() if is_all else events.announce(after, after.updated_at)
     return Change(
         guards=[Guard(keys["ticker"], standing.text)],
-        writes=[["SET", keys["ticker"], record.text], seen(keys, after.updated_at)],
+        writes=[
+            ["SET", keys["ticker"], record.text],
+            seen(keys, after.updated_at),
+            *lulls.writes(keys, before, after, after.updated_at),
+        ],
         appends=[Append(text), desklog.of_header(after)],
     )
 

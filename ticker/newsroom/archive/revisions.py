@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import desklog, schedule
+from ticker.newsroom.archive import desklog
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
@@ -27,6 +27,7 @@ from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALat
 from ticker.newsroom.content.states import gone_out, placed
 from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.errands import schedule
 from ticker.newsroom.markup import events
 from ticker.newsroom.records.keys import INDEXES, Keys, indexes
 from ticker.newsroom.records.records import Record

@@ -16,7 +16,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ticker.newsroom.archive import schedule
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
 from ticker.newsroom.content import moments
@@ -25,6 +24,7 @@ from ticker.newsroom.content.fields import Asked
 from ticker.newsroom.content.limits import LARGEST_REQUEST, beyond
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
+from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
 from ticker.newsroom.records.keys import Keys, indexes

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ticker.newsroom.content.fields import MARKDOWN, Asked, Line, Lines, fault, matching, shown
 from ticker.newsroom.content.images import Image, StoredImage
@@ -21,6 +21,7 @@ from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
 
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
+MOST_HOURS = 168
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 """Read once: the system's own list is hundreds of files, and has names that others lack."""
 
@@ -45,6 +46,12 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _hours(value: object) -> object:
+    if type(value) is not int or not 1 <= value <= MOST_HOURS:
+        raise fault("not_hours", most=MOST_HOURS)
+    return value
+
+
 def is_origin(value: str) -> bool:
     """Tell whether a stored origin may stand in a header: it may be of any version's making."""
     return value == "*" or _ORIGIN.fullmatch(value) is not None
@@ -54,6 +61,7 @@ def _origins(values: list[str]) -> list[str]:
     return values if values == ["*"] else [_origin(value.lower()) for value in values]
 
 
+Hours = Annotated[int, BeforeValidator(_hours), Field(ge=1, le=MOST_HOURS)]
 Slug = Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
 
 
@@ -80,6 +88,15 @@ class Header(Asked):
     coverage_end: Moment | None = None
     next_update: Annotated[
         Moment | None, Field(description="About when readers are told that more is to come.")
+    ] = None
+    pause_after: Annotated[
+        Hours | None,
+        Field(
+            description=(
+                "After how many hours without anything new editors are reminded; "
+                "an hour later a live ticker pauses."
+            ),
+        ),
     ] = None
     key_points: Annotated[
         list[KeyPoint], Field(max_length=MOST, description="What has happened so far.")
@@ -134,6 +151,7 @@ class Ticker:
     coverage_start: datetime | None = None
     coverage_end: datetime | None = None
     next_update: datetime | None = None
+    pause_after: int | None = None
     key_points: tuple[StoredPoint, ...] = ()
     continues: str | None = None
     continued_by: str | None = None

@@ -20,7 +20,9 @@ PUBLISH = "publish"
 """The kind of what publishes a scheduled entry; its subject is the entry's id."""
 MOVE = "move"
 """The kind of what moves an entry to another ticker; its subject is the entry's id."""
-KINDS = (PUBLISH, MOVE)
+PAUSE = "pause"
+"""The kind of what pauses a ticker in which nothing comes any more."""
+KINDS = (PUBLISH, MOVE, PAUSE)
 MOST_TRIES = 12
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)

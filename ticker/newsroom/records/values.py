@@ -173,6 +173,7 @@ TICKER: dict[str, Reader] = {
     "status": _one_of(Status),
     "image": _or_none(_part(StoredImage, dict.fromkeys(_names(StoredImage), _text))),
     **dict.fromkeys(("coverage_start", "coverage_end", "next_update"), _or_none(moment)),
+    "pause_after": _or_none(_of_type(int)),
     "key_points": _points,
     **dict.fromkeys(("embed_origins", "aliases"), _texts),
     **dict.fromkeys(("continues", "continued_by"), _or_none(_text)),

@@ -131,9 +131,11 @@ async def shown(request: Request, session: Session, feed: Feed) -> dict[str, Any
     snapshot = feed.snapshot
     names = await process_of(request).authors.names(entry.by for entry in feed.entries)
     wanted = feed.words.split()
+    slug, lulls = request.path_params["slug"], process_of(request).archive.lulls
     return {
         "session": session,
-        "slug": request.path_params["slug"],
+        "slug": slug,
+        "lull": await lulls.of(slug) if snapshot.ticker.pause_after else None,
         "feed": feed,
         "ticker": snapshot.ticker,
         "rows": Rows(words_of(request), snapshot.ticker, moments.now(), wanted),

@@ -51,6 +51,12 @@ class Rows:
             return name
         return f"{name}, {self.words.formats.medium(of)}"
 
+    def clock(self, moment: datetime) -> str:
+        """Return a moment by the clocks of the ticker's place; of another day, with that."""
+        if days.day(self.ticker, moment) == days.day(self.ticker, self.now):
+            return f"{moment.astimezone(self.ticker.zone):%H:%M}"
+        return days.stamp(self.ticker, moment)
+
     def _in(self, time: timedelta) -> str:
         """Return in how much time something is due, for an editor at a glance."""
         if time < HOUR:

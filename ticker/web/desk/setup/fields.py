@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,9 @@ PARTS = ("continues", "continued_by")
 IMAGE = ("url", "alt", "caption", "credit")
 TIMES = ("coverage_start", "coverage_end", "next_update")
 UNITS: dict[str, tuple[str, ...]] = {
-    **{name: (name,) for name in (*TEXTS, *TIMES, *PARTS, "embed_origins", "listed")},
+    **{
+        name: (name,) for name in (*TEXTS, *TIMES, *PARTS, "pause_after", "embed_origins", "listed")
+    },
     "image": tuple(f"image_{name}" for name in IMAGE),
     points.UNIT: points.NAMES,
 }
@@ -43,6 +46,7 @@ def shown(ticker: Ticker) -> Fields:
         **{name: getattr(ticker, name) or "" for name in PARTS},
         **{name: local.typed(getattr(ticker, name), ticker.zone) for name in TIMES},
         **{f"image_{name}": getattr(image, name) if image else "" for name in IMAGE},
+        "pause_after": str(ticker.pause_after or ""),
         "embed_origins": "\n".join(ticker.embed_origins),
         "listed": "on" if ticker.listed else "",
         **points.shown(ticker),
@@ -131,6 +135,12 @@ def _time(fields: Fields, unit: str, zone: ZoneInfo) -> Any:
     return local.moment_of(fields[unit], zone)
 
 
+def _hours(fields: Fields, unit: str, _: ZoneInfo) -> Any:
+    """Return a number; what is none comes back with what is wrong with it."""
+    text = fields[unit].strip()
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else text or None
+
+
 def _part(fields: Fields, unit: str, _: ZoneInfo) -> Any:
     """Return a slug, of which the whole address may have been pasted; None for none."""
     return fields[unit].strip().rpartition("/t/")[2].partition("/")[0] or None
@@ -158,6 +168,7 @@ def _points(fields: Fields, _: str, zone: ZoneInfo) -> Any:
 _READ: dict[str, Callable[[Fields, str, ZoneInfo], Any]] = {
     **dict.fromkeys(TIMES, _time),
     **dict.fromkeys(PARTS, _part),
+    "pause_after": _hours,
     "image": _image,
     "embed_origins": _origins,
     "listed": _listed,

@@ -20,6 +20,8 @@ from ticker.web.process import process_of
 
 ARCHIVED = "archived"
 """Ended, and in no list: what it says can be read on."""
+ON = "on"
+"""Live on, though nothing has come for long."""
 
 
 async def status(request: Request) -> Response:
@@ -29,10 +31,13 @@ async def status(request: Request) -> Response:
     form = await form_of(request)
     process.sessions.check_form(request, session, form.get("form_key"))
     to = form.get("to", "")
-    if to not in _EDITS:
-        values = {"expected": ", ".join(_EDITS), "found": shown(to)}
+    if to == ON:
+        await process.archive.lulls.go_on(slug)
+    elif to in _EDITS:
+        await process.archive.headers.change(slug, _EDITS[to], session.author)
+    else:
+        values = {"expected": ", ".join([*_EDITS, ON]), "found": shown(to)}
         raise Invalid({"status": Fault("not_one_of", values)})
-    await process.archive.headers.change(slug, _EDITS[to], session.author)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
