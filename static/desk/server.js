@@ -3,7 +3,7 @@
  * @module
  */
 
-/** @typedef {import('./texts/text.js').Answer} Answer */
+/** @typedef {import('./texts/content.js').Answer} Answer */
 /** @typedef {import('./texts/text.js').Content} Content */
 /** @typedef {import('./texts/text.js').Press} Press */
 /** @typedef {{id: string, name: string, base: number, kept: string, content: Content}} Copy */

@@ -6,7 +6,7 @@
 import { drawn } from '../texts/place.js';
 import { correct, lastPublished } from './texts.js';
 
-/** @typedef {import('../texts/text.js').Answer} Answer */
+/** @typedef {import('../texts/content.js').Answer} Answer */
 /** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {{row: HTMLElement, id: string, revision: number, at: number}} Done */
 

@@ -13,6 +13,11 @@
  * @property {Record<string, string>} [fields]
  * @property {Content} [entry]  as it stands now, where a colleague has changed it
  * @property {{value: string, said: string}[]} [choices]  what a time may mean
+ *
+ * How the server has answered; `away` is no answer, or one that is not ours.
+ * @typedef {{kind: 'done', entry: Content}
+ *   | {kind: 'away', said?: string}
+ *   | Problem} Answer
  */
 
 /** What says where an entry stands, and is no text of it. */

@@ -1,6 +1,7 @@
 /**
  * The line beside the button: how it stands with a text, what that means, and what can be done. It is
- * spoken only where something stops working, and where it works again.
+ * spoken only where something stops working, where it works again, and what has become of a press;
+ * what was said is taken away, in silence, once it is no longer so.
  * @module
  */
 import { shown } from '../pulse.js';
@@ -8,7 +9,7 @@ import { shown } from '../pulse.js';
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
 
-const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept', 'stands'];
+const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept'];
 /** From what state a way leads; the others lead from all. */
 const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
   quiet: (state) => state !== 'scheduled',
@@ -16,10 +17,13 @@ const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
   plan: (state) => !['published', 'retracted'].includes(state),
 });
 const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
+/** After which it is good to hear that all is well. */
+const OPEN = ['sending', 'waiting', 'waited', 'unkept'];
+/** Where readers have another version, or none. */
+const TYPED = ['typing', 'here', 'kept'];
 
-/** What can be done in each state; the first is the one that is filled. */
-const DEEDS = /** @type {Record<string, Deed[]>} */ ({
-  stands: ['undo', 'publish'],
+/** What is asked in a state; the first is the one that is filled. Else one can publish, or undo that. */
+const ASKED = /** @type {Record<string, Deed[]>} */ ({
   waiting: ['hurry', 'recall'],
   waited: ['hurry', 'recall'],
   changed: ['insist', 'yield'],
@@ -31,7 +35,8 @@ export class Line {
   #element;
   #texts;
   #state = '';
-  #out = '';
+  /** What the last thing that was said is about. */
+  #subject = '';
 
   /** @param {HTMLElement} element @param {import('../../reader/voice/texts.js').Texts} texts */
   constructor(element, texts) {
@@ -44,34 +49,56 @@ export class Line {
    */
   show(text, now) {
     const state = text.state(now);
-    const [what, why] = ['.what', '.why'].map((one) => this.#part(one));
-    write(what, this.#what(state, text, now));
-    write(why, this.#why(state, text));
+    write(this.#part('.what'), this.#what(state, text, now));
+    write(this.#part('.why'), this.#why(state, text, now));
     this.#element.dataset.state = state;
-    const deeds = DEEDS[state] ?? ['publish'];
+    this.#offer(state, text, now);
+    this.#speak(state, text, now);
+    this.#state = state;
+  }
+
+  /** @param {string} state @param {Text} text @param {number} now */
+  #offer(state, text, now) {
+    const deeds = ASKED[state] ?? (text.canUndo(now) ? ['publish', 'undo'] : ['publish']);
     for (const button of this.#element.querySelectorAll('button')) {
       if (!button.dataset.deed) continue;
       const deed = /** @type {Deed} */ (button.dataset.deed);
       button.hidden = !deeds.includes(deed);
-      button.classList.toggle('first', deed === (state === 'stands' ? '' : deeds[0]));
+      button.classList.toggle('first', deed === deeds[0] && state !== 'stands');
     }
     const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
     publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
     const stood = `${text.stood.state}`;
     write(publish, this.#texts.text({ published: 'update', scheduled: 'replan' }[stood] ?? 'publish'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !leads(stood);
-    write(this.#part('[data-deed="undo"] b'), state === 'stands' ? `${seconds(text, now)}` : '');
-    if (state !== this.#state) this.#speak(state, what, why);
-    if (text.out !== this.#out && text.isChanged) write(this.#part('[role="status"]'), `${why.textContent}`);
-    this.#state = state;
-    this.#out = text.out;
+    write(this.#part('[data-deed="undo"] b'), text.canUndo(now) ? `${seconds(text, now)}` : '');
   }
 
-  /** @param {string} state @param {Element} what @param {Element} why */
-  #speak(state, what, why) {
-    const better = CALM.includes(state) && ['waiting', 'waited', 'unkept'].includes(this.#state);
-    if (!SPOKEN.includes(state) && !better) return;
-    write(this.#part('[role="status"]'), `${what.textContent} ${why.textContent}`);
+  /** @param {string} state @param {Text} text @param {number} now */
+  #speak(state, text, now) {
+    const subject = this.#about(state, text, now);
+    if (subject !== this.#subject) write(this.#part('[role="status"]'), this.#told(subject, text));
+    this.#subject = subject;
+  }
+
+  /** @param {string} subject @param {Text} text */
+  #told(subject, text) {
+    if (!subject) return '';
+    if (subject === text.stands?.key) return this.#stands(text);
+    const [what, why] = ['.what', '.why'].map((one) => this.#part(one).textContent);
+    return subject === text.out ? `${why}` : `${what} ${why}`;
+  }
+
+  /**
+   * What there is to be told of now; nothing, where all goes as it should.
+   * @param {string} state @param {Text} text @param {number} now
+   */
+  #about(state, text, now) {
+    if (SPOKEN.includes(state)) return state;
+    if (text.out && text.isChanged) return text.out;
+    if (text.canUndo(now)) return `${text.stands?.key}`;
+    const goesOn = state === this.#state && state === this.#subject;
+    return CALM.includes(state) && (goesOn || OPEN.includes(this.#state)) ? state : '';
   }
 
   /** @param {string} state @param {Text} text @param {number} now */
@@ -81,20 +108,26 @@ export class Line {
     const { state: stood, published_at: due } = text.stood;
     if (state === 'standing' && stood !== 'published')
       return this.#texts.text(`line.${stood}`, { time: this.#day(`${due}`) });
-    const time = this.#clock(state === 'stands' ? text.stands?.at : text.thereAt);
-    return this.#texts.text(`line.${state}`, { since, time });
+    if (state === 'stands') return this.#stands(text);
+    return this.#texts.text(`line.${state}`, { since, time: this.#clock(text.thereAt) });
   }
 
-  /** @param {string} state @param {Text} text */
-  #why(state, text) {
+  /** @param {Text} text */
+  #stands({ stands }) {
+    return this.#texts.text('line.stands', { time: this.#clock(stands?.at) });
+  }
+
+  /** @param {string} state @param {Text} text @param {number} now */
+  #why(state, text, now) {
     const seconds = text.stands?.seconds ?? null;
     if (state === 'stands' && seconds !== null)
       return this.#texts.text('why.reached', { seconds: shown(seconds) });
     if (state === 'waiting' && text.away) return text.away;
-    if (text.out && ['kept', 'here', 'typing'].includes(state))
-      return this.#texts.text('why.out', { time: this.#clock(text.out) });
+    if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
+    if (text.out) return this.#texts.text('why.out', { time: this.#clock(text.out) });
+    if (text.canUndo(now)) return this.#texts.text('why.since', { time: this.#clock(text.stands?.at) });
     const change = { published: 'why.change', scheduled: 'why.planned' }[`${text.stood.state}`];
-    if (['kept', 'here'].includes(state) && change) return this.#texts.text(change);
+    if (change) return this.#texts.text(change);
     return this.#texts.text(`why.${state}`);
   }
 

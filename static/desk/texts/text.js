@@ -33,12 +33,8 @@ import { fields, flagged, same, standing } from './content.js';
  * @property {string} key  of the press that has brought it there
  * @property {number | null} seconds  after which all readers had it; null where that is not known
  *
+ * @typedef {import('./content.js').Answer} Answer
  * @typedef {import('./content.js').Problem} Problem
- *
- * How the server has answered; `away` is no answer, or one that is not ours.
- * @typedef {{kind: 'done', entry: Content}
- *   | {kind: 'away', said?: string}
- *   | Problem} Answer
  *
  * What is kept of a text, in the browser.
  * @typedef {object} Record_
@@ -202,12 +198,17 @@ export class Text {
   }
 
   /**
-   * Undo was pressed; for as long as it is offered, and only once.
-   * @param {string} key @param {number} now @param {boolean} [late]  without that clock
+   * Whether what was published last can be taken back, whatever has been typed since.
+   * @param {number} now @param {boolean} [late]  without the clock of its undo
    */
-  undo(key, now, late = false) {
+  canUndo(now, late = false) {
     const { stands, press } = this.#kept;
-    if (!stands || press || (!late && now >= stands.until)) return false;
+    return stands !== null && !press && (late || now < stands.until);
+  }
+
+  /** Undo was pressed. @param {string} key @param {number} now @param {boolean} [late] */
+  undo(key, now, late = false) {
+    if (!this.canUndo(now, late)) return false;
     return this.#begin({ kind: 'undo', key, change: {}, now });
   }
 
@@ -388,8 +389,7 @@ export class Text {
     if (this.#problem) return this.#problem.kind;
     if (press?.asks) return 'waited';
     if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
-    if (stands && now < stands.until) return 'stands';
-    if (!this.isChanged) return this.base ? 'standing' : 'new';
+    if (!this.isChanged) return stands && now < stands.until ? 'stands' : this.base ? 'standing' : 'new';
     if (edition <= there) return 'kept';
     if (this.#failed) return 'unkept';
     return this.#here >= this.#changes ? 'here' : 'typing';

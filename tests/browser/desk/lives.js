@@ -177,6 +177,11 @@ function life(seed) {
     acts[act](place);
     if (['land', 'publish', 'undo', 'insist', 'hurry', 'recall'].includes(act))
       must(same(place.text.content, typed), `${act} changed what was typed`);
+    for (const { text } of places) {
+      const state = text.state(now);
+      must(!['stands', 'standing'].includes(state) || !text.isChanged, `${state} is said of what readers lack`);
+      must(state !== 'stands' || text.canUndo(now), 'what stands since a moment cannot be taken back');
+    }
     const made = house.revisions.map(({ key }) => key);
     must(new Set(made).size === made.length, 'one press is two revisions');
   }

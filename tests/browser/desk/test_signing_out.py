@@ -1,0 +1,52 @@
+"""Signing out at the desk: nothing stays in the browser, nothing is lost, and it is said."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+from support.clients.writing import kept_here, type_in
+
+TYPE_WHILE_LEAVING = """
+() => {
+  const form = document.querySelector('.sign-out');
+  form.submit = () => {
+    const headline = document.querySelector('.composer:not([hidden]) [name=headline]');
+    headline.value += '!';
+    headline.dispatchEvent(new Event('input', { bubbles: true }));
+    dispatchEvent(new Event('pagehide'));
+    indexedDB.open('ticker-desk', 1).onsuccess = ({ target: { result } }) => {
+      const waiting = result.transaction('texts', 'readwrite').objectStore('texts').count();
+      waiting.onsuccess = () => HTMLFormElement.prototype.submit.call(form);
+    };
+  };
+}
+"""
+"""A letter that is typed, and a last tick, between the press and the next page."""
+
+
+def test_signing_out_leaves_nothing_here(desk, server, ticker):
+    """Whoever signs out leaves no text in the browser, and finds it on the server."""
+    type_in(desk, "Bis morgen")
+    desk.evaluate(TYPE_WHILE_LEAVING)
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk).to_have_url(f"{server.url}/")
+    assert kept_here(desk) == []
+    desk.goto(server.run("sign-in", "Ada").stdout.strip())
+    desk.get_by_role("button", name="Anmelden").click()
+    desk.goto(f"{server.url}/desk/{ticker}")
+    expect(desk.locator(".offers li")).to_contain_text("Bis morgen")
+
+
+def test_signed_out(desk, complaints, server, ticker):
+    """Who has signed out, or never signed in, is told how to; the link is good only once."""
+    complaints.allow("Failed to load resource: the server responded with a status of 4")
+    link = server.run("sign-in").stdout.strip()
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk).to_have_url(f"{server.url}/")
+    desk.goto(f"{server.url}/desk/{ticker}")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Nicht angemeldet")
+    desk.goto(link)
+    desk.get_by_role("button", name="Anmelden").click()
+    expect(desk).to_have_url(f"{server.url}/desk")
+    desk.goto(link)
+    expect(desk.get_by_role("button", name="Anmelden")).to_have_count(0)
+    expect(desk.get_by_text("Dieser Link gilt nicht mehr")).to_be_visible()
