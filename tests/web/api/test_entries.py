@@ -246,6 +246,28 @@ def test_a_retraction_has_a_reason(editor, ticker, anonymous):
     assert anonymous(f"/{entry['id']}").status_code == 200
 
 
+def test_what_is_published_again_was_not_edited_before(editor, server, ticker):
+    """An entry says that it was edited after the time under which it stands, and only then."""
+
+    def says_so() -> bool:
+        page = get(f"{server.url}/t/{ticker}", params={"at": editor.entries(ticker)["at"]}).text
+        return 'class="edited"' in page
+
+    entry = editor.publish(ticker, "Eins")["id"]
+    editor.change(ticker, entry, headline="Zwei")
+    assert says_so()
+    editor.change(ticker, entry, state="draft")
+    editor.change(ticker, entry, state="published")
+    assert not says_so()
+    editor.http.request("DELETE", f"/{ticker}/entries/{entry}", json={"correction": "Falsch."})
+    editor.change(ticker, entry, state="published")
+    assert not says_so()
+    editor.retract(ticker, entry)
+    again = editor.change(ticker, entry, state="published", headline="Drei")
+    assert says_so()
+    assert again["edited_at"] == again["updated_at"]
+
+
 @pytest.mark.parametrize(
     ("reason", "field"),
     [

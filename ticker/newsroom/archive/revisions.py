@@ -188,7 +188,7 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
         following,
         revision=following.revision + 1,
         updated_at=moment,
-        edited_at=moment if before and _edited(before, following) else following.edited_at,
+        edited_at=moment if _edited(standing, following) else following.edited_at,
         reason=following.reason if following.state is State.RETRACTED else "",
         moved_to=following.moved_to if following.state is State.RETRACTED else "",
         by=by,
@@ -204,9 +204,16 @@ def _staying(following: Entry, before: Entry | None) -> Entry:
     return following
 
 
-def _edited(before: Entry, after: Entry) -> bool:
-    seen_before = before.state is State.PUBLISHED
-    return seen_before and any(getattr(before, n) != getattr(after, n) for n in _SEEN_TEXT)
+def _edited(standing: Standing, after: Entry) -> bool:
+    """Tell whether a text changes that readers have, or had at the time under which it stands."""
+    before = standing.entry
+    if before is None or before.published_at is None:
+        return False
+    if before.state is not State.PUBLISHED and standing.position is None:
+        return False
+    if before.state is State.RETRACTED:  # what was told in its place was no text of it
+        before = replace(before, correction="")
+    return any(getattr(before, name) != getattr(after, name) for name in _SEEN_TEXT)
 
 
 def _retracted(standing: Standing, entry: Entry, wanted: Retraction, by: str) -> Entry | Erasure:

@@ -156,6 +156,12 @@ class Entry:
         return order(written(self.published_at or self.updated_at), self.id)
 
     @property
+    def edited_since(self) -> datetime | None:
+        """Return when its text was changed after the time under which it stands, if it was."""
+        edited, since = self.edited_at, self.published_at or self.updated_at
+        return edited if edited and edited > since else None
+
+    @property
     def of_a_later_version(self) -> bool:
         """Tell whether a known field has a value that is not known: then it can only be read."""
         return type(self.state) is str or type(self.verification) is str

@@ -55,11 +55,11 @@ def begins(entry: Entry) -> str:
 
 def _edited(ticker: Ticker, entry: Entry) -> str:
     """Return when an entry was edited, with the day where that is not its own."""
-    if entry.edited_at is None:
+    if entry.edited_since is None:
         return ""
-    same = days.day(ticker, entry.edited_at) == days.day(ticker, moment_of(entry))
+    same = days.day(ticker, entry.edited_since) == days.day(ticker, moment_of(entry))
     words = locale(ticker.language)
-    return words.at("edited" if same else "edited.later", entry.edited_at, ticker.zone)
+    return words.at("edited" if same else "edited.later", entry.edited_since, ticker.zone)
 
 
 def environment(*folders: Path) -> Environment:

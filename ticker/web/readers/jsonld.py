@@ -67,7 +67,7 @@ def _update(ticker: Ticker, entry: Entry, site: Site, origin: str) -> Thing:
         "url": url,
         "mainEntityOfPage": url,
         "datePublished": written(moment),
-        "dateModified": written(entry.edited_at or moment),
+        "dateModified": written(entry.edited_since or moment),
         "author": {"@type": "Person", "name": entry.author}
         if entry.author
         else _named(site, origin),
