@@ -17,6 +17,7 @@ import { Place } from './texts/place.js';
 import { Planning } from './texts/plan.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
+import { SigningOut } from './signing_out.js';
 import { same } from './texts/content.js';
 import { keepStanding } from './standing.js';
 import { Writing } from './texts/writing.js';
@@ -50,7 +51,8 @@ class TickerDesk extends HTMLElement {
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
     this.#command(person, server, texts, feed, writing);
     this.#follow(live, at, server, feed, pulse);
-    document.querySelector('.sign-out')?.addEventListener('submit', (event) => this.#leave(event));
+    const form = /** @type {HTMLFormElement} */ (document.querySelector('.sign-out'));
+    new SigningOut(form, writing, server, names, () => this.#here.clear(person));
     new Dock(this);
     this.classList.add('scripted');
   }
@@ -124,19 +126,6 @@ class TickerDesk extends HTMLElement {
     const look = (/** @type {{}} */ query) => feed.look(query);
     new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
     new Keys(this, person, { deeds, panel, writing, look });
-  }
-
-  /**
-   * Nothing stays in this browser for the next person; and nothing is lost by that.
-   * @param {Event} event
-   */
-  async #leave(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (await this.#writing?.allKept()) {
-      await this.#here.clear(this.dataset.person ?? '').catch(() => {});
-      form.submit();
-    } else this.#writing?.tell('leave');
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -49,6 +49,11 @@ export class Server {
     return this.#asked('DELETE', `texts/${id}/${name}`, {});
   }
 
+  /** Whether it answers. */
+  async isThere() {
+    return (await this.#asked('GET', 'texts')).kind !== 'away';
+  }
+
   /** @param {string} id @returns {Promise<Answer>} */
   entry(id) {
     return this.#asked('GET', `entries/${id}`);

@@ -100,7 +100,7 @@ export class Writing {
     this.#open.set(record.id, open);
     element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
-      element.querySelector('.told')?.replaceChildren();
+      this.tell();
       this.#typed(open);
     });
     return open;
@@ -117,22 +117,9 @@ export class Writing {
       one.tab.setAttribute('aria-pressed', `${one === open}`);
     });
     open.form.content = open.text.content;
-    /** @type {HTMLElement} */ (this.#root.parentElement).dataset.place = 'write';
+    this.#desk.dataset.place = 'write';
     /** @type {HTMLElement | null} */ (open.form.field('headline'))?.focus();
     this.#draw(open);
-  }
-
-  /** All that is unfinished is on the server's disk, or not: then nobody may let go of it. */
-  async allKept() {
-    let safe = true;
-    for (const { text } of this.#open.values()) {
-      if (text.isBlank || (!text.isChanged && !text.press)) continue;
-      const { place } = this.#names;
-      const answer = await this.#server.keep(text.id, place, text.copy(), true);
-      text.keptThere(text.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
-      safe &&= answer.kind === 'done' && !text.press;
-    }
-    return safe;
   }
 
   /**
@@ -166,10 +153,17 @@ export class Writing {
     if (name && name !== this.#names.place) this.#server.drop(id, name);
   }
 
-  /** Say what cannot be done, until something is typed. @param {string} key */
+  /** Say what cannot be done, until something is typed or sent. @param {string} [key] */
   tell(key) {
+    for (const told of this.#root.querySelectorAll('.told')) told.replaceChildren();
     const told = this.#shown?.form.element.querySelector('.told');
-    if (told) told.textContent = this.#texts.text(key);
+    if (!told || !key) return;
+    told.textContent = this.#texts.text(key);
+    this.#desk.dataset.place = 'write';
+  }
+
+  get #desk() {
+    return /** @type {HTMLElement} */ (this.#root.parentElement);
   }
 
   get #tabs() {
@@ -322,6 +316,7 @@ export class Writing {
   publish(fields = {}) {
     const open = this.#shown;
     if (!open) return;
+    this.tell();
     this.#typed(open);
     // What is planned stays planned, unless somebody says so.
     const stays = open.text.stood.state === 'scheduled' && !fields.state;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from support.clients.writing import kept_here, type_in
+from support.clients.writing import FORM, kept_here, type_in
 
 TYPE_WHILE_LEAVING = """
 () => {
@@ -28,7 +28,7 @@ def test_signing_out_leaves_nothing_here(desk, server, ticker):
     type_in(desk, "Bis morgen")
     desk.evaluate(TYPE_WHILE_LEAVING)
     desk.get_by_role("button", name="Abmelden").click()
-    expect(desk).to_have_url(f"{server.url}/")
+    expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
     desk.goto(server.run("sign-in", "Ada").stdout.strip())
     desk.get_by_role("button", name="Anmelden").click()
@@ -36,12 +36,29 @@ def test_signing_out_leaves_nothing_here(desk, server, ticker):
     expect(desk.locator(".offers li")).to_contain_text("Bis morgen")
 
 
+def test_nobody_leaves_without_a_connection(desk, complaints, browser_of_ada):
+    """Whoever cannot sign out now is told so, and that they can, once they can."""
+    complaints.allow_network()
+    told = desk.locator(f"{FORM} .told")
+    browser_of_ada.set_offline(True)
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(told).to_contain_text("Der Server antwortet nicht")
+    type_in(desk, "Im Zug")
+    expect(told).to_be_empty()
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(told).to_contain_text("Nicht alles ist auf dem Server")
+    browser_of_ada.set_offline(False)
+    expect(told).to_contain_text("Jetzt können Sie sich abmelden")
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
+
+
 def test_signed_out(desk, complaints, server, ticker):
     """Who has signed out, or never signed in, is told how to; the link is good only once."""
     complaints.allow("Failed to load resource: the server responded with a status of 4")
     link = server.run("sign-in").stdout.strip()
     desk.get_by_role("button", name="Abmelden").click()
-    expect(desk).to_have_url(f"{server.url}/")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
     desk.goto(f"{server.url}/desk/{ticker}")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Nicht angemeldet")
     desk.goto(link)

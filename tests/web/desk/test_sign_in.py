@@ -86,11 +86,24 @@ def test_a_forged_session_is_none(server, desk):
 
 
 def test_signing_out_ends_the_session(visitor):
-    """After signing out the browser has no session, and the desk is closed."""
+    """After signing out the browser has no session, the desk is closed, and it is said."""
     desk = visitor.sign_in()
     answer = desk.http.post("/desk/-/sign-out", data={"form_key": desk.form_key()})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.status_code == 303
+    page = desk.http.get(answer.headers["location"])
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    assert "Sie sind abgemeldet" in page.text
     assert desk.http.get("/desk").status_code == 401
+
+
+def test_who_is_not_signed_in_is_told_whom_to_ask(server):
+    """What editors can do comes first, and what is run on the server is for whoever runs it."""
+    for path in ("/desk", "/sign-in"):
+        main = get(f"{server.url}{path}").text.partition("<main")[2]
+        assert "Nicht angemeldet" in main
+        asks, _, run = main.partition("<small>")
+        assert ("Bitten Sie" in asks, "ticker sign-in" in asks) == (True, False)
+        assert "ticker sign-in" in run
 
 
 def test_other_sites_cannot_sign_anybody_in_or_out(desk, visitor):

@@ -16,23 +16,49 @@ async def sign_in(request: Request) -> Response:
     """Show a button that spends the link, so that no preview of the link in a chat does."""
     process = process_of(request)
     if request.method != "POST":
-        code = request.query_params.get("code", "")
+        code = request.query_params.get("code")
+        if code is None:
+            return await _outside(request, request.query_params.get("out"))
         name = await process.links.name(code)
-        return await page(request, "sign_in.html", 200 if name else 410, name=name, code=code)
+        if name is None:
+            return await _spent(request)
+        shown = {"name": name, "code": code, "titled": "desk.sign_in"}
+        return await page(request, "sign_in.html", 200, **shown)
     process.sessions.check_origin(request)
     form = await form_of(request)
     author = await process.links.spend(form.get("code", ""))
     if author is None:
-        return await page(request, "sign_in.html", 410, name=None, code="")
+        return await _spent(request)
     response = RedirectResponse("/desk", SEE_OTHER)
     await process.sessions.begin(request, response, author)
     return response
 
 
 async def sign_out(request: Request) -> Response:
+    """End a stay at the desk, and say so; the desk's script says that all texts are kept."""
     sessions = process_of(request).sessions
     session = await sessions.of(request, Deed.READ_ALL)
-    sessions.check_form(request, session, (await form_of(request)).get("form_key"))
-    response = RedirectResponse("/", SEE_OTHER)
+    form = await form_of(request)
+    sessions.check_form(request, session, form.get("form_key"))
+    out = "kept" if form.get("kept") else "plain"
+    response = RedirectResponse(f"/sign-in?out={out}", SEE_OTHER)
     end(response)
     return response
+
+
+async def _outside(request: Request, out: str | None) -> Response:
+    """Say to whoever has no link how to get in, and that they have just gone out, if so."""
+    has_left = out in {"kept", "plain"}
+    return await page(
+        request,
+        "sign_in.html",
+        200,
+        name=None,
+        titled="desk.signed_out" if has_left else "problem.401.title",
+        why=f"desk.signed_out.{out}" if has_left else "",
+    )
+
+
+async def _spent(request: Request) -> Response:
+    shown = {"name": None, "titled": "desk.sign_in", "why": "desk.sign_in.spent"}
+    return await page(request, "sign_in.html", 410, **shown)

@@ -53,7 +53,14 @@ def message(
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
     back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
-    shown = {"title": title, "text": text, "back": back, "told": told, "ticker": ticker}
+    shown = {
+        "title": title,
+        "text": text,
+        "aside": words.texts.get(f"{known}.aside", ""),
+        "back": back,
+        "told": told,
+        "ticker": ticker,
+    }
     page = render(request, "message.html", lang=words.spoken, **shown)
     return html(page, problem.status, problem.headers)
 
