@@ -159,6 +159,11 @@ def test_what_has_moved_is_not_published_here(desk, editor, ticker, other, move)
     press = {"person": person, "base": 2, "press": "again", "change": change}
     answer = desk.http.post(f"/desk/{ticker}/entries/{entry}", json=press)
     assert (answer.status_code, other in answer.json()["said"]) == (422, True)
-    again = editor.http.patch(f"/{ticker}/entries/{entry}", json={"state": "published"})
-    assert again.status_code == 422
+    path = f"/{ticker}/entries/{entry}"
+    assert editor.http.patch(path, json={"state": "published"}).status_code == 422
+    assert editor.http.patch(path, json={"state": "draft"}).status_code == 200
+    later = {"state": "scheduled", "published_at": "2100-01-01T00:00:00Z"}
+    for state in (later, {"state": "published"}):
+        assert editor.http.patch(path, json=state).status_code == 422
+    editor.http.patch(path, json={"state": "retracted"})
     assert read(editor, ticker, entry)["state"] == "retracted"

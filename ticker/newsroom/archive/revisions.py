@@ -190,7 +190,7 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
         updated_at=moment,
         edited_at=moment if _edited(standing, following) else following.edited_at,
         reason=following.reason if following.state is State.RETRACTED else "",
-        moved_to=following.moved_to if following.state is State.RETRACTED else "",
+        moved_to="" if following.for_readers else following.moved_to,
         by=by,
         quiet=quiet,
         unheard=unheard,
@@ -199,7 +199,7 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
 
 def _staying(following: Entry, before: Entry | None) -> Entry:
     """Return a revision; Invalid where its entry stands in another ticker, and would be in both."""
-    if before and before.moved_to and following.state is State.PUBLISHED:
+    if before and before.moved_to and following.state in {State.PUBLISHED, State.SCHEDULED}:
         raise Invalid({"request": Fault("moved", {"to": before.moved_to})})
     return following
 
