@@ -104,6 +104,20 @@ def test_an_update_gives_way_to_what_stood_before(texts, editor, ticker):
     assert answer["quiet"] is True
 
 
+def test_what_readers_do_not_have_gives_way_to_what_stood_before(texts, editor, ticker):
+    """Undone, a draft has its former text, and what was retracted is retracted again."""
+    texts.write({"headline": "Erst", "state": "draft"})
+    texts.write({"headline": "Dann"}, base=1, press="p2")
+    answer = texts.undo(2).json()
+    assert (answer["headline"], answer["state"], answer["revision"]) == ("Erst", "draft", 3)
+    texts.write({"state": "published"}, base=3, press="p3")
+    told = {"reason": "Verwechslung", "correction": "Das war falsch."}
+    editor.http.request("DELETE", f"/{ticker}/entries/{ENTRY}", json=told)
+    texts.write({"state": "published"}, base=5, press="p4")
+    answer = texts.undo(6, press="u2").json()
+    assert (answer["state"], answer["correction"]) == ("retracted", "Das war falsch.")
+
+
 def test_what_stands_no_more_is_not_taken_back(texts, editor, ticker):
     """Undo is for the revision that was made, not for what somebody has made of it since."""
     texts.write({"headline": "Erst"})

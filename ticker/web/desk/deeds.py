@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER
 from ticker.web.desk.script import Endpoint, asked, reader
-from ticker.web.desk.texts import back_to, identified, revision_in, written
+from ticker.web.desk.texts import identified, revision_in, taking_back, written
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
@@ -119,7 +120,7 @@ async def _wanted(
         case "publish":
             return Edit({"state": State.PUBLISHED})
         case "undo":
-            return back_to(await _revision(request, (revision or 0) - 1))
+            return taking_back(revision or 0, await _revisions(request))
         case _:
             restored = _number(form.get("restored", "")) or 0
             return await _restored(request, restored)
@@ -137,9 +138,13 @@ async def _restored(request: Request, revision: int) -> Edit:
 
 async def _revision(request: Request, number: int) -> Entry | None:
     """Return one revision of an entry; None where there is none of that number."""
-    readings = process_of(request).archive.readings
-    found = await readings.revisions(request.path_params["slug"], identified(request, "id"))
+    found = await _revisions(request)
     return next((one for one in found if one.revision == number), None)
+
+
+async def _revisions(request: Request) -> Sequence[Entry]:
+    readings = process_of(request).archive.readings
+    return await readings.revisions(request.path_params["slug"], identified(request, "id"))
 
 
 def _number(text: str) -> int | None:

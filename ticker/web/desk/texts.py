@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -103,20 +104,24 @@ async def write(request: Request) -> Response:
 
 
 async def undo(request: Request) -> Response:
-    """Take a revision back, if it still stands.
-
-    What readers saw first becomes a draft again; any other gives way, quietly, to the one before.
-    """
+    """Take a revision back, if it still stands."""
     form = await asked(request, Deed.WRITE, "revision", "press")
     revision, entry_id = revision_in(form, "revision"), identified(request, "id")
     revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
-    before = next((one for one in revisions if one.revision == revision - 1), None)
-    return await written(request, form, back_to(before), revision)
+    return await written(request, form, taking_back(revision, revisions), revision)
 
 
-def back_to(before: Entry | None) -> Wanted:
-    """Return what makes an entry what it was."""
-    if before is None or not before.for_readers:
+def taking_back(revision: int, revisions: Sequence[Entry]) -> Wanted:
+    """Return what takes a revision back.
+
+    What it has brought to readers becomes a draft again; any other gives way, quietly, to the one
+    before. What was planned is not planned again: its time may be over.
+    """
+    by_number = {one.revision: one for one in revisions}
+    undone, before = by_number.get(revision), by_number.get(revision - 1)
+    if before is None or before.state == State.SCHEDULED:
+        return Edit({"state": State.DRAFT})
+    if before.state == State.DRAFT and undone and undone.for_readers:
         return Edit({"state": State.DRAFT})
     fields = Record(before).fields
     held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
