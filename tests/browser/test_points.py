@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.browsers import as_reloaded, open_live
+from support.clients.browsers import QUICK, as_reloaded, live, open_live
 
 
 @pytest.mark.parametrize("page_of", ["", "/embed"])
@@ -51,3 +51,54 @@ def test_points_take_the_introductions_place_on_phones(new_context, server, edit
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(page.get_by_role("heading", name="Was bisher geschah")).to_be_visible()
     expect(intro).to_be_visible()
+
+
+PLACES = """
+() => Object.fromEntries(['.intro', '.points', '.lead', '.keys', '.entries'].map((one) => {
+  const { left, top, bottom } = document.querySelector(one).getBoundingClientRect();
+  return [one.slice(1), { left, top, bottom }];
+}))
+"""
+
+
+def test_what_has_ended_is_told_at_the_left(new_context, server, editor, ticker):
+    """While it is live, key points stand at the right, above the key events; then at the left."""
+    made = editor.publish(ticker, "Der Deich hält", key=True)
+    image = {"url": f"{server.url}/static/demo/lead.svg", "alt": "Ein Deich"}
+    header = {"key_points": [{"text": "Der Deich hält."}], "intro": "Seit heute.", "image": image}
+    editor.http.patch(f"/{ticker}", json=header)
+    page = new_context(QUICK, viewport={"width": 1280, "height": 900}).new_page()
+    open_live(page, f"{server.url}/t/{ticker}")
+
+    def told_at_the_right():
+        now = page.evaluate(PLACES)
+        return (
+            now["points"]["left"] == now["keys"]["left"] > now["lead"]["left"]
+            and now["intro"]["left"] == now["lead"]["left"] == now["entries"]["left"]
+            and now["points"]["bottom"] < now["keys"]["top"] < now["lead"]["bottom"]
+            and now["lead"]["bottom"] < now["entries"]["top"]
+        )
+
+    assert told_at_the_right(), page.evaluate(PLACES)
+    editor.http.patch(f"/{ticker}", json={"status": "ended"})
+    onward = page.get_by_role("link", name="Von Anfang an lesen")
+    expect(onward).to_be_visible()
+    now = page.evaluate(PLACES)
+    assert now["points"]["left"] == now["entries"]["left"] < now["lead"]["left"]
+    assert now["lead"]["bottom"] < now["keys"]["top"] < now["entries"]["bottom"]
+    as_reloaded(page)
+    editor.http.patch(f"/{ticker}", json={"status": "live"})
+    expect(onward).to_have_count(0)
+    assert told_at_the_right(), page.evaluate(PLACES)
+    as_reloaded(page)
+    page.goto(f"{server.url}/t/{ticker}?order=oldest")
+    live(page)
+    editor.change(ticker, made["id"], headline="Der Deich hielt")
+    expect(page.locator(".entries .headline")).to_have_text(["Der Deich hielt"])
+    later = editor.publish(ticker, "Danach", key=True)["id"]
+    expect(page.locator(".entries .headline")).to_have_text(["Der Deich hielt", "Danach"])
+    editor.change(ticker, later, published_at="2020-01-01T00:00:00Z")
+    expect(page.locator(".entries .headline")).to_have_text(["Danach", "Der Deich hielt"])
+    editor.retract(ticker, later)
+    expect(page.locator(".entries .headline")).to_have_text(["Der Deich hielt"])
+    expect(page.locator(".keys li")).to_have_count(1)

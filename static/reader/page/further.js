@@ -21,12 +21,12 @@ import { scroll } from './view.js';
 
 /**
  * Load what a link to further entries leads to; fails where the server does not answer.
- * @param {HTMLAnchorElement} link @param {'older' | 'newer'} where
- * @param {() => Shown} shown
+ * @param {HTMLAnchorElement} link @param {() => Shown} shown
  * @param {import('../voice/texts.js').Texts} texts
  * @returns {Promise<HTMLElement | undefined>}  the entry to go on reading with
  */
-export async function loadFurther(link, where, shown, texts) {
+export async function loadFurther(link, shown, texts) {
+  const where = link.closest('.older') ? 'older' : 'newer';
   const { list } = shown().entries;
   const text = link.textContent;
   link.textContent = texts.text('loading');
@@ -52,12 +52,13 @@ export async function loadFurther(link, where, shown, texts) {
 
 /**
  * Show the entries around one that is not loaded.
- * @param {string} url  its page
+ * @param {import('../address.js').Spot} spot  where it is
  * @param {() => boolean} isWanted  whether it still is, once that has come
  * @param {() => Shown} shown
  */
-export async function loadAround(url, isWanted, shown) {
-  const page = await load(url).catch(() => null);
+export async function loadAround({ id }, isWanted, shown) {
+  const { slug } = /** @type {HTMLElement} */ (document.querySelector('ticker-feed')).dataset;
+  const page = await load(`/t/${slug}/e/${id}`).catch(() => null);
   if (!page || !isWanted()) return;
   for (const part of ['newer', 'entries', 'older'])
     document.querySelector(`.${part}`)?.replaceWith(page.querySelector(`.${part}`) ?? '');

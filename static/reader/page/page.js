@@ -265,12 +265,11 @@ export class Page {
 
   /** @param {HTMLAnchorElement} link @param {boolean} byKey */
   async #further(link, byKey) {
-    const where = link.closest('.older') ? 'older' : 'newer';
     try {
       const { loadFurther } = /** @type {typeof import('./further.js')} */ (
         await fetched('page/further.js')
       );
-      const next = await loadFurther(link, where, () => this.#shown(), this.#texts);
+      const next = await loadFurther(link, () => this.#shown(), this.#texts);
       next?.focus({ preventScroll: !byKey });
       this.#choose();
       this.#refresh();
@@ -289,8 +288,7 @@ export class Page {
     );
     const from = scrollY;
     await this.ready();
-    const url = `/t/${this.#feed.dataset.slug}/e/${spot.id}`;
-    await loadAround(url, () => scrollY === from, () => this.#shown());
+    await loadAround(spot, () => scrollY === from, () => this.#shown());
     this.#choose();
     this.#refresh();
     restore(spot);
@@ -301,6 +299,12 @@ export class Page {
    * @param {ParentNode} [page]
    */
   async ready(page) {
+    if ('onward' in this.#feed.dataset) {
+      const { onward } = /** @type {typeof import('./onward.js')} */ (
+        await brought('page/onward.js')
+      );
+      this.#verbs.set('put', onward(this.#feed, this.#entries));
+    }
     if (page && !page.querySelector('.newer a')) return;
     const { Newer } = /** @type {typeof import('./newer.js')} */ (await brought('page/newer.js'));
     this.#newer ??= new Newer(this.#feed, this.#entries, this.#texts);

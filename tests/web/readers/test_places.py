@@ -144,6 +144,8 @@ def test_a_place_where_nothing_stands_does_not_say_that_there_is_nothing(page, n
         ("?before=.x", "before: Hier sollte die Marke stehen"),
         ("?after=a%20b", "after: Hier sollte die Marke stehen"),
         ("?before=a&after=b", "after: Das sollte wegbleiben"),
+        ("?order=oldest&before=a", "order: Das sollte wegbleiben"),
+        ("?order=newest", "„order“ sollte oldest sein"),
     ],
 )
 def test_a_place_that_is_none_is_refused_in_the_readers_words(page, query, said):
@@ -167,3 +169,20 @@ def test_a_place_that_is_none_is_refused_in_the_readers_words(page, query, said)
 def test_how_many_are_newer_is_said_in_words(language, number, said):
     """The number is told in the plural form that it asks for; above a thousand, that it is more."""
     assert Locale.of(language).up_to(1000, "script.newer", number) == said
+
+
+def test_a_ticker_is_read_from_its_beginning(editor, ticker, page, names):
+    """An ended ticker leads to its oldest entries, oldest first, and on to its newest."""
+    assert "order=oldest" not in page().text
+    editor.http.patch(f"/{ticker}", json={"status": "ended"})
+    wait_for(lambda: all("order=oldest" in page().text for _ in range(6)), "all workers have heard")
+    text = page("?order=oldest").text
+    assert ids(text) == names[:9:-1]
+    assert not link(text, "newer") + link(text, "older")
+    assert '<meta name="robots" content="noindex, follow">' in text
+    assert "Sie lesen von Anfang an" in text
+    [(further, said)] = link(text, "onward")
+    assert said == "Weiter lesen"
+    rest = get(f"{editor.url}{further}".replace("&amp;", "&")).text
+    assert ids(rest) == names[9::-1]
+    assert not link(rest, "onward")

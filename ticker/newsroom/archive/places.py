@@ -31,5 +31,12 @@ class At:
     entry_id: str
 
 
-Place = Before | After | At | None
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """The oldest ones, oldest first; or those right after a point, if there is one."""
+
+    point: Point | None = None
+
+
+Place = Before | After | At | Onward | None
 """None: the newest ones."""

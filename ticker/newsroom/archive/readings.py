@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ticker.newsroom.archive import orders
-from ticker.newsroom.archive.places import After, At, Place
+from ticker.newsroom.archive.places import After, At, Onward, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
@@ -34,6 +34,8 @@ from ticker.wire.store.script import Script
 PAGE = 20
 NEWER_NEIGHBOURS = 3
 """How many newer ones stand above an entry that is asked for itself."""
+_BEFORE_ALL = " "
+"""Before every order, for those begin with a year."""
 ATTEMPTS = 20
 REVISIONS_AT_ONCE = 500
 MOST_PINNED_AND_KEYS = 100
@@ -118,12 +120,14 @@ class Readings:
             placed = await self.published(keys.name, place.entry_id)
             return placed.entry.order, NEWER_NEIGHBOURS, limit + 1, 1
         point = place.point
-        if isinstance(point, Cursor):
+        if point is None:
+            order = _BEFORE_ALL
+        elif isinstance(point, Cursor):
             order = point.order
         else:
             where = orders.for_readers if index == State.PUBLISHED else orders.for_writers
             order = await where(self._log.homes.home(keys.name), keys, point)
-        above = isinstance(place, After)
+        above = isinstance(place, After | Onward)
         return order, limit if above else 0, 0 if above else limit, 0
 
     async def published(self, slug: str, entry_id: str) -> Placed:
@@ -188,6 +192,8 @@ def _snapshot(slug: str, place: Place, found: list[Any], index: str) -> Snapshot
     if not text:
         raise NoSuchTicker(slug)
     ticker, shown = ticker_of(text), _entries(slug, listed)
+    if isinstance(place, Onward):
+        shown.reverse()
     if index == State.PUBLISHED:
         shown = [entry for entry in shown if entry.for_readers]
     at = {one: position_of(where) for one, where in zip(_ids(listed), positions, strict=True)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ticker.newsroom.archive.places import After, At, Place
+from ticker.newsroom.archive.places import After, At, Onward, Place
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
@@ -21,7 +21,8 @@ class Snapshot:
     updated_at: datetime
     """When readers were last shown something new."""
     entries: list[Entry]
-    """Entries of one index, newest first; published ones where it is a reader who asks."""
+    """Entries of one index, published ones where it is a reader who asks; newest first, unless
+    it is read onward."""
     pinned: list[Entry]
     key_events: list[Entry]
     older: Cursor | None
@@ -38,7 +39,12 @@ class Snapshot:
     @property
     def next(self) -> Cursor | None:
         """Return with which cursor to ask on, the same way; None where that has come to its end."""
-        return self.newer if isinstance(self.place, After) else self.older
+        return self.newer if isinstance(self.place, After | Onward) else self.older
+
+    @property
+    def onward(self) -> bool:
+        """Tell whether it is read from the beginning, oldest first."""
+        return isinstance(self.place, Onward)
 
     @property
     def chosen(self) -> Entry | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from ticker.newsroom.archive.places import After, Before, Place, Point
+from ticker.newsroom.archive.places import After, Before, Onward, Place, Point
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
-from ticker.web.http.problems import Problem
+from ticker.web.http.problems import Problem, parameter
 
 
 def place_of(request: Request) -> Place:
@@ -20,6 +20,18 @@ def place_of(request: Request) -> Place:
     if before is not None:
         return Before(_point("before", before))
     return None if after is None else After(_point("after", after))
+
+
+def reading_of(request: Request) -> Place:
+    """Return which entries a reader asks for, who may read oldest first; raises as `place_of`."""
+    order, place = request.query_params.get("order"), place_of(request)
+    if order is None:
+        return place
+    if order != "oldest":
+        raise parameter(422, "order", "oldest", order)
+    if isinstance(place, Before):
+        raise Problem(422, "invalid", fields={"order": Fault("both_ways")})
+    return Onward(place.point if isinstance(place, After) else None)
 
 
 def _point(name: str, text: str) -> Point:

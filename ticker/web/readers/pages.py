@@ -17,7 +17,7 @@ from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, slugs, templates
-from ticker.web.http.places import place_of
+from ticker.web.http.places import reading_of
 from ticker.web.http.problems import Problem
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
@@ -85,7 +85,7 @@ async def index(request: Request) -> Response:
 
 async def ticker(request: Request) -> Response:
     """Show a ticker, whole without script; `at` is asked for after a reset."""
-    return await ticker_page(request, "page.html", place_of(request))
+    return await ticker_page(request, "page.html", reading_of(request))
 
 
 async def ticker_page(

@@ -32,7 +32,7 @@ SCRIPTS = {"reader": ("reader/feed.js", "reader/page/page.js"), "desk": ("desk/d
 """What begins, and what changes the page; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
 """Of all pages, in one file; its parts stand in the order of the cascade."""
-STYLES = ("base", "head", "feed", "entry", "above", "points", "pages", "embed", "print")
+STYLES = ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print")
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
 VENDORED = "vendor"
