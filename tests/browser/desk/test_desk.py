@@ -11,7 +11,7 @@ def test_write_edit_retract(desk, reader):
     """What is written, edited and retracted at the desk is so in a reader's page, at once."""
     desk.locator(f"{FORM} [name=headline]").fill("Deich hält")
     desk.locator(f"{FORM} [name=body]").fill("Bei **Husum**, sagt der Deichgraf.")
-    desk.locator(f"{FORM} .toggle", has_text="Wichtiges Ereignis").click()
+    desk.locator(f"{FORM} .toggle", has_text="Wichtig").click()
     desk.get_by_role("button", name="Veröffentlichen").click()
     expect(reader.locator(".entries .headline")).to_have_text("Deich hält")
     expect(reader.locator(".entries .body strong")).to_have_text("Husum")

@@ -19,6 +19,14 @@ OPEN = """([height, offsetTop]) => {
   Object.assign(visualViewport, { height, offsetTop }).dispatchEvent(new Event('resize'));
 }"""
 
+AMISS = """() => [...document.querySelectorAll(
+    'a, button, summary, select, label.toggle, .tool, input:not([type=checkbox], [type=radio])',
+  )].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.groups'))
+  .map((one) => [one.outerHTML.slice(0, 99), one.getBoundingClientRect()])
+  .filter(([, { left, right, height, width }]) => width > 1
+    && (height < 43.5 || width < 40 || left < 0 || right > innerWidth))"""
+"""Whatever can be pressed and is too small for a thumb, or not whole in the window."""
+
 
 @pytest.fixture
 def phone(new_context, browser_of_ada, signed_in, server, ticker):
@@ -33,16 +41,15 @@ def test_one_place_at_a_time(phone, editor, ticker):
     entry = editor.publish(ticker, "Pegel")["id"]
     dock = phone.locator(".dock")
     type_in(phone, "Unterwegs")
+    phone.locator(f"{FORM} .more > summary").click()
+    assert phone.evaluate(AMISS) == []
     expect(phone.locator(".feed")).to_be_hidden()
     dock.get_by_role("button", name="Feed").click()
     expect(phone.locator(".composer:not([hidden])")).to_be_hidden()
+    assert phone.evaluate(AMISS) == []
     row = phone.locator(f".feed [data-id='{entry}']")
     row.locator("summary").first.click()
-    for target in [
-        *row.locator(".deeds > *, .retract > summary").all(),
-        *dock.locator("button").all(),
-    ]:
-        assert target.bounding_box()["height"] >= 44
+    assert phone.evaluate(AMISS) == []
     row.get_by_role("link", name="Bearbeiten").click()
     expect(phone.locator(f"{FORM} [name=headline]")).to_have_value("Pegel")
     expect(phone.locator(f"{FORM} [name=headline]")).to_be_focused()
@@ -71,3 +78,11 @@ def test_above_the_keyboard(phone):
     phone.evaluate(OPEN, [780, 0])
     expect(dock).to_be_visible()
     assert foot() == pytest.approx(dock.bounding_box()["y"], abs=1)
+
+
+def test_setting_up_on_a_phone(phone, server, ticker):
+    """What can be pressed on the other pages of the desk is whole, and large enough."""
+    for path in (f"/{ticker}/ticker", "/-/snippets", ""):
+        phone.goto(f"{server.url}/desk{path}")
+        assert phone.evaluate(AMISS) == []
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 360
