@@ -18,8 +18,7 @@ export function keepStanding(pages) {
     if (!form.matches('[action$="/status"]')) return;
     event.preventDefault();
     const page = await send(form, /** @type {SubmitEvent} */ (event).submitter);
-    const told = form.closest('[data-fresh]')?.querySelector('.fault');
-    if (!page) return void told?.toggleAttribute('hidden', false);
+    if (!page) return tell(bar);
     freshen(page);
     /** @type {HTMLElement | null} */ (bar.querySelector('.standing summary'))?.focus();
   });
@@ -43,6 +42,13 @@ async function send(form, button) {
   } catch {
     return null;
   }
+}
+
+/** @param {HTMLElement} bar  in which nothing has changed */
+function tell(bar) {
+  const menu = /** @type {HTMLDetailsElement} */ (bar.querySelector('.standing'));
+  menu.open = true;
+  /** @type {HTMLElement} */ (menu.querySelector('.fault')).hidden = false;
 }
 
 /** @param {Document} page */

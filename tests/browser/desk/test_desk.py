@@ -66,12 +66,25 @@ def test_what_is_wrong_is_said_at_its_field(desk, complaints, editor, ticker):
 
 
 def test_new_ticker(desk, server, slug, new_context):
-    """A ticker that is made at the desk can be read at once."""
+    """A ticker that is made at the desk is in no list until it goes live, in one press."""
     desk.goto(f"{server.url}/desk")
     desk.get_by_label("Titel").fill("Wahlabend")
     desk.get_by_label("Adresse").fill(f"{slug}-wahl")
     desk.get_by_role("button", name="Anlegen").click()
     expect(desk).to_have_url(f"{server.url}/desk/{slug}-wahl")
     expect(desk.locator("ticker-desk.scripted")).to_be_attached()
-    reader = open_live(new_context().new_page(), f"{server.url}/t/{slug}-wahl")
+    expect(desk.locator(".standing .status")).to_have_text("Vorbereitung")
+    context = new_context()
+    reader = open_live(context.new_page(), f"{server.url}/t/{slug}-wahl")
     expect(reader.locator("h1")).to_have_text("Wahlabend")
+    expect(reader.locator(".head .status")).to_have_text("In Kürze")
+    teaser = f"[data-slug='{slug}-wahl']"
+    tickers = context.new_page()
+    tickers.goto(server.url)
+    expect(tickers.locator(teaser)).to_have_count(0)
+    desk.get_by_role("button", name="Live gehen").click()
+    expect(reader.locator(".head .status")).to_have_text("Live")
+    expect(desk.locator(".standing .status")).to_have_text("Live")
+    expect(desk.get_by_role("button", name="Live gehen")).to_have_count(0)
+    tickers.goto(server.url)
+    expect(tickers.locator(teaser)).to_have_count(1)

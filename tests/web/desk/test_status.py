@@ -55,6 +55,21 @@ def test_what_was_put_away_is_in_no_list(press, editor, server, ticker):
     assert get(f"{server.url}/t/{ticker}").status_code == 200
 
 
+def test_what_was_put_away_comes_back(press, desk, editor, server, ticker):
+    """The desk calls it archived; going live puts it into the list again, as it says."""
+    press("archived")
+    name = f'href="/desk/{ticker}"'
+    assert "Archiviert" in desk.http.get("/desk").text.partition(name)[2].partition("</li>")[0]
+    assert "Ab dann steht er in der Liste" in desk.http.get(f"/desk/{ticker}").text
+    press("live")
+    found = editor.http.get(f"/{ticker}").json()
+    assert (found["status"], found["listed"]) == ("live", True)
+    editor.http.patch(f"/{ticker}", json={"listed": False})
+    press("paused")
+    press("live")
+    assert editor.http.get(f"/{ticker}").json()["listed"] is False
+
+
 def test_nothing_else_is_a_status(press, desk, editor, ticker):
     """What is no status, or comes from another page, changes nothing."""
     for to in ("", "over", "upcoming"):

@@ -180,3 +180,11 @@ class Ticker:
     def shown_status(self) -> str:
         """Return the status that readers are told; one of a later version promises nothing."""
         return self.status if isinstance(self.status, Status) else Status.PAUSED
+
+    @property
+    def stage(self) -> str:
+        """Return the status that editors are told: what is in no list is prepared, or put away."""
+        status = self.shown_status
+        if self.listed:
+            return status
+        return {Status.UPCOMING: "preparing", Status.ENDED: "archived"}.get(Status(status), status)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.refusals import SlugTaken
-from ticker.newsroom.content.tickers import NewTicker
+from ticker.newsroom.content.tickers import NewTicker, Status
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
@@ -15,6 +15,9 @@ from ticker.web.http import problems
 from ticker.web.http.requests import form_of
 from ticker.web.http.sessions import Session
 from ticker.web.process import Process, process_of
+
+PREPARED = {"status": Status.UPCOMING, "listed": False}
+"""How a ticker begins that is made at the desk: nothing of it is public by accident."""
 
 
 async def overview(request: Request) -> Response:
@@ -44,7 +47,7 @@ async def _created(process: Process, asked: dict[str, str], author: Author) -> s
     while True:
         try:
             await process.archive.headers.create(
-                NewTicker.model_validate({**asked, "slug": slug}), author
+                NewTicker.model_validate({**PREPARED, **asked, "slug": slug}), author
             )
         except SlugTaken:
             following = next(tried, None)

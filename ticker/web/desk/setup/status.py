@@ -47,6 +47,14 @@ def last_words(ticker: Ticker) -> dict[str, str]:
     return {"headline": words.text("last.headline"), "body": words.text("last.body")}
 
 
+def _going_live(ticker: Ticker, now: datetime) -> Edit:
+    """Let coverage begin, or go on; what was prepared, or put away, is in the list from then on."""
+    is_hidden = ticker.stage in {"preparing", ARCHIVED}
+    return Edit(
+        {**_going_on(Status.LIVE)(ticker, now).patch, **({"listed": True} if is_hidden else {})}
+    )
+
+
 def _going_on(to: Status) -> Callable[[Ticker, datetime], Edit]:
     """Return what lets coverage go on: an end that has come is taken back."""
 
@@ -70,7 +78,7 @@ def _putting_away(ticker: Ticker, now: datetime) -> Edit:
 
 
 _EDITS: dict[str, Callable[[Ticker, datetime], Edit]] = {
-    Status.LIVE: _going_on(Status.LIVE),
+    Status.LIVE: _going_live,
     Status.PAUSED: _going_on(Status.PAUSED),
     Status.ENDED: _ending,
     ARCHIVED: _putting_away,
