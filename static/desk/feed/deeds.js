@@ -4,6 +4,7 @@
  * @module
  */
 import { drawn } from '../texts/place.js';
+import { Answers } from './answers.js';
 import { correct, lastPublished } from './texts.js';
 
 /** @typedef {import('../texts/content.js').Answer} Answer */
@@ -20,6 +21,7 @@ export class Deeds {
   #texts;
   #writing;
   #refresh;
+  #answers;
   /** @type {Done | null} */ #last = null;
 
   /**
@@ -33,6 +35,7 @@ export class Deeds {
     this.#texts = texts;
     this.#writing = writing;
     this.#refresh = refresh;
+    this.#answers = new Answers(root, texts);
     root.addEventListener('submit', (event) => this.#submitted(event));
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('toggle', (event) => this.#toggled(event), true);
@@ -55,29 +58,28 @@ export class Deeds {
    */
   async #do(deed, form, of, row) {
     const { id = '', revision = '0' } = of.dataset;
-    const saying = this.#answerOf(row ?? of);
-    this.#say(saying, this.#texts.text('doing'));
+    const said = row ?? of;
+    this.#answers.say(said, this.#texts.text('doing'));
     form.ariaBusy = 'true';
     // Pressed again after an answer was lost, it is the same press.
     const press = (form.dataset.press ||= drawn());
     const answer = await this.#sent(deed, form, { id, revision: Number(revision), press });
     form.ariaBusy = null;
-    if (answer.kind === 'away') return this.#say(saying, answer.said || this.#texts.text('away'));
+    if (answer.kind === 'away') return this.#answers.say(said, answer.said || this.#texts.text('away'));
     delete form.dataset.press;
     if (answer.kind !== 'done') {
-      this.#say(saying, answer.said);
       await this.#refresh();
-      return;
+      return this.#answers.say(said, answer.said);
     }
     const back = form.closest('details.asking');
     if (back?.contains(document.activeElement)) row?.querySelector('summary')?.focus();
     back?.removeAttribute('open');
     if (deed === 'erase') this.#leave(row);
     const can = BACK.includes(deed) && row !== null;
-    this.#last = can && row ? { row, id, revision: Number(answer.entry.revision), at: Date.now() } : null;
-    for (const other of this.#root.querySelectorAll('.answer'))
-      if (other !== saying) other.replaceChildren();
-    this.#say(saying, this.#texts.text(`done.${deed}`), can);
+    const { revision: made } = answer.entry;
+    this.#last = can && row ? { row, id, revision: Number(made), at: Date.now() } : null;
+    this.#answers.hushOthers(said);
+    this.#answers.say(said, this.#texts.text(`done.${deed}`), made, can);
     form.dispatchEvent(new CustomEvent('done', { bubbles: true, detail: { deed } }));
     await this.#refresh();
   }
@@ -111,21 +113,24 @@ export class Deeds {
     const last = this.#last;
     if (text && (!last || text.at > last.at)) return text.undo();
     const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest('.row'));
-    if (!last) return row && this.#say(this.#answerOf(row), this.#texts.text('undo.nothing'));
+    if (!last) return row && this.#answers.say(row, this.#texts.text('undo.nothing'));
     await this.#back(last);
   }
 
   /** @param {Done} last */
   async #back(last) {
     this.#last = null;
-    const saying = this.#answerOf(last.row);
-    this.#say(saying, this.#texts.text('doing'));
+    this.#answers.say(last.row, this.#texts.text('doing'));
     const answer = await this.#server.ask(last.id, 'undo', { revision: last.revision, press: drawn() });
-    if (answer.kind === 'away') this.#last = last;
-    const away = answer.kind === 'away' && (answer.said || this.#texts.text('away'));
-    const said = answer.kind === 'done' ? this.#texts.text('done.undo') : away || answer.said;
-    this.#say(saying, said ?? '', answer.kind === 'away');
+    if (answer.kind === 'done') {
+      this.#answers.say(last.row, this.#texts.text('done.undo'), answer.entry.revision);
+      await this.#refresh();
+      return;
+    }
+    const isAway = answer.kind === 'away';
+    if (isAway) this.#last = last;
     await this.#refresh();
+    this.#answers.say(last.row, answer.said || this.#texts.text('away'), undefined, isAway);
   }
 
   /** @param {MouseEvent} event */
@@ -161,7 +166,7 @@ export class Deeds {
   async #copy(address, row) {
     try {
       await navigator.clipboard.writeText(address);
-      this.#say(this.#answerOf(row), this.#texts.text('done.link'));
+      this.#answers.say(row, this.#texts.text('done.link'));
     } catch {
       location.assign(address); // on plain http there is no clipboard: there it can be copied by hand
     }
@@ -208,22 +213,5 @@ export class Deeds {
   /** @param {string} id */
   #rowOf(id) {
     return /** @type {HTMLElement | null} */ (this.#root.querySelector(`.row[data-id="${id}"]`));
-  }
-
-  /** @param {Element} row */
-  #answerOf(row) {
-    return /** @type {HTMLElement} */ (row.querySelector('.answer'));
-  }
-
-  /** @param {HTMLElement} answer @param {string} text @param {boolean} [can]  be taken back */
-  #say(answer, text, can = false) {
-    answer.replaceChildren(text);
-    if (!can) return;
-    const button = document.createElement('button');
-    button.type = 'button';
-    const key = document.createElement('kbd');
-    key.textContent = '⇧U';
-    button.append(key, ' ', this.#texts.text('undo'));
-    answer.append(' ', button);
   }
 }

@@ -87,7 +87,7 @@ export class Mending {
 
   /** @param {HTMLElement} own @param {HTMLElement} row */
   #mendRow(own, row) {
-    for (const name of ['state', 'revision', 'pinned']) {
+    for (const name of ['state', 'revision', 'pinned', 'moved']) {
       const value = row.dataset[name];
       if (value === undefined) delete own.dataset[name];
       else if (own.dataset[name] !== value) own.dataset[name] = value;

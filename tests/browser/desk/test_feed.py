@@ -205,6 +205,19 @@ def test_without_script(new_context, signed_in, browser_of_ada, server, editor, 
     assert headlines(page) == []
 
 
+def test_an_answer_goes_with_what_it_is_about(desk, editor, ticker):
+    """What is said in a row of what was done there goes once that is no longer so."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    found = opened(desk, entry)
+    found.get_by_role("button", name="Anpinnen").click()
+    expect(found.locator(".answer")).to_contain_text("Angepinnt.")
+    expect(found).to_have_attribute("data-revision", "2")
+    expect(found.locator(".answer")).to_contain_text("Angepinnt.")
+    editor.change(ticker, entry, pinned=False)
+    expect(found).to_have_attribute("data-revision", "3")
+    expect(found.locator(".answer")).to_be_empty()
+
+
 def test_moving_from_its_row(desk, complaints, editor, ticker):
     """What was published in the wrong ticker goes to the right one, by its address."""
     complaints.allow("422")
@@ -219,6 +232,7 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     expect(found.locator(".answer")).to_have_text("Der Beitrag steht schon in diesem Ticker.")
     found.get_by_label("In welchen Ticker").fill(f"https://liveticker.example/t/{other}")
     desk.keyboard.press("Enter")
-    expect(found).to_have_attribute("data-state", "retracted")
-    expect(found.get_by_role("link", name=other)).to_be_visible()
+    expect(found.locator(".state")).to_have_text("Verschoben")
+    expect(found.locator(".answer")).to_have_text(f"Steht jetzt in {other}")
+    expect(found.locator(".shown").get_by_role("link", name=other)).to_be_visible()
     assert [one["id"] for one in editor.entries(other)["entries"]] == [entry]

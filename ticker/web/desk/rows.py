@@ -40,6 +40,8 @@ class Rows:
 
     def state(self, entry: Entry) -> str:
         """Return what is said of the state of an entry that readers do not have."""
+        if entry.moved_to:
+            return self.words.text("desk.state.moved")
         name = self.words.texts.get(f"desk.state.{entry.state}", str(entry.state))
         moment = days.moment_of(entry)
         if entry.state == State.RETRACTED:
