@@ -22,6 +22,11 @@ export function keepStanding(pages) {
     freshen(page);
     /** @type {HTMLElement | null} */ (bar.querySelector('.standing summary'))?.focus();
   });
+  bar.addEventListener('toggle', ({ target }) => {
+    // What was said of a press is not said of the next one.
+    const menu = /** @type {HTMLDetailsElement} */ (target);
+    if (menu.matches('.standing') && !menu.open) fault(menu).hidden = true;
+  }, true);
   // Escape and a press elsewhere close it, as they do any menu.
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(bar, true));
   document.addEventListener('click', ({ target }) => {
@@ -48,8 +53,11 @@ async function send(form, button) {
 function tell(bar) {
   const menu = /** @type {HTMLDetailsElement} */ (bar.querySelector('.standing'));
   menu.open = true;
-  /** @type {HTMLElement} */ (menu.querySelector('.fault')).hidden = false;
+  fault(menu).hidden = false;
 }
+
+/** @param {HTMLElement} menu */
+const fault = (menu) => /** @type {HTMLElement} */ (menu.querySelector('.fault'));
 
 /** @param {Document} page */
 function freshen(page) {

@@ -67,10 +67,14 @@ def test_a_lull(desk, editor, server, ticker):
 
 
 def test_not_reached(desk, complaints, editor, ticker):
-    """Without a connection nothing has changed, and that is said."""
+    """Without a connection nothing has changed, and that is said, of that press alone."""
     complaints.allow_network()
     menu(desk)
     desk.route("**/status", lambda route: route.abort())
     desk.get_by_role("button", name="Pausieren").click()
     expect(desk.locator(".standing .fault")).to_be_visible()
+    desk.keyboard.press("Escape")
+    menu(desk)
+    expect(desk.locator(".menu")).to_be_visible()
+    expect(desk.locator(".standing .fault")).to_be_hidden()
     assert editor.http.get(f"/{ticker}").json()["status"] == "live"
