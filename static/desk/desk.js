@@ -52,7 +52,7 @@ class TickerDesk extends HTMLElement {
     this.#command(person, server, texts, feed, writing);
     this.#follow(live, at, server, feed, pulse);
     const form = /** @type {HTMLFormElement} */ (document.querySelector('.sign-out'));
-    new SigningOut(form, writing, server, names, () => this.#here.clear(person));
+    new SigningOut(form, writing, this.#here, names);
     new Dock(this);
     this.classList.add('scripted');
   }

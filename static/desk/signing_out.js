@@ -3,28 +3,29 @@
  * long as it cannot be, it says why, and then that it can.
  * @module
  */
+import { Server } from './server.js';
+
+/** @typedef {import('./texts/here.js').Row} Row */
 
 const AGAIN_MS = 2000;
 
 export class SigningOut {
   #form;
   #writing;
-  #server;
+  #here;
   #names;
-  #clear;
   #timer = 0;
 
   /**
-   * @param {HTMLFormElement} form
-   * @param {import('./texts/writing.js').Writing} writing @param {import('./server.js').Server} server
-   * @param {{place: string}} names @param {() => Promise<unknown>} clear  lets go of all that is here
+   * @param {HTMLFormElement} form @param {import('./texts/writing.js').Writing} writing
+   * @param {import('./texts/here.js').Here} here
+   * @param {{person: string, slug: string, place: string}} names
    */
-  constructor(form, writing, server, names, clear) {
+  constructor(form, writing, here, names) {
     this.#form = form;
     this.#writing = writing;
-    this.#server = server;
+    this.#here = here;
     this.#names = names;
-    this.#clear = clear;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#leave();
@@ -33,38 +34,61 @@ export class SigningOut {
 
   async #leave() {
     clearTimeout(this.#timer);
-    const hindrance = await this.#hindrance();
+    const { hindrance, kept, refused } = await this.#keep();
     if (hindrance) return this.#stay(hindrance);
-    await this.#clear().catch(() => {});
-    this.#form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'kept', value: 'on' }));
+    await this.#here.close(kept).catch(() => {});
+    const told = { type: 'hidden', name: 'kept', value: refused ? '' : 'on' };
+    this.#form.append(Object.assign(document.createElement('input'), told));
     this.#form.submit();
-  }
-
-  /** @returns {Promise<string>}  why nobody may leave now, if so */
-  async #hindrance() {
-    if (!(await this.#allKept())) return 'leave';
-    return (await this.#server.isThere()) ? '' : 'leave.away';
-  }
-
-  /** All that is unfinished is on the server's disk, or not: then nobody may let go of it. */
-  async #allKept() {
-    let safe = true;
-    for (const { text } of this.#writing.open) {
-      if (text.isBlank || (!text.isChanged && !text.press)) continue;
-      const answer = await this.#server.keep(text.id, this.#names.place, text.copy(), true);
-      text.keptThere(text.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
-      safe &&= answer.kind === 'done' && !text.press;
-    }
-    return safe;
   }
 
   /** @param {string} why */
   #stay(why) {
     this.#writing.tell(why);
     this.#timer = setTimeout(async () => {
-      const hindrance = await this.#hindrance();
+      const { hindrance } = await this.#keep();
       if (hindrance) this.#stay(hindrance);
       else this.#writing.tell('leave.now');
     }, AGAIN_MS);
+  }
+
+  /**
+   * Let all that is unfinished be on the server's disk: what is open, and what this browser has of
+   * other tickers and tabs. What is refused there, of a ticker that is no more, stays where it is.
+   */
+  async #keep() {
+    const { person, slug, place } = this.#names;
+    const rows = /** @type {Row[]} */ (await this.#here.all(person).catch(() => []));
+    const lacking = await this.#lacking();
+    let refused = 0;
+    const kept = [];
+    for (const row of rows) {
+      const isOpen = row.slug === slug && row.place === place;
+      const { kind } = isOpen ? { kind: 'done' } : await this.#server(row.slug).keep(row.id, row.place, row, true);
+      if (['away', 'session'].includes(kind)) lacking.push(kind);
+      else if (kind === 'done') kept.push(row);
+      else refused++;
+    }
+    const isOver = lacking.includes('session');
+    if (lacking.length) return { hindrance: isOver ? 'leave.over' : 'leave', kept, refused };
+    return { hindrance: (await this.#server(slug).isThere()) ? '' : 'leave.away', kept, refused };
+  }
+
+  /** Of what is open, why the server does not have it, each. @returns {Promise<string[]>} */
+  async #lacking() {
+    const { slug, place } = this.#names;
+    const lacking = [];
+    for (const { text } of this.#writing.open) {
+      if (text.isBlank || (!text.isChanged && !text.press)) continue;
+      const answer = await this.#server(slug).keep(text.id, place, text.copy(), true);
+      text.keptThere(text.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
+      if (answer.kind !== 'done' || text.press) lacking.push(answer.kind);
+    }
+    return lacking;
+  }
+
+  /** @param {string} slug */
+  #server(slug) {
+    return new Server(`/desk/${slug}`, this.#names.person);
   }
 }

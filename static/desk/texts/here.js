@@ -33,12 +33,12 @@ export class Here {
   #isClosed = false;
 
   /**
-   * What somebody has in a ticker, wherever it was typed in this browser.
-   * @param {string} person @param {string} slug
+   * What somebody has, perhaps in one ticker, wherever it was typed in this browser.
+   * @param {...string} of  the person, and perhaps the ticker's slug
    * @returns {Promise<Row[]>}
    */
-  all(person, slug) {
-    const range = () => IDBKeyRange.bound([person, slug], [person, slug, []]);
+  all(...of) {
+    const range = () => IDBKeyRange.bound(of, [...of, []]);
     return this.#do('readonly', (rows) => rows.getAll(range()));
   }
 
@@ -54,12 +54,12 @@ export class Here {
   }
 
   /**
-   * Let go of all that somebody has here, and take nothing more: they are leaving.
-   * @param {string} person
+   * Let go of some, and take nothing more: whoever they are of is leaving.
+   * @param {Row[]} rows
    */
-  clear(person) {
+  async close(rows) {
     this.#isClosed = true;
-    return this.#do('readwrite', (rows) => rows.delete(IDBKeyRange.bound([person], [person, []])));
+    await Promise.all(rows.map((row) => this.delete(row)));
   }
 
   /**

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from support.clients.writing import FORM, kept_here, type_in
+from support.clients.writing import FORM, kept_here, says, type_in
+
+from .conftest import open_desk
 
 TYPE_WHILE_LEAVING = """
 () => {
@@ -36,6 +38,27 @@ def test_signing_out_leaves_nothing_here(desk, server, ticker):
     expect(desk.locator(".offers li")).to_contain_text("Bis morgen")
 
 
+def test_signing_out_keeps_what_was_typed_elsewhere(
+    desk, complaints, browser_of_ada, server, editor, ticker
+):
+    """What this browser alone has of another ticker is on the server before it goes here."""
+    complaints.allow_network()
+    other = f"{ticker}-b"
+    editor.create(other)
+    closed = open_desk(browser_of_ada, f"{server.url}/desk/{other}")
+    closed.route("**/texts/*/*", lambda route: route.abort())
+    type_in(closed, "Aus dem anderen")
+    says(closed, "hier gesichert")
+    closed.close()
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
+    assert kept_here(desk) == []
+    desk.goto(server.run("sign-in", "Ada").stdout.strip())
+    desk.get_by_role("button", name="Anmelden").click()
+    desk.goto(f"{server.url}/desk/{other}")
+    expect(desk.locator(".offers li")).to_contain_text("Aus dem anderen")
+
+
 def test_nobody_leaves_without_a_connection(desk, complaints, browser_of_ada):
     """Whoever cannot sign out now is told so, and that they can, once they can."""
     complaints.allow_network()
@@ -51,6 +74,20 @@ def test_nobody_leaves_without_a_connection(desk, complaints, browser_of_ada):
     expect(told).to_contain_text("Jetzt können Sie sich abmelden")
     desk.get_by_role("button", name="Abmelden").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
+
+
+def test_a_session_that_is_over_keeps_what_is_here(desk, complaints, browser_of_ada):
+    """Whose session is over while a text is here alone is told so, and the text stays."""
+    complaints.allow("401")
+    desk.route("**/texts/*/*", lambda route: route.abort())
+    complaints.allow_network()
+    type_in(desk, "Nur hier")
+    says(desk, "hier gesichert")
+    browser_of_ada.clear_cookies()
+    desk.unroute_all(behavior="ignoreErrors")
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk.locator(f"{FORM} .told")).to_contain_text("Ihre Anmeldung ist schon vorbei")
+    assert [one["content"]["headline"] for one in kept_here(desk)] == ["Nur hier"]
 
 
 def test_signed_out(desk, complaints, server, ticker):
