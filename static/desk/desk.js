@@ -42,7 +42,7 @@ class TickerDesk extends HTMLElement {
       return pulse.reached(position);
     });
     this.#writing = writing;
-    compose(root, (key) => writing.tell(key));
+    compose(root, (key) => writing.tell(texts.text(key)));
     await this.#resume(place, server, names, writing);
     writing.begin();
     sayLast();

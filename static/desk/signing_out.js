@@ -3,27 +3,33 @@
  * long as it cannot be, it says why, and then that it can.
  * @module
  */
+import { Texts } from '../reader/voice/texts.js';
 import { Server } from './server.js';
 
+/**
+ * What is open on the page, and where it says something.
+ * @typedef {{open: {text: import('./texts/text.js').Text}[], tell: (said: string) => void}} Page
+ */
 /** @typedef {import('./texts/here.js').Row} Row */
 
 const AGAIN_MS = 2000;
 
 export class SigningOut {
   #form;
-  #writing;
+  #page;
+  #texts;
   #here;
   #names;
   #timer = 0;
 
   /**
-   * @param {HTMLFormElement} form @param {import('./texts/writing.js').Writing} writing
-   * @param {import('./texts/here.js').Here} here
-   * @param {{person: string, slug: string, place: string}} names
+   * @param {HTMLFormElement} form @param {Page} page @param {import('./texts/here.js').Here} here
+   * @param {{person: string, slug: string, place: string}} names  without a slug nothing can be open
    */
-  constructor(form, writing, here, names) {
+  constructor(form, page, here, names) {
     this.#form = form;
-    this.#writing = writing;
+    this.#page = page;
+    this.#texts = new Texts(form);
     this.#here = here;
     this.#names = names;
     form.addEventListener('submit', (event) => {
@@ -44,11 +50,11 @@ export class SigningOut {
 
   /** @param {string} why */
   #stay(why) {
-    this.#writing.tell(why);
+    this.#page.tell(this.#texts.text(why));
     this.#timer = setTimeout(async () => {
       const { hindrance } = await this.#keep();
       if (hindrance) this.#stay(hindrance);
-      else this.#writing.tell('leave.now');
+      else this.#page.tell(this.#texts.text('now'));
     }, AGAIN_MS);
   }
 
@@ -70,15 +76,16 @@ export class SigningOut {
       else refused++;
     }
     const isOver = lacking.includes('session');
-    if (lacking.length) return { hindrance: isOver ? 'leave.over' : 'leave', kept, refused };
-    return { hindrance: (await this.#server(slug).isThere()) ? '' : 'leave.away', kept, refused };
+    if (lacking.length) return { hindrance: isOver ? 'over' : 'lacking', kept, refused };
+    const isAway = slug && !(await this.#server(slug).isThere());
+    return { hindrance: isAway ? 'away' : '', kept, refused };
   }
 
   /** Of what is open, why the server does not have it, each. @returns {Promise<string[]>} */
   async #lacking() {
     const { slug, place } = this.#names;
     const lacking = [];
-    for (const { text } of this.#writing.open) {
+    for (const { text } of this.#page.open) {
       if (text.isBlank || (!text.isChanged && !text.press)) continue;
       const answer = await this.#server(slug).keep(text.id, place, text.copy(), true);
       text.keptThere(text.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);

@@ -153,12 +153,12 @@ export class Writing {
     if (name && name !== this.#names.place) this.#server.drop(id, name);
   }
 
-  /** Say what cannot be done, until something is typed or sent. @param {string} [key] */
-  tell(key) {
+  /** Say what cannot be done, until something is typed or sent. @param {string} [said] */
+  tell(said) {
     for (const told of this.#root.querySelectorAll('.told')) told.replaceChildren();
     const told = this.#shown?.form.element.querySelector('.told');
-    if (!told || !key) return;
-    told.textContent = this.#texts.text(key);
+    if (!told || !said) return;
+    told.textContent = said;
     this.#desk.dataset.place = 'write';
   }
 
@@ -252,7 +252,7 @@ export class Writing {
     this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
     this.#server.drop(text.id, this.#names.place);
     this.show(next.id);
-    this.tell('again');
+    this.tell(this.#texts.text('again'));
   }
 
   /**

@@ -41,7 +41,7 @@ def test_signing_out_leaves_nothing_here(desk, server, ticker):
 def test_signing_out_keeps_what_was_typed_elsewhere(
     desk, complaints, browser_of_ada, server, editor, ticker
 ):
-    """What this browser alone has of another ticker is on the server before it goes here."""
+    """What this browser alone has is on the server before it goes, wherever one signs out."""
     complaints.allow_network()
     other = f"{ticker}-b"
     editor.create(other)
@@ -50,6 +50,7 @@ def test_signing_out_keeps_what_was_typed_elsewhere(
     type_in(closed, "Aus dem anderen")
     says(closed, "hier gesichert")
     closed.close()
+    desk.goto(f"{server.url}/desk")
     desk.get_by_role("button", name="Abmelden").click()
     expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
