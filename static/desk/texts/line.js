@@ -123,6 +123,9 @@ export class Line {
     if (state === 'stands' && seconds !== null)
       return this.#texts.text('why.reached', { seconds: shown(seconds) });
     if (state === 'waiting' && text.away) return text.away;
+    const { press } = text;
+    if (state === 'waiting' && press && press.edition < text.edition)
+      return this.#texts.text('why.pressed', { time: this.#clock(new Date(press.since).toISOString()) });
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
     if (text.out) return this.#texts.text('why.out', { time: this.#clock(text.out) });
     if (text.canUndo(now)) return this.#texts.text('why.since', { time: this.#clock(text.stands?.at) });

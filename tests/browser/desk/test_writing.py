@@ -188,16 +188,19 @@ def test_a_lost_answer_is_asked_again(desk, complaints, editor, ticker):
 
 
 def test_it_waits_for_the_network(desk, complaints, reader, browser_of_ada):
-    """Without a network it says so, keeps what is typed, and goes by itself when it is back."""
+    """Without a network it says so, and what was pressed goes by itself when it is back."""
     complaints.allow_network()
     browser_of_ada.set_offline(True)
     type_in(desk, "Aus dem Zug")
     desk.keyboard.press("Control+Enter")
     says(desk, "wartet auf Verbindung")
     assert kept_here(desk)[0]["press"]["change"]["headline"] == "Aus dem Zug"
+    desk.keyboard.type(", spät")
+    says(desk, r"Hinaus geht die Fassung von \d\d:\d\d:\d\d")
     browser_of_ada.set_offline(False)
     expect(reader.locator(".entries .headline")).to_have_text("Aus dem Zug")
-    says(desk, PUBLISHED)
+    says(desk, SINCE)
+    assert typed(desk) == "Aus dem Zug, spät"
 
 
 def test_a_page_in_between_is_no_answer(desk, complaints, reader):
