@@ -8,7 +8,7 @@
 /** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {import('../server.js').Server} Server */
 /** @typedef {import('../../reader/voice/texts.js').Texts} Texts */
-/** @typedef {{content?: Content, since: number, first: number, asked?: Content, sent: number, shown: number}} Sight */
+/** @typedef {{content?: Content, when?: unknown, since: number, first: number, asked?: Content, sent: number, shown: number}} Sight */
 
 const PAUSE_MS = 400;
 const LONGEST_MS = 2_000;
@@ -36,13 +36,16 @@ export class Preview {
   /**
    * Look at a text that is in view, and ask for it as it is due.
    * @param {HTMLElement} form @param {string} id @param {Content} content @param {number} now
+   * @param {unknown} when  under which time it stands, or is planned
    */
-  see(form, id, content, now) {
+  see(form, id, content, now, when) {
     const part = /** @type {HTMLElement} */ (form.querySelector('.preview'));
     part.toggleAttribute('data-open', this.#isOpen);
     part.querySelector('.fold')?.setAttribute('aria-expanded', `${this.#isOpen}`);
     const sight = this.#sights.get(form) ?? { since: 0, first: 0, sent: 0, shown: 0 };
     this.#sights.set(form, sight);
+    if (when !== sight.when) sight.asked = undefined;
+    sight.when = when;
     if (content !== sight.content) {
       if (sight.content) sight.since = now;
       sight.content = content;

@@ -284,7 +284,7 @@ export class Writing {
     tab.dataset.state = text.state(Date.now());
     if (open !== this.#shown) return;
     line.show(text, Date.now());
-    this.#preview.see(form.element, text.id, text.content, Date.now());
+    this.#preview.see(form.element, text.id, text.content, Date.now(), text.stood.published_at);
     form.element.toggleAttribute('data-breaking', text.content.breaking === true);
     const faults = text.problem?.fields ?? {};
     if (JSON.stringify(faults) !== form.element.dataset.faults) {

@@ -31,6 +31,17 @@ def test_it_is_what_readers_get(ask, editor, ticker):
     assert editor.entries(ticker)["entries"][0]["revision"] == 1
 
 
+def test_it_stands_under_the_time_that_it_would_have(ask, editor, ticker):
+    """A planned one under its own, a draft of long ago under that of now."""
+    later = {"state": "scheduled", "published_at": "2099-01-01T10:20:00Z"}
+    planned = editor.publish(ticker, "An Neujahr", **later)["id"]
+    assert 'datetime="2099-01-01T10:20:00.000Z"' in ask({"headline": "Neu"}, planned).json()["html"]
+    draft = editor.publish(ticker, "Entwurf", state="draft")
+    seen = re.search(r'datetime="([^"]*)"', ask({"headline": "Neu"}, draft["id"]).json()["html"])
+    assert seen
+    assert seen[1] > draft["updated_at"]
+
+
 def test_what_is_unfinished_is_shown_without_what_cannot_be_used(ask):
     """A source without a name keeps nobody from seeing the rest; markup of HTML is text."""
     content = {

@@ -37,13 +37,14 @@ async def preview(request: Request) -> Response:
     entry_id, content = form.fields["id"], form.fields["content"]
     if not isinstance(content, dict) or not ENTRY_ID.fullmatch(str(entry_id)):
         raise Problem(400, "not_our_form")
-    readings = process_of(request).archive.readings
+    readings, now = process_of(request).archive.readings, datetime.now(UTC)
     ticker = await readings.ticker(form.slug)
     try:
         standing = (await readings.entry(form.slug, entry_id)).entry
     except (NoSuchEntry, Erased):
-        now = datetime.now(UTC)
-        standing = Entry(id=entry_id, revision=1, updated_at=now, published_at=now)
+        standing = Entry(id=entry_id, revision=1, updated_at=now)
+    # What has no time yet would get that of its publishing.
+    standing = replace(standing, published_at=standing.published_at or now)
     return await answers.made(_answer, ticker, standing, content, words_of(request))
 
 
