@@ -11,6 +11,11 @@ def test_a_header_is_edited(desk, complaints, reader):
     complaints.allow("422")
     desk.get_by_role("link", name="Einrichten").click()
     desk.get_by_label("Titel").fill("Deich bricht")
+    expect(desk.locator(".preview .title")).to_have_text("Deich bricht")
+    desk.get_by_label("Satz 1", exact=True).fill("In Husum.")
+    expect(desk.locator(".preview ul.so-far")).to_have_text("In Husum.")
+    expect(desk.get_by_label("Satz 1", exact=True)).to_be_focused()
+    expect(reader.locator("h1")).not_to_have_text("Deich bricht")
     desk.get_by_label("Zeitzone").fill("Berlin")
     desk.get_by_role("button", name="Für Leser übernehmen").click()
     expect(desk.locator("#fault-timezone")).to_be_visible()
@@ -21,3 +26,24 @@ def test_a_header_is_edited(desk, complaints, reader):
     expect(desk.locator(".preview .title")).to_have_text("Deich bricht")
     expect(reader.locator("h1")).to_have_text("Deich bricht")
     as_reloaded(reader)
+
+
+def test_a_preview_link_is_copied(desk):
+    """A press copies it; where the clipboard may not be written it is selected, and said so."""
+    desk.get_by_role("link", name="Einrichten").click()
+    desk.get_by_role("button", name="Link erzeugen").click()
+    link, said = desk.locator(".preview-link a"), desk.locator(".copying [role=status]")
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = desk.get_by_role("button", name="Link kopieren")
+    button.click()
+    expect(said).to_have_text("Kopiert")
+    assert desk.evaluate("navigator.clipboard.readText()") == link.inner_text()
+    desk.evaluate(
+        """() => {
+          navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+          document.execCommand = () => false;
+        }"""
+    )
+    button.click()
+    expect(said).to_have_text("Der Link ist markiert: Strg+C kopiert ihn.")
+    assert desk.evaluate("getSelection().toString()") == link.inner_text()

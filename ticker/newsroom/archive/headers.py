@@ -131,14 +131,16 @@ class Headers:
             if standing.ticker is None:
                 raise Unreadable(f"The ticker {slug}", "it can only be deleted")
             record, change = Record(standing.ticker), Change()
-            edited = _edited(standing, wanted)
-            if edited != standing.ticker:
+            now = moments.cut(standing.now)
+            edit = wanted if isinstance(wanted, Edit) else wanted(standing.ticker, now)
+            after = edited(standing.ticker, edit)
+            if after != standing.ticker:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
-                await parts.check(edited, standing.ticker, self._is_there)
-                await self._claim(edited.slug, standing.ticker, keys.name)
-                record = Record(_next(standing, edited, by))
-                await self._hint(keys.name, standing.ticker, edited, standing.now)
+                await parts.check(after, standing.ticker, self._is_there)
+                await self._claim(after.slug, standing.ticker, keys.name)
+                record = Record(_next(standing, after, by))
+                await self._hint(keys.name, standing.ticker, after, now)
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
             outcome = Outcome(slug, record=record)
             change = once.noted(change, keys, only, outcome)
@@ -149,8 +151,8 @@ class Headers:
                     await self._log.append(keys.name, change)
             except GuardError:
                 continue
-            if parts.are_asked_for(wanted) or parts.differ(standing.ticker, edited):
-                await self._tell_parts(standing.ticker, edited, by)
+            if parts.are_asked_for(wanted) or parts.differ(standing.ticker, after):
+                await self._tell_parts(standing.ticker, after, by)
             return outcome
         raise self._log.contended()
 
@@ -185,7 +187,7 @@ class Headers:
 
     async def _hint(self, name: str, before: Ticker | None, after: Ticker, now: datetime) -> None:
         """Note, before it is written, that there will be something to be done."""
-        if due := lulls.due_of(before, after, moments.cut(now)):
+        if due := lulls.due_of(before, after, now):
             with self._log.writing():
                 await self._hints.write(PAUSE, name, due)
 
@@ -295,29 +297,27 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
     )
 
 
-def _edited(standing: _Standing, wanted: Wanted) -> Ticker:
-    ticker = standing.ticker
-    assert ticker is not None
-    edit = wanted if isinstance(wanted, Edit) else wanted(ticker, moments.cut(standing.now))
+def edited(ticker: Ticker, edit: Edit) -> Ticker:
+    """Return a header as it is after an edit; raises Invalid."""
     values = edit.values(ChangedHeader, {"image": known(ticker.image)})
     if values.get("slug", ticker.slug) is None:
         raise Invalid({"slug": Fault("missing")})
-    edited = replace(ticker, **_values(values, ticker))
-    if edited.slug != ticker.slug:
+    after = replace(ticker, **_values(values, ticker))
+    if after.slug != ticker.slug:
         former = dict.fromkeys((*ticker.aliases, ticker.slug))
-        edited = replace(edited, aliases=tuple(one for one in former if one != edited.slug))
-    if ends_before_it_starts(edited):
+        after = replace(after, aliases=tuple(one for one in former if one != after.slug))
+    if ends_before_it_starts(after):
         raise Invalid({"request": Fault("ends_before_it_starts")})
-    return edited
+    return after
 
 
 def _slugs(ticker: Ticker | None) -> set[str]:
     return {ticker.slug, *ticker.aliases} if ticker else set()
 
 
-def _next(standing: _Standing, edited: Ticker, by: Author) -> Ticker:
-    now = max(moments.cut(standing.now), edited.updated_at)
-    return replace(edited, revision=edited.revision + 1, updated_at=now, by=by.id)
+def _next(standing: _Standing, after: Ticker, by: Author) -> Ticker:
+    now = max(moments.cut(standing.now), after.updated_at)
+    return replace(after, revision=after.revision + 1, updated_at=now, by=by.id)
 
 
 def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ticker.web.desk.script import for_script
 from ticker.web.desk.setup.header import header
 from ticker.web.desk.setup.overview import overview
 from ticker.web.desk.setup.previewing import preview_link
+from ticker.web.desk.setup.seen import seen
 from ticker.web.desk.setup.status import status
 from ticker.web.readers.pages import for_people
 
@@ -35,6 +36,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
         Route("/desk/{slug}/audience", for_script(audience)),
         Route("/desk/{slug}/ticker", for_people(header), methods=both),
+        Route("/desk/{slug}/ticker/seen", for_people(seen), methods=["POST"]),
         Route("/desk/{slug}/preview-link", for_people(preview_link), methods=["POST"]),
         Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
         Route("/desk/{slug}/texts", for_script(texts.listing)),

@@ -101,7 +101,8 @@ def _imports(
     if into == first:
         return lines
     found = [_object(other) for other in needed if other in homes and homes[other] != into]
-    lines.append(f"import{{$all}}from'{_relative(first, into)}';")
+    if found or homes.get(into):
+        lines.append(f"import{{$all}}from'{_relative(first, into)}';")
     return [*lines, f"const{{{','.join(found)}}}=$all;"] if found else lines
 
 

@@ -19,6 +19,7 @@ from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup import fields, points
 from ticker.web.desk.setup.fields import Fields
 from ticker.web.desk.setup.previewing import shown
+from ticker.web.desk.setup.seen import as_typed
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
@@ -152,6 +153,9 @@ async def _page(request: Request, session: Session, draft: Draft) -> Response:
         session=session,
         slug=request.path_params["slug"],
         ticker=ticker,
+        seen=as_typed(ticker, draft.fields, fields.carried({"shown": draft.shown}))
+        if ticker
+        else None,
         fields=draft.fields,
         shown=draft.shown,
         faults=draft.faults,

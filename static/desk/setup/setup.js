@@ -1,0 +1,15 @@
+/**
+ * The page on which a ticker is set up: it is whole without script, and this makes it lighter to use.
+ * @module
+ */
+import { copyLinks } from './copying.js';
+import { askBeforeLeaving } from './leaving.js';
+import { showAsTyped } from './seen.js';
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form.setup'));
+
+if (form) askBeforeLeaving(form);
+if (form) showAsTyped(form);
+copyLinks();
+
+export {}; // a module, whose names are its own
