@@ -39,11 +39,13 @@ export class Offers {
   /** @param {Copy} copy @param {'offer' | 'discarded'} why */
   #item(copy, why) {
     const item = document.createElement('li');
+    const said = document.createElement('span');
     const time = this.#texts.time(Date.parse(copy.kept));
     const name = `${copy.content.headline || copy.content.body || '…'}`.slice(0, 80);
     const take = this.#button('take', item, () => this.#take(copy));
     const dismiss = this.#button('dismiss', item, () => why === 'offer' && this.#drop(copy));
-    item.append(this.#texts.text(why, { time, name }), ' ', take, ' ', dismiss);
+    said.textContent = this.#texts.text(why, { time, name });
+    item.append(said, ' ', take, ' ', dismiss);
     return item;
   }
 
