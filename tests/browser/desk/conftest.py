@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support.clients.browsers import open_live
+from support.clients.writing import open_desk
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,6 @@ def browser_of_ada(new_context, server, signed_in) -> BrowserContext:
         signed_in["storage_state"] = context.storage_state()
         page.close()
     return context
-
-
-def open_desk(context: BrowserContext, url: str) -> Page:
-    """Open a ticker's desk, and wait until its script has taken over."""
-    page = context.new_page()
-    page.goto(url)
-    expect(page.locator("ticker-desk.scripted")).to_be_attached()
-    return page
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 from support.clients.browsers import headlines
-from support.clients.writing import FORM, typed
+from support.clients.writing import FORM, open_desk, typed
 from support.machines.stores import wait_for
-
-from .conftest import open_desk
 
 
 def row(page: Page, entry: str):

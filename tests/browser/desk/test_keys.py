@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from support.clients.writing import FORM, type_in, typed
-
-from .conftest import open_desk
+from support.clients.writing import FORM, open_desk, type_in, typed
 
 CARET = "(area) => [area.selectionStart, document.activeElement === area]"
 

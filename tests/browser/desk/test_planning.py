@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from support.clients.desk import scheduled
-from support.clients.writing import FORM, says, type_in, typed
-
-from .conftest import open_desk
+from support.clients.writing import FORM, open_desk, says, type_in, typed
 
 
 @pytest.fixture

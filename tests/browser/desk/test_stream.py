@@ -6,9 +6,7 @@ import re
 
 from playwright.sync_api import expect
 from support.clients.partners import around, opened
-from support.clients.writing import FORM, says, type_in
-
-from .conftest import open_desk
+from support.clients.writing import FORM, open_desk, says, type_in
 
 
 def test_what_colleagues_do_is_there_at_once(desk, editor, ticker):

@@ -6,10 +6,8 @@ import re
 
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, kept_here, says, type_in, typed
+from support.clients.writing import FORM, kept_here, open_desk, says, type_in, typed
 from support.machines.stores import wait_for
-
-from .conftest import open_desk
 
 KEPT = r"^gesichert \d\d:\d\d:\d\d"
 PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 HERE = """
 () => new Promise((done) => {
@@ -19,6 +19,14 @@ HERE = """
 """What the browser keeps of texts."""
 
 FORM = ".composer:not([hidden])"
+
+
+def open_desk(context: BrowserContext, url: str) -> Page:
+    """Open a ticker's desk, and wait until its script has taken over."""
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator("ticker-desk.scripted")).to_be_attached()
+    return page
 
 
 def type_in(page: Page, headline: str, body: str = "") -> None:
@@ -43,3 +51,9 @@ def says(page: Page, pattern: str) -> None:
 def kept_here(page: Page) -> list[dict[str, Any]]:
     """Return what the browser keeps of texts."""
     return page.evaluate(HERE)
+
+
+def kept_there(page: Page) -> list[str]:
+    """Return the headlines that the server keeps for whoever is signed in, at the page's ticker."""
+    texts = page.request.get(f"{page.url.partition('?')[0]}/texts").json()["texts"]
+    return sorted(one["content"]["headline"] for one in texts)
