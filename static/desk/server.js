@@ -5,7 +5,7 @@
 
 /** @typedef {import('./texts/content.js').Answer} Answer */
 /** @typedef {import('./texts/text.js').Content} Content */
-/** @typedef {import('./texts/text.js').Press} Press */
+/** @typedef {import('./texts/record.js').Press} Press */
 /** @typedef {{id: string, name: string, base: number, kept: string, content: Content}} Copy */
 
 const PATIENCE = 10_000;
@@ -28,10 +28,11 @@ export class Server {
    * @param {string} id @param {Press} press
    * @returns {Promise<Answer>}
    */
-  send(id, { kind, key, base, change }) {
-    return kind === 'undo'
-      ? this.#asked('POST', `entries/${id}/undo`, { revision: base, press: key })
-      : this.#asked('POST', `entries/${id}`, { base, press: key, change });
+  async send(id, { kind, key, base, change }) {
+    const answer = kind === 'undo'
+      ? await this.#asked('POST', `entries/${id}/undo`, { revision: base, press: key })
+      : await this.#asked('POST', `entries/${id}`, { base, press: key, change });
+    return ours(answer, 'revision');
   }
 
   /**
@@ -40,8 +41,8 @@ export class Server {
    * @param {boolean} [durable]
    * @returns {Promise<Answer>}
    */
-  keep(id, name, { base, content }, durable = false) {
-    return this.#asked('PUT', `texts/${id}/${name}`, { base, content, durable });
+  async keep(id, name, { base, content }, durable = false) {
+    return ours(await this.#asked('PUT', `texts/${id}/${name}`, { base, content, durable }), 'kept');
   }
 
   /** @param {string} id @param {string} name @returns {Promise<Answer>} */
@@ -111,6 +112,15 @@ export class Server {
       clearTimeout(late);
     }
   }
+}
+
+/**
+ * What lets go of a text must say what has become of it; something in between may answer in JSON, too.
+ * @param {Answer} answer @param {string} name  of what it says
+ * @returns {Answer}
+ */
+function ours(answer, name) {
+  return answer.kind !== 'done' || answer.entry?.[name] ? answer : { kind: 'away' };
 }
 
 /** @param {number} status @param {any} told @returns {Answer} */

@@ -42,7 +42,7 @@ export class SigningOut {
     clearTimeout(this.#timer);
     const { hindrance, kept, refused } = await this.#keep();
     if (hindrance) return this.#stay(hindrance);
-    await this.#here.close(kept).catch(() => {});
+    await this.#here.close(this.#names.person, kept).catch(() => {});
     const told = { type: 'hidden', name: 'kept', value: refused ? '' : 'on' };
     this.#form.append(Object.assign(document.createElement('input'), told));
     this.#form.submit();

@@ -33,6 +33,13 @@ export function standing(entry, content) {
 }
 
 /**
+ * What of some content differs from what stands.
+ * @param {Content} content @param {Content} stood
+ */
+export const changed = (content, stood) =>
+  Object.fromEntries(Object.entries(content).filter(([name, value]) => !same(value, stood[name])));
+
+/**
  * Of what stands what the form has.
  * @param {Content} stood @param {Content} content
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @typedef {import('./text.js').Record_} Record_ */
+/** @typedef {import('./record.js').Record_} Record_ */
 /** @typedef {Record_ & {person: string, slug: string, place: string}} Row */
 
 const NAME = 'ticker-desk';
@@ -30,7 +30,13 @@ function opened() {
 
 export class Here {
   /** @type {Promise<IDBDatabase> | undefined} */ #opening;
-  #isClosed = false;
+  /** Who has signed out in this browser, in whatever tab: nothing of them is taken any more. */
+  #left = new Set();
+  #channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('ticker-desk-left') : null;
+
+  constructor() {
+    this.#channel?.addEventListener('message', ({ data }) => this.#left.add(data));
+  }
 
   /**
    * What somebody has, perhaps in one ticker, wherever it was typed in this browser.
@@ -44,7 +50,7 @@ export class Here {
 
   /** @param {Row} row */
   put(row) {
-    if (this.#isClosed) return Promise.reject(new Error('whoever signs out leaves nothing here'));
+    if (this.#left.has(row.person)) return Promise.reject(new Error('whoever signs out leaves nothing here'));
     return this.#do('readwrite', (rows) => rows.put(row));
   }
 
@@ -54,11 +60,12 @@ export class Here {
   }
 
   /**
-   * Let go of some, and take nothing more: whoever they are of is leaving.
-   * @param {Row[]} rows
+   * Let go of some that are of somebody, and take nothing more of them: they are leaving.
+   * @param {string} person @param {Row[]} rows
    */
-  async close(rows) {
-    this.#isClosed = true;
+  async close(person, rows) {
+    this.#left.add(person);
+    this.#channel?.postMessage(person);
     await Promise.all(rows.map((row) => this.delete(row)));
   }
 
@@ -73,6 +80,7 @@ export class Here {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(ROWS, mode);
       const request = ask(transaction.objectStore(ROWS));
+      transaction.commit?.(); // a page may be ended before it hears that its write has been taken
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });

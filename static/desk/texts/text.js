@@ -8,50 +8,21 @@
  * typed since.
  * @module
  */
-import { fields, flagged, same, standing } from './content.js';
+import { changed, fields, flagged, same, standing } from './content.js';
+import { BLANK, NOT_THERE } from './record.js';
 
 /**
  * What an editor may set of an entry; as the server has it.
  * @typedef {Record<string, unknown>} Content
  *
- * What is to be sent, until it has been answered: a change of the revision it began from, or taking
- * a revision back.
- * @typedef {object} Press
- * @property {'write' | 'undo'} kind
- * @property {string} key
- * @property {number} base
- * @property {number} edition  of the text when the button was pressed
- * @property {Content} change
- * @property {number} since  when it was pressed, in milliseconds of the wall's clock
- * @property {boolean} [asks]  it has waited for too long to go by itself
- *
- * What readers have of it.
- * @typedef {object} Stands
- * @property {number} revision
- * @property {string} at
- * @property {number} until  when undo is over, in milliseconds of the wall's clock
- * @property {string} key  of the press that has brought it there
- * @property {number | null} seconds  after which all readers had it; null where that is not known
- *
  * @typedef {import('./content.js').Answer} Answer
  * @typedef {import('./content.js').Problem} Problem
- *
- * What is kept of a text, in the browser.
- * @typedef {object} Record_
- * @property {string} id
- * @property {number} base  the revision it began from; 0 where there is none yet
- * @property {Content} stood  what stands in that revision
- * @property {Content} content
- * @property {number} edition  counts what was typed
- * @property {number} there  the edition that the server has a copy of
- * @property {string} thereAt
- * @property {Press | null} press
- * @property {Stands | null} stands
+ * @typedef {import('./record.js').Press} Press
+ * @typedef {import('./record.js').Record_} Record_
  */
 
 export const BY_ITSELF_MS = 120_000;
 export const UNDO_MS = 8_000;
-const NOT_THERE = -1;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -74,10 +45,7 @@ export class Text {
 
   /** @param {Partial<Record_> & {id: string}} kept */
   constructor(kept) {
-    this.#kept = {
-      base: 0, stood: {}, content: {}, edition: 0, there: NOT_THERE, thereAt: '', press: null, stands: null,
-      ...kept,
-    };
+    this.#kept = { ...BLANK, ...kept };
     this.#isHere = kept.edition !== undefined;
     this.#left = this.#kept.there > NOT_THERE;
   }
@@ -118,9 +86,7 @@ export class Text {
 
   /** What was typed, as a change of what stands. @returns {Content} */
   get change() {
-    const { content, stood } = this.#kept;
-    const changed = Object.keys(content).filter((name) => !same(content[name], stood[name]));
-    return Object.fromEntries(changed.map((name) => [name, content[name]]));
+    return changed(this.content, this.stood);
   }
 
   /** @param {Content} content  all fields of the form */
@@ -190,11 +156,24 @@ export class Text {
    * @returns {boolean}  whether there is anything to send
    */
   publish(key, now, set) {
-    if (this.#kept.press && !this.#kept.press.asks) return false;
+    if (this.#kept.press && !this.#kept.press.asks) return this.#follow(key, set);
     const change = { ...this.change, ...set };
     const isSet = set.due || (set.state && !same(this.stood.state, set.state));
     if (!this.isChanged && !isSet) return false;
     return this.#begin({ kind: 'write', key, change, now });
+  }
+
+  /**
+   * Let another press follow the one that is on its way, unless it is the same again.
+   * @param {string} key @param {Content} set
+   */
+  #follow(key, set) {
+    const { press, next, edition, content } = this.#kept;
+    const last = next ?? { edition: press?.edition, set: press?.change ?? {} };
+    if (last.edition === edition && same(last.set.state, set.state)) return false;
+    this.#kept.next = { key, edition, content, set };
+    this.#changes++;
+    return true;
   }
 
   /**
@@ -217,6 +196,7 @@ export class Text {
     const { edition, base, stands } = this.#kept;
     const of = kind === 'undo' ? stands?.revision ?? base : base;
     this.#kept.press = { kind, key, base: of, edition, change, since: now };
+    this.#kept.next = null;
     this.#changes++;
     this.#problem = null;
     this.#tries = 0;
@@ -241,7 +221,7 @@ export class Text {
     if (answer.kind === 'done') return this.#done(press, answer.entry, now);
     this.#problem = answer;
     // Whoever signs in again as the same person sends the same press; all else is decided anew.
-    if (answer.kind !== 'session') this.#kept.press = null;
+    if (answer.kind !== 'session') this.#kept.press = this.#kept.next = null;
   }
 
   /** @param {string} said @param {number} now */
@@ -263,6 +243,18 @@ export class Text {
         ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS, key: press.key, seconds: null }
         : null,
     });
+    this.#goOn(now);
+  }
+
+  /** Send what was pressed meanwhile, unless it is what stands now. @param {number} now */
+  #goOn(now) {
+    const { next, stood, base } = this.#kept;
+    this.#kept.next = null;
+    if (!next) return;
+    const { key, edition, content, set } = next;
+    const change = { ...changed(content, stood), ...set };
+    if (set.due || Object.keys(changed(change, stood)).length > 0)
+      this.#kept.press = { kind: 'write', key, base, edition, change, since: now };
   }
 
   /**
@@ -346,7 +338,7 @@ export class Text {
   /** Take back what has not been sent; or send it now, however long it has waited. */
   recall() {
     if (this.#sending) return;
-    this.#kept.press = null;
+    this.#kept.press = this.#kept.next = null;
     this.#changes++;
   }
 

@@ -11,7 +11,7 @@ import { drawn } from './place.js';
 import { Text } from './text.js';
 
 /** @typedef {import('./text.js').Content} Content */
-/** @typedef {{text: Text, form: Form, line: Line, tab: HTMLElement, copyAt: number}} Open */
+/** @typedef {{text: Text, form: Form, line: Line, tab: HTMLElement, copyAt: number, unkept: number}} Open */
 
 const TICK_MS = 200;
 const COPY_AFTER_MS = 1000;
@@ -70,15 +70,19 @@ export class Writing {
    */
   async edit(id) {
     if (this.#open.has(id)) return this.show(id);
+    const [from, edition] = [this.#shown, this.#shown?.text.edition];
     const answer = await this.#server.entry(id);
-    if (answer.kind !== 'done') return;
-    const open = this.add({ id });
-    open.text.found(answer.entry);
-    open.form.content = open.text.content;
-    this.show(id);
+    if (answer.kind !== 'done') return this.tell('away');
+    if (!this.#open.has(id)) {
+      const open = this.add({ id });
+      open.text.found(answer.entry);
+      open.form.content = open.text.content;
+    }
+    // Who has gone on writing meanwhile is not led away from there.
+    if (this.#shown === from && from?.text.edition === edition) this.show(id);
   }
 
-  /** @param {Partial<import('./text.js').Record_> & {id: string}} record */
+  /** @param {Partial<import('./record.js').Record_> & {id: string}} record */
   add(record) {
     const template = /** @type {HTMLTemplateElement} */ (this.#root.querySelector('template'));
     const element = /** @type {HTMLFormElement} */ (
@@ -96,7 +100,7 @@ export class Writing {
     this.#root.append(element);
     equip(element, record.id);
     const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
-    const open = { text, form, line, tab, copyAt: 0 };
+    const open = { text, form, line, tab, copyAt: 0, unkept: 0 };
     this.#open.set(record.id, open);
     element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
@@ -131,9 +135,7 @@ export class Writing {
   }
 
   /** The texts that are open, with their forms. */
-  get open() {
-    return [...this.#open.values()];
-  }
+  get open() { return [...this.#open.values()]; }
 
   /**
    * Let some content be what is typed in an entry's text.
@@ -196,11 +198,14 @@ export class Writing {
   }
 
   /** @param {Open} open */
-  #keepHere({ text }) {
-    const { changes } = text;
+  #keepHere(open) {
+    const { text, text: { changes, edition } } = open;
     this.#here.put({ ...text.record, ...this.#names }).then(
       () => text.keptHere(changes, true),
-      () => text.keptHere(changes, false),
+      () => {
+        text.keptHere(changes, false);
+        if (edition > open.unkept) [open.unkept, open.copyAt] = [edition, 0]; // it is nowhere else
+      },
     );
   }
 
@@ -354,6 +359,7 @@ export class Writing {
       form.content = text.yield() ?? text.content;
     }
     if (deed === 'signin') window.open('/sign-in');
+    else form.field('headline')?.focus(); // the button goes, and the hand goes on
     this.#tick();
   }
 

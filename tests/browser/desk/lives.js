@@ -104,7 +104,8 @@ function life(seed) {
       const press = text.send();
       must(now - press.since < BY_ITSELF_MS, 'what waited for too long went by itself');
       const asked = place.pressed.get(press.key);
-      must(asked && Object.entries(asked).every(([name, value]) => same(press.change[name], value)),
+      const goes = { ...text.stood, ...press.change };
+      must(asked && Object.entries(asked).every(([name, value]) => same(goes[name], value)),
         `what goes is not what stood there: ${JSON.stringify(press)} ${JSON.stringify(asked)}`);
       place.flying.push({ press: structuredClone(press) });
     }
@@ -136,8 +137,14 @@ function life(seed) {
     flag: (place) => place.text.type({ ...place.text.content, key: !place.text.content.key }),
     publish: (place) => {
       const key = `k${keys++}`;
-      const before = place.text.change;
+      const before = place.text.content;
       if (place.text.publish(key, now, { state: 'published' })) place.pressed.set(key, before);
+    },
+    save: (place) => {
+      const key = `s${keys++}`;
+      const { content, stood } = place.text;
+      if (stood.state !== 'published' && place.text.publish(key, now, stood.state ? {} : { state: 'draft' }))
+        place.pressed.set(key, content);
     },
     undo: (place) => {
       const key = `u${keys++}`;
@@ -175,7 +182,7 @@ function life(seed) {
     const typed = place.text.content;
     said.push(`${act} ${place.name}`);
     acts[act](place);
-    if (['land', 'publish', 'undo', 'insist', 'hurry', 'recall'].includes(act))
+    if (['land', 'publish', 'save', 'undo', 'insist', 'hurry', 'recall'].includes(act))
       must(same(place.text.content, typed), `${act} changed what was typed`);
     for (const { text } of places) {
       const state = text.state(now);

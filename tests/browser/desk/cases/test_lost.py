@@ -1,0 +1,91 @@
+"""Text that others have lost: by a page that dies, a disk that is full, or somebody's leaving."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from playwright.sync_api import Error, expect
+from support.clients.browsers import HIDEABLE
+from support.clients.writing import kept_here, kept_there, open_desk, says, type_in
+from support.machines.stores import wait_for
+
+TIMELESS = "window.setInterval = () => 0;"
+"""Nothing comes of time, as in a page that is put aside."""
+FULL = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+}"""
+OTHERS = """
+(person) => new Promise((done) => {
+  indexedDB.open('ticker-desk', 1).onsuccess = ({ target: { result } }) => {
+    const row = { person, slug: 's', place: 'p', id: 'e', content: { headline: 'Von Grace' } };
+    const writing = result.transaction('texts', 'readwrite');
+    writing.objectStore('texts').put(row);
+    writing.oncomplete = () => { result.close(); done(null); };
+  };
+})
+"""
+UPGRADE = """
+() => new Promise((done) => {
+  const request = indexedDB.open('ticker-desk', 2);
+  request.onsuccess = () => done(request.result.version);
+  request.onblocked = () => done('blocked');
+})
+"""
+
+
+def kill(page) -> None:
+    """End a page as a phone does, which asks nobody."""
+    with suppress(Error):
+        page.goto("chrome://crash", timeout=1000)
+
+
+def test_a_page_that_is_hidden_and_killed(browser_of_ada, server, ticker, complaints):
+    """What was typed when somebody turned to another app is there, though nothing came of time."""
+    browser_of_ada.add_init_script(HIDEABLE + TIMELESS)
+    url = f"{server.url}/desk/{ticker}"
+    page = open_desk(browser_of_ada, url)
+    type_in(page, "Mitten im Wor")
+    page.evaluate("look(true)")
+    kill(page)
+    again = open_desk(browser_of_ada, url)
+    expect(again.locator(".tabs button").first).to_have_text("Mitten im Wor")
+
+
+def test_a_disk_that_is_full(desk, complaints):
+    """The desk works on; the server has each letter at once, as nobody else has it."""
+    complaints.allow("Blocked script execution")  # the clock's, in the preview
+    desk.evaluate(FULL)
+    desk.clock.install(time=0)
+    desk.clock.pause_at(1000)
+    type_in(desk, "Vol")
+    with desk.expect_request("**/texts/*/*") as asked:
+        desk.clock.run_for(400)
+    assert asked.value.post_data_json["content"]["headline"] == "Vol"
+
+
+def test_a_database_of_a_later_version(desk, browser_of_ada, server, ticker):
+    """An old tab lets a newer one go on, and goes on itself, with what the server keeps."""
+    type_in(desk, "Im alten Tab")
+    says(desk, "^gesichert")
+    other = browser_of_ada.new_page()
+    other.goto(f"{server.url}/desk")
+    assert other.evaluate(UPGRADE) == 2
+    desk.keyboard.type(", weiter")
+    wait_for(lambda: kept_there(desk) == ["Im alten Tab, weiter"], "the server keeps it")
+    later = open_desk(browser_of_ada, f"{server.url}/desk/{ticker}")
+    expect(later.locator(".offers li")).to_contain_text("Im alten Tab, weiter")
+
+
+def test_another_tab_of_whoever_leaves(desk, browser_of_ada, complaints, server, editor, ticker):
+    """It writes nothing into the browser any more; what a colleague has there stays."""
+    complaints.allow("401")
+    desk.evaluate(OTHERS, "person:grace")
+    other = open_desk(browser_of_ada, f"{server.url}/desk/{ticker}")
+    type_in(other, "Im zweiten Tab")
+    wait_for(lambda: kept_there(other) == ["Im zweiten Tab"], "the server keeps it")
+    desk.bring_to_front()
+    desk.get_by_role("button", name="Abmelden").click()
+    expect(desk.locator(".sign-out")).to_have_count(0)
+    type_in(other, "!")
+    says(other, "behält nichts")
+    assert [row["person"] for row in kept_here(desk)] == ["person:grace"]
