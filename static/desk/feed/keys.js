@@ -100,7 +100,7 @@ export class Keys {
   /** @param {HTMLElement} row */
   #history(row) {
     const link = /** @type {HTMLAnchorElement | null} */ (row.querySelector('a[data-deed="history"]'));
-    return link !== null && done(this.#panel.history(link.href));
+    return link !== null && done(this.#panel.history(link));
   }
 
   #help() {

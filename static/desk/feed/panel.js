@@ -68,11 +68,13 @@ export class Panel {
     /** @type {HTMLElement | null} */ (from)?.focus({ preventScroll: true });
   }
 
-  /** @param {string} address */
-  async history(address) {
-    const answer = await fetch(address, { redirect: 'error' }).catch(() => null);
-    if (!answer?.ok) return location.assign(address); // then a page says what is the matter
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  /** @param {HTMLAnchorElement} link  which leads there, from a row or from another revision */
+  async history(link) {
+    const answer = await fetch(link.href, { redirect: 'error' }).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text().catch(() => '')) ?? '', 'text/html');
+    const saying = link.closest('.row, .history')?.querySelector('.answer');
+    // Nobody is led away from what they are writing by what does not work.
+    if (saying) saying.textContent = answer?.ok ? '' : this.#texts.text('away');
     const history = /** @type {HTMLElement | null} */ (page.querySelector('.history'));
     if (history) this.#show(history);
   }
@@ -127,7 +129,7 @@ export class Panel {
       this.close();
     } else if (link && (link.dataset.deed === 'history' || link.closest('.steps'))) {
       event.preventDefault();
-      this.history(link.href);
+      this.history(link);
     } else if (link?.matches('.fetch')) {
       event.preventDefault();
       this.#fetch(/** @type {HTMLElement} */ (link.closest('.history')));
