@@ -168,7 +168,7 @@ export class Deeds {
       await navigator.clipboard.writeText(address);
       this.#answers.say(row, this.#texts.text('done.link'));
     } catch {
-      this.#say(this.#answerOf(row), address); // on plain http there is no clipboard: by hand, then
+      this.#answers.say(row, address); // on plain http there is no clipboard: by hand, then
     }
   }
 
