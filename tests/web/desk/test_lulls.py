@@ -97,7 +97,7 @@ def test_a_lull_ends(header, said, later, press, editor, ticker, again):
     if again == "no end":
         assert (header()["status"], "Nothing has come" in said()) == ("live", False)
     else:
-        wait_for(lambda: "Nothing has come" in said(), "the desk is reminded again")
+        wait_for(lambda: "Nothing has come" in said(), "the desk is reminded again", 30)
 
 
 @pytest.mark.parametrize("hours", [0, 169, 1.5, "6", True, [6]])
