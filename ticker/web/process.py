@@ -22,10 +22,11 @@ from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
 from ticker.web.http.access import Access
-from ticker.web.http.sessions import Sessions
+from ticker.web.http.sessions import DeskSessions
 from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.shelf import Shelf
+from ticker.web.memory.watch import Watch
 from ticker.web.metrics import watch_event_loop
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
@@ -56,7 +57,8 @@ class Process:
     links: Links
     snippets: Snippets
     access: Access
-    sessions: Sessions
+    sessions: DeskSessions
+    watch: Watch
     hub: Hub
     seats: Seats
     hosts: Hosts
@@ -85,6 +87,7 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
             async with Hub(house.log, records.forget) as hub:
                 process = _put_together(settings, site, assets, house, hub)
                 tasks.add(asyncio.create_task(_count(process), name="process: count readers"))
+                tasks.add(asyncio.create_task(process.watch.keep(), name="process: watch"))
                 yield process
         finally:
             await ended(tasks)
@@ -109,7 +112,8 @@ def _put_together(
         links=house.links,
         snippets=house.snippets,
         access=access,
-        sessions=Sessions(access, house.links, house.authors, settings.secret),
+        sessions=DeskSessions(access, house.sessions, house.links, settings.secret),
+        watch=Watch(house.sessions),
         hub=hub,
         seats=Seats(
             settings.max_readers,
@@ -143,6 +147,7 @@ async def _keep_house(house: Installation) -> None:
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+            await house.sessions.sweep()
             await house.archive.begin_desk_logs()
             await house.archive.hint_at_what_is_to_be_done()
             for name in await house.archive.swept():

@@ -58,6 +58,12 @@ class Authors:
             known = await self._store.ask("HGET", self._persons, name)
         return Author(known.decode(), name)
 
+    async def persons(self) -> dict[str, str]:
+        """Return the ids of all people by their names. Raises Unavailable."""
+        stored = await self._store.ask("HGETALL", self._persons)
+        texts = [one.decode(errors="replace") for one in stored]
+        return dict(zip(texts[::2], texts[1::2], strict=True))
+
     async def names(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Return the present names of authors by their ids; those without one are left out."""
         sought = sorted({one for one in ids if one})

@@ -28,7 +28,8 @@ the slug that the ticker was created with. An answer to a write outlives even it
 ticker. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
 of that kind is due) and when each was written, `tokens`, `authors`, `persons`, `snippets`,
-`secret`, `link:…`, `format`.
+`{:people}:sessions` and `…:seen` (hashes: digest → a session; when it was last used),
+`{:people}:form-keys` (hash: a person's id → what their forms carry), `secret`, `link:…`, `format`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""`ticker sign-in` and `ticker token`: who may write."""
+"""`ticker sign-in`, `ticker user` and `ticker token`: who may write."""
 
 from __future__ import annotations
 
 import click
 
+from ticker.newsroom.archive.installation import Installation
+from ticker.newsroom.people.sessions import Session
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -20,6 +22,47 @@ def sign_in(setup: Settings, name: str) -> None:
     """
     code = in_store(setup, lambda house: house.links.new(name or user_name()))
     click.echo(f"{running_address(setup)}/sign-in?code={code}")
+
+
+@click.group()
+def user() -> None:
+    """List the people of the desk, or sign one out everywhere."""
+
+
+@user.command("list")
+@with_settings(*STORE)
+def list_(setup: Settings) -> None:
+    """List who has ever signed in, and where each is signed in now."""
+    people, sessions = in_store(setup, _people)
+    for name, person_id in sorted(people.items()):
+        own = [one for one in sessions if one.author.id == person_id]
+        devices = "; ".join(one.device or "an unknown browser" for one in own)
+        click.echo(f"{name}  {devices}" if own else name)
+    if not people:
+        click.echo("Nobody has signed in yet; ticker sign-in prints a link.", err=True)
+
+
+@user.command()
+@with_settings(*STORE)
+@click.argument("name")
+def end(setup: Settings, name: str) -> None:
+    """Sign NAME out everywhere, open pages included, within two seconds."""
+    number = in_store(setup, lambda house: _ended(house, name))
+    if number is None:
+        raise click.ClickException(f"There is nobody named '{name}'; see ticker user list.")
+    click.echo(
+        f"Signed out: {name} ({number} {'session' if number == 1 else 'sessions'})", err=True
+    )
+
+
+async def _people(house: Installation) -> tuple[dict[str, str], list[Session]]:
+    return await house.authors.persons(), await house.sessions.all()
+
+
+async def _ended(house: Installation, name: str) -> int | None:
+    """End all sessions of somebody; return how many there were, None where nobody has the name."""
+    person_id = (await house.authors.persons()).get(name)
+    return None if person_id is None else await house.sessions.end_all(person_id)
 
 
 @click.command()

@@ -23,11 +23,11 @@ from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.rows import Rows
 from ticker.web.http.places import place_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
 PAGE = 50
