@@ -1,6 +1,6 @@
 """The feed at the desk: which of a ticker's entries it shows, and the part of the page they are in.
 
-The page has the newest fifty, whatever a ticker holds. What is older is asked for as it is needed,
+The page has the newest thirty, whatever a ticker holds. What is older is asked for as it is needed,
 and a desk that has loaded more asks for as many again when something has changed.
 """
 
@@ -30,7 +30,7 @@ from ticker.web.desk.rows import Rows
 from ticker.web.http.places import place_of
 from ticker.web.process import process_of
 
-PAGE = 50
+PAGE = 30
 MOST = 500
 """How many a desk may ask for at once, however many it has loaded."""
 MOST_WORDS = 200
