@@ -18,6 +18,7 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
@@ -56,6 +57,7 @@ class Process:
     authors: Authors
     links: Links
     snippets: Snippets
+    tokens: Tokens
     access: Access
     sessions: DeskSessions
     watch: Watch
@@ -111,6 +113,7 @@ def _put_together(
         authors=house.authors,
         links=house.links,
         snippets=house.snippets,
+        tokens=house.tokens,
         access=access,
         sessions=DeskSessions(access, house.sessions, house.links, settings.secret),
         watch=Watch(house.sessions),

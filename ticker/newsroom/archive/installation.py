@@ -43,7 +43,7 @@ async def installed(
             log,
             Archive(log),
             authors,
-            Tokens(homes.common, prefix, authors),
+            Tokens(homes.common, prefix, authors, log.clock),
             Links(homes.common, prefix, authors),
             Sessions(homes.common, prefix, log.clock),
             Snippets(homes.common, prefix),

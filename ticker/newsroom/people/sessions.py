@@ -10,20 +10,17 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.tokens import digest
+from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
-from ticker.wire.store.unavailable import Unavailable
 
 LASTS_SECONDS = 14 * 60 * 60
-SEEN_SECONDS = 60.0
-"""How exactly it is kept when a session was last used."""
 _BEGIN, _END = (Script.of("ticker.newsroom.people", f"{name}.lua") for name in ("begin", "end"))
 
 
@@ -59,10 +56,8 @@ class Sessions:
         self._clock = clock
         # No ticker is called so, and the braces keep them in one slot.
         self._sessions = f"{prefix}:{{:people}}:sessions"
-        self._seen = f"{self._sessions}:seen"
+        self._uses = Uses(store, f"{self._sessions}:seen", clock)
         self._form_keys = f"{prefix}:{{:people}}:form-keys"
-        self._noted: dict[str, float] = {}
-        """When this process has last noted that a session was used."""
 
     async def begin(self, person: Author, device: str) -> str:
         """Begin a session; return its secret, which is not kept. Raises Unavailable."""
@@ -85,10 +80,8 @@ class Sessions:
         name = digest(secret)
         value = await self._store.ask("HGET", self._sessions, name)
         session = self._standing(name, value)
-        if session and self._clock.now - self._noted.get(name, 0.0) > SEEN_SECONDS:
-            self._noted[name] = self._clock.now
-            with suppress(Unavailable):  # a full Redis keeps nobody from reading, or retracting
-                await self._store.ask("HSET", self._seen, name, round(self._clock.now))
+        if session:
+            await self._uses.note(name)
         return session
 
     async def of_person(self, person_id: str) -> list[Session]:
@@ -97,12 +90,10 @@ class Sessions:
 
     async def all(self) -> list[Session]:
         """Return all sessions, the newest first. Raises Unavailable."""
-        values, seen = await self._store.ask_all(
-            [("HGETALL", self._sessions), ("HGETALL", self._seen)]
-        )
-        used = dict(zip(seen[::2], seen[1::2], strict=True))
+        values = await self._store.ask("HGETALL", self._sessions)
+        used = await self._uses.all()
         found = [
-            self._standing(name.decode(), value, used.get(name))
+            self._standing(name.decode(), value, used.get(name.decode()))
             for name, value in zip(values[::2], values[1::2], strict=True)
         ]
         standing = [one for one in found if one]
@@ -125,15 +116,15 @@ class Sessions:
 
     async def sweep(self) -> None:
         """Forget what is over. Raises Unavailable."""
-        standing = {one.digest for one in await self.all()}
-        for key in (self._sessions, self._seen):
-            names = [name.decode() for name in await self._store.ask("HKEYS", key)]
-            if gone := [name for name in names if name not in standing]:
-                await self._store.ask("HDEL", key, *gone)
-        self._noted = {name: at for name, at in self._noted.items() if name in standing}
+        stored = await self._store.ask("HGETALL", self._sessions)
+        pairs = list(zip(stored[::2], stored[1::2], strict=True))
+        gone = [name for name, value in pairs if self._standing(name.decode(), value) is None]
+        if gone:
+            await self._store.ask("HDEL", self._sessions, *gone)
+        await self._uses.keep_only(name.decode() for name, _ in pairs if name not in gone)
 
     def _standing(
-        self, name: str, value: bytes | None, seen: bytes | None = None
+        self, name: str, value: bytes | None, seen: datetime | None = None
     ) -> Session | None:
         """Read a session; None where there is none, where it is over, or cannot be read."""
         if value is None:
@@ -148,12 +139,12 @@ class Sessions:
                 str(fields["device"]),
                 _moment(fields["begun"]),
                 _moment(fields["until"]),
-                _moment(seen) if seen else None,
+                seen,
             )
         except (ValueError, TypeError, KeyError):
             return None
         return session if session.until.timestamp() > self._clock.now else None
 
 
-def _moment(seconds: float | bytes) -> datetime:
+def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(float(seconds), UTC)

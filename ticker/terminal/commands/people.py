@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import click
 
 from ticker.newsroom.archive.installation import Installation
 from ticker.newsroom.people.sessions import Session
+from ticker.newsroom.people.tokens import Scope, Token
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -70,13 +73,29 @@ async def _ended(house: Installation, name: str) -> int | None:
 @click.argument("name", required=False)
 @click.option("--list", "show", is_flag=True, help="List the names of all tokens.")
 @click.option("--revoke", metavar="NAME", help="Take back all tokens of that name.")
-def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) -> None:
-    """Print a new API token, and nothing else. It is shown once, and stored only as a hash."""
+@click.option("--ticker", "slugs", metavar="SLUG", multiple=True, help="Only for this ticker.")
+@click.option("--read-only", is_flag=True, help="Only to read, drafts and revisions too.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (UTC).")
+def token(
+    setup: Settings,
+    name: str | None,
+    *,
+    show: bool,
+    revoke: str | None,
+    slugs: tuple[str, ...],
+    read_only: bool,
+    until: datetime | None,
+) -> None:
+    """Print a new API token, and nothing else. It is shown once, and stored only as a hash.
+
+    It is good for everything, unless --ticker (several times, for several), --read-only and
+    --until limit it.
+    """
     if [bool(name), show, bool(revoke)].count(True) != 1:
         raise click.UsageError("Give the NAME of a new token, or --list, or --revoke NAME.")
     if show:
         for one in in_store(setup, lambda house: house.tokens.all()):
-            click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}")
+            click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}{_limits(one)}")
     elif revoke:
         number = in_store(setup, lambda house: house.tokens.revoke(revoke))
         if not number:
@@ -84,4 +103,29 @@ def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) 
         click.echo(f"Revoked: {revoke}", err=True)
     else:
         assert name is not None
-        click.echo(in_store(setup, lambda house: house.tokens.new(name)))
+        end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+
+        async def made(house: Installation) -> str:
+            scope = await _scope(house, slugs, read_only=read_only)
+            return await house.tokens.new(name, scope, end)
+
+        click.echo(in_store(setup, made))
+
+
+def _limits(token: Token) -> str:
+    tickers = token.scope.tickers
+    limits = [
+        "" if tickers is None else f"only {', '.join(sorted(tickers))}",
+        "" if token.scope.may_write else "only to read",
+        f"until {token.until - timedelta(days=1):%Y-%m-%d}" if token.until else "",
+    ]
+    said = "; ".join(filter(None, limits))
+    return f"  ({said})" if said else ""
+
+
+async def _scope(house: Installation, slugs: tuple[str, ...], *, read_only: bool) -> Scope:
+    """Return the scope of tickers that there are; raises NoSuchTicker."""
+    names = [await house.archive.aliases.name_of(slug) for slug in slugs]
+    for one in names:
+        await house.archive.readings.ticker(one)
+    return Scope(frozenset(names) if names else None, may_write=not read_only)

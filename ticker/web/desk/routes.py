@@ -14,6 +14,8 @@ from ticker.web.desk.live import EDITORS
 from ticker.web.desk.people.entrance import sign_in, sign_out
 from ticker.web.desk.people.sessions import PATH as SESSIONS
 from ticker.web.desk.people.sessions import sessions
+from ticker.web.desk.people.tokens import PATH as TOKENS
+from ticker.web.desk.people.tokens import tokens
 from ticker.web.desk.script import for_script
 from ticker.web.desk.setup.header import header
 from ticker.web.desk.setup.overview import overview
@@ -35,6 +37,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/-/sign-in", for_people(sign_in), methods=["POST"]),
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
         Route(SESSIONS, for_people(sessions), methods=both),
+        Route(TOKENS, for_people(tokens), methods=both),
         Route(SNIPPETS, for_people(snippets), methods=both),
         Route("/desk/{slug}", for_people(desk), methods=both),
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),

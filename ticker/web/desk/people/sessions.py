@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-
-from babel.dates import format_timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ticker.newsroom.content import moments
-from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.people.roles import Deed
+from ticker.web.desk.people.ago import ago
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
@@ -33,7 +28,7 @@ async def sessions(request: Request) -> Response:
             200,
             session=session,
             own=[session, *(one for one in own if one.digest != session.digest)],
-            ago=_ago(words_of(request), moments.now()),
+            ago=ago(words_of(request)),
         )
     form = await form_of(request)
     door.check_form(request, session, form.get("form_key"))
@@ -43,15 +38,3 @@ async def sessions(request: Request) -> Response:
     elif ending in {one.digest for one in own} - {session.digest}:
         await door.kept.end(ending)
     return RedirectResponse(PATH, SEE_OTHER)
-
-
-def _ago(words: Locale, now: datetime) -> Callable[[datetime], str]:
-    """Return what says how long ago something was."""
-    tongue = words.spoken.replace("-", "_")
-
-    def said(moment: datetime) -> str:
-        if now - moment < timedelta(minutes=1):
-            return words.text("desk.sessions.now")
-        return format_timedelta(moment - now, add_direction=True, locale=tongue)
-
-    return said
