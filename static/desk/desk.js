@@ -64,11 +64,11 @@ class TickerDesk extends HTMLElement {
   async #resume(place, server, names, writing) {
     const rows = await this.#here.all(names.person, names.slug).catch(() => []);
     const copies = await server.copies();
-    const own = (/** @type {string} */ id) =>
-      copies.find((copy) => copy.name === names.place && copy.id === id)?.content;
+    const there = (/** @type {import('./texts/here.js').Row} */ row) =>
+      copies.find((copy) => copy.name === row.place && copy.id === row.id)?.content;
+    const isThere = (/** @type {import('./texts/here.js').Row} */ row) => same(there(row), row.content);
     const former = names.place;
-    if (rows.some((row) => row.place === former && own(row.id) && !same(own(row.id), row.content)))
-      await place.change();
+    if (rows.some((row) => row.place === former && there(row) && !isThere(row))) await place.change();
     const isSame = place.name === former;
     names.place = place.name;
     const taken = new Set();
@@ -76,8 +76,9 @@ class TickerDesk extends HTMLElement {
       const isOwn = row.place === former;
       if (taken.has(row.id) || (!isOwn && !(await place.isLeft(row.place)))) continue;
       taken.add(row.id);
-      const { text } = writing.add(row);
-      if (!isOwn || !isSame || !same(own(row.id), row.content)) text.missed();
+      const open = writing.add(row);
+      if (!isOwn || !isSame || !isThere(row)) open.text.missed();
+      if (!isOwn && isThere(row)) writing.replaces(open, row.place);
       if (isOwn && isSame) continue;
       await this.#here.put({ ...row, ...names }).catch(() => {});
       await this.#here.delete(row).catch(() => {});
@@ -85,6 +86,7 @@ class TickerDesk extends HTMLElement {
     const known = (/** @type {import('./server.js').Copy} */ copy) =>
       rows.some((row) => row.id === copy.id && same(row.content, copy.content));
     writing.offer(copies.filter((copy) => !known(copy)));
+    await Promise.all([...taken].map((id) => writing.update(id)));
   }
 
   /**

@@ -64,6 +64,15 @@ export class Server {
   }
 
   /**
+   * How two texts differ, by words.
+   * @param {Content | null} before @param {Content} after
+   * @returns {Promise<Answer>}
+   */
+  differences(before, after) {
+    return this.#asked('POST', 'differences', { before, after });
+  }
+
+  /**
    * Do something else to an entry.
    * @param {string} id @param {string} deed @param {Content} fields
    * @returns {Promise<Answer>}

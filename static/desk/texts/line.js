@@ -4,9 +4,10 @@
  * @module
  */
 import { shown } from '../pulse.js';
+import { clock, day } from './clock.js';
 
 /** @typedef {import('./text.js').Text} Text */
-/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
+/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin'} Deed */
 
 const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept', 'stands'];
 /** From what state a way leads; the others lead from all. */
@@ -22,7 +23,6 @@ const DEEDS = /** @type {Record<string, Deed[]>} */ ({
   stands: ['undo', 'publish'],
   waiting: ['hurry', 'recall'],
   waited: ['hurry', 'recall'],
-  changed: ['insist', 'yield'],
   session: ['signin'],
   person: ['signin'],
 });
@@ -53,10 +53,10 @@ export class Line {
       if (!button.dataset.deed) continue;
       const deed = /** @type {Deed} */ (button.dataset.deed);
       button.hidden = !deeds.includes(deed);
-      button.classList.toggle('first', deed === (state === 'stands' ? '' : deeds[0]));
+      button.classList.toggle('first', deed === (['stands', 'changed'].includes(state) ? '' : deeds[0]));
     }
     const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
-    publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
+    publish.disabled = ['sending', 'changed'].includes(state) || !(text.isChanged || text.stood.state === 'draft');
     const stood = `${text.stood.state}`;
     write(publish, this.#texts.text({ published: 'update', scheduled: 'replan' }[stood] ?? 'publish'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !leads(stood);
@@ -80,8 +80,8 @@ export class Line {
     const since = text.press ? duration(now - text.press.since) : '';
     const { state: stood, published_at: due } = text.stood;
     if (state === 'standing' && stood !== 'published')
-      return this.#texts.text(`line.${stood}`, { time: this.#day(`${due}`) });
-    const time = this.#clock(state === 'stands' ? text.stands?.at : text.thereAt);
+      return this.#texts.text(`line.${stood}`, { time: day(`${due}`) });
+    const time = clock(state === 'stands' ? text.stands?.at : text.thereAt);
     return this.#texts.text(`line.${state}`, { since, time });
   }
 
@@ -92,31 +92,10 @@ export class Line {
       return this.#texts.text('why.reached', { seconds: shown(seconds) });
     if (state === 'waiting' && text.away) return text.away;
     if (text.out && ['kept', 'here', 'typing'].includes(state))
-      return this.#texts.text('why.out', { time: this.#clock(text.out) });
+      return this.#texts.text('why.out', { time: clock(text.out) });
     const change = { published: 'why.change', scheduled: 'why.planned' }[`${text.stood.state}`];
     if (['kept', 'here'].includes(state) && change) return this.#texts.text(change);
     return this.#texts.text(`why.${state}`);
-  }
-
-  /** @param {string | undefined} at */
-  #clock(at) {
-    if (!at) return '';
-    /** @type {Intl.DateTimeFormatOptions} */
-    const format = { timeStyle: 'medium', timeZone: this.#near('ticker-desk').dataset.timezone };
-    return new Intl.DateTimeFormat(document.documentElement.lang, format).format(Date.parse(at));
-  }
-
-  /** @param {string} at  of which the day matters, too */
-  #day(at) {
-    /** @type {Intl.DateTimeFormatOptions} */
-    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: this.#near('ticker-desk').dataset.timezone };
-    const moment = Date.parse(at);
-    return moment ? new Intl.DateTimeFormat(document.documentElement.lang, format).format(moment) : '';
-  }
-
-  /** @param {string} selector */
-  #near(selector) {
-    return /** @type {HTMLElement} */ (this.#element.closest(selector));
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
-from support.clients.writing import FORM, says, type_in, typed
+from support.clients.writing import FORM, says, take, type_in, typed, unfold
+
+from .conftest import open_desk
 
 
 def editing(desk, entry, headline):
@@ -34,14 +38,14 @@ def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, tick
     correction = {"reason": "Verwechslung", "correction": "Das war eine andere Stadt."}
     editor.http.request("DELETE", f"/{ticker}/entries/{entry}", json=correction)
     desk.keyboard.press("Control+Enter")
-    theirs = desk.locator(f"{FORM} .theirs")
-    expect(theirs.locator("h3")).to_have_text("Zurückgezogen: Eins")
-    expect(theirs.locator("pre")).to_contain_text("Das war eine andere Stadt.")
+    theirs = desk.locator(f"{FORM} .two .other")
+    expect(theirs.locator(".whose")).to_have_text(re.compile(r", \d\d:\d\d, Zurückgezogen$"))
+    expect(theirs).to_contain_text("Das war eine andere Stadt.")
     expect(theirs).to_be_in_viewport()
     desk.get_by_role("button", name="Die andere nehmen").click()
     assert typed(desk) == "Eins"
     expect(desk.locator(".offers li")).to_contain_text("Eins, und mehr")
-    desk.get_by_role("button", name="Übernehmen").click()
+    take(desk)
     assert typed(desk) == "Eins, und mehr"
 
 
@@ -62,9 +66,10 @@ def test_what_is_taken_over_typed_text_gives_that_back(desk, server, editor, tic
     expect(offers).to_have_count(1)
     expect(offers).to_contain_text("Vom Telefon")
     desk.locator(f".texts [data-text='{shown}']").click()
-    desk.get_by_role("button", name="Übernehmen").click()
+    take(desk)
     assert typed(desk) == "Vom Telefon"
     expect(offers).to_contain_text("Was hier steht")
+    unfold(desk)
     desk.get_by_role("button", name="Nicht nötig").click()
     expect(offers).to_have_count(0)
 
@@ -78,3 +83,30 @@ def test_a_form_asks_before_it_is_left(desk):
     desk.get_by_role("button", name="Link erzeugen").click(no_wait_after=True)
     expect(desk.get_by_label("Dachzeile")).to_have_value("Wetter")
     assert asked == ["beforeunload"]
+
+
+def test_a_text_that_was_left_behind_is_offered(desk, browser_of_ada, editor, ticker):
+    """Where an entry has moved on since, it is shown as it stands, and the text, by its words."""
+    entry = editor.publish(ticker, "Pegel bei neun Metern", body="Er steigt.")["id"]
+    editing(desk, entry, "Pegel bei neun Metern")
+    desk.locator(f"{FORM} [name=headline]").fill("Pegel bei rund neun Metern")
+    says(desk, "^gesichert")
+    url = desk.url.partition("?")[0]
+    desk.close()
+    for headline in ("Pegel bei zehn Metern", "Pegel bei elf Metern"):
+        editor.change(ticker, entry, headline=headline)
+    again = open_desk(browser_of_ada, url)
+    again.locator(f".texts [data-text='{entry}']").click()
+    assert typed(again) == "Pegel bei elf Metern"
+    unfold(again, "Pegel bei rund neun Metern")
+    offer = again.locator(".offers li")
+    expect(offer).to_contain_text("Begonnen bei Fassung 1; inzwischen gilt Fassung 3.")
+    expect(offer.locator("h3 ins")).to_have_text("rund neun")
+    expect(offer.locator("h3 del")).to_have_text("elf")
+    again.reload()
+    expect(offer).to_have_count(1)
+    take(again)
+    expect(again.locator(f"{FORM} [name=headline]")).to_have_value("Pegel bei rund neun Metern")
+    again.keyboard.press("Control+Enter")
+    says(again, "Bei Lesern")
+    expect(offer).to_have_count(0)
