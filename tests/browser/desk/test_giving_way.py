@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 from support.clients.writing import FORM, says, take, type_in, typed, unfold
+from support.machines.stores import wait_for
 
 from .conftest import open_desk
 
@@ -27,6 +28,43 @@ def test_what_nobody_has_touched_follows(desk, editor, ticker):
     says(desk, "Bei Lesern, wie es hier steht")
     editor.retract(ticker, entry)
     says(desk, "Zurückgezogen")
+
+
+def test_a_colleague_was_faster(desk, complaints, editor, ticker):
+    """Both versions are shown, what is typed goes on being kept, and one press decides."""
+    complaints.allow("412")
+    entry = editor.publish(ticker, "Erste Fassung")["id"]
+    editing(desk, entry, "Erste Fassung")
+    desk.locator(f"{FORM} [name=headline]").fill("Meine Fassung")
+    by = editor.change(ticker, entry, headline="Die andere Fassung")["by"]
+    desk.keyboard.press("Control+Enter")
+    says(desk, rf"^{by} hat um \d\d:\d\d gespeichert\.")
+    sides = desk.locator(f"{FORM} .two")
+    expect(sides.locator(".other h3")).to_be_visible()
+    expect(sides.locator(".other h3")).to_have_text("Die andere Fassung", use_inner_text=True)
+    expect(sides.locator(".other h3 del")).to_have_text("Die andere")
+    expect(sides.locator(".mine h3")).to_have_text("Meine Fassung", use_inner_text=True)
+    assert typed(desk) == "Meine Fassung"
+    assert editor.entries(ticker)["entries"][0]["headline"] == "Die andere Fassung"
+    desk.get_by_role("button", name="Meine Fassung nehmen").click()
+    wait_for(
+        lambda: editor.entries(ticker)["entries"][0]["headline"] == "Meine Fassung", "it stands"
+    )
+    expect(sides).to_be_hidden()
+
+
+def test_a_draft_that_is_insisted_on_stays_one(desk, complaints, editor, ticker):
+    """Whoever takes their version of a draft keeps a draft: no reader has it for that."""
+    complaints.allow("412")
+    entry = editor.publish(ticker, "Entwurf", state="draft")["id"]
+    editing(desk, entry, "Entwurf")
+    desk.locator(f"{FORM} [name=headline]").fill("Mein Entwurf")
+    editor.change(ticker, entry, headline="Anderer Entwurf")
+    desk.keyboard.press("Control+s")
+    desk.get_by_role("button", name="Meine Fassung nehmen").click()
+    says(desk, "Entwurf, wie er hier steht")
+    kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
+    assert (kept["headline"], kept["state"]) == ("Mein Entwurf", "draft")
 
 
 def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, ticker):

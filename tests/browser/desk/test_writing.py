@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
 from support.clients.writing import FORM, kept_here, says, take, type_in, typed
-from support.machines.stores import wait_for
 
 from .conftest import open_desk
 
@@ -250,23 +249,6 @@ def test_another_device_is_offered(desk, server, ticker):
         names = [one["name"] for one in other.http.get(f"/desk/{ticker}/texts").json()["texts"]]
         assert "phone" not in names
         assert len(names) == 2
-
-
-def test_a_colleague_was_faster(desk, complaints, editor, ticker):
-    """Both versions are shown, what is typed goes on being kept, and one press decides."""
-    complaints.allow("412")
-    entry = editor.publish(ticker, "Erste Fassung")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
-    desk.locator(f"{FORM} [name=headline]").fill("Meine")
-    editor.change(ticker, entry, headline="Die andere")
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator(f"{FORM} .two")).to_contain_text("Die andere")
-    assert typed(desk) == "Meine"
-    assert editor.entries(ticker)["entries"][0]["headline"] == "Die andere"
-    desk.get_by_role("button", name="Meine Fassung nehmen").click()
-    wait_for(lambda: editor.entries(ticker)["entries"][0]["headline"] == "Meine", "it stands")
-    expect(desk.locator(f"{FORM} .two")).to_be_hidden()
 
 
 def test_somebody_else_signs_in(
