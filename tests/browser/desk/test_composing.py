@@ -91,6 +91,27 @@ def test_undo_goes_through_type_bold_and_link_step_by_step(desk):
     expect(desk.locator(BODY)).to_be_focused()
 
 
+def test_the_word_at_the_caret_is_marked(desk):
+    """Wherever in it the caret is, which stays there; a full stop is no part of it."""
+    desk.locator(BODY).focus()
+    desk.keyboard.type("Der Deich")
+    desk.keyboard.press("Control+b")
+    assert typed(desk, "body") == "Der **Deich**"
+    desk.keyboard.type("bruch")
+    assert typed(desk, "body") == "Der **Deichbruch**"
+    desk.keyboard.press("Control+b")
+    assert typed(desk, "body") == "Der Deichbruch"
+    desk.keyboard.type(".")
+    desk.keyboard.press("ArrowLeft")
+    desk.keyboard.press("Control+i")
+    assert typed(desk, "body") == "Der _Deichbruch_."
+    desk.keyboard.press("Control+z")
+    assert typed(desk, "body") == "Der Deichbruch."
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.press("Control+k")
+    assert typed(desk, "body") == "[Der](url) Deichbruch."
+
+
 def test_the_toolbar_is_one_stop_of_the_keyboard(desk):
     """Tab leads into the toolbar and past it; arrows lead through it, Enter presses a tool."""
     desk.locator(BODY).focus()
