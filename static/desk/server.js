@@ -86,10 +86,14 @@ export class Server {
     return this.#asked('GET', `entries/${id}/revisions/${revision}`);
   }
 
-  /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
+  /**
+   * All copies that this person has, the last one last, as far as the server can be had.
+   * @returns {Promise<Copy[]>}
+   */
   async copies() {
     const answer = await this.#asked('GET', 'texts');
-    return answer.kind === 'done' ? /** @type {Copy[]} */ (answer.entry.texts) : [];
+    const copies = answer.kind === 'done' ? /** @type {Copy[]} */ (answer.entry.texts) : [];
+    return copies.sort((one, other) => Date.parse(one.kept) - Date.parse(other.kept));
   }
 
   /**

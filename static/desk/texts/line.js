@@ -23,6 +23,7 @@ const DEEDS = /** @type {Record<string, Deed[]>} */ ({
   stands: ['undo', 'publish'],
   waiting: ['hurry', 'recall'],
   waited: ['hurry', 'recall'],
+  changed: [],
   session: ['signin'],
   person: ['signin'],
 });
@@ -53,10 +54,10 @@ export class Line {
       if (!button.dataset.deed) continue;
       const deed = /** @type {Deed} */ (button.dataset.deed);
       button.hidden = !deeds.includes(deed);
-      button.classList.toggle('first', deed === (['stands', 'changed'].includes(state) ? '' : deeds[0]));
+      button.classList.toggle('first', deed === (state === 'stands' ? '' : deeds[0]));
     }
     const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
-    publish.disabled = ['sending', 'changed'].includes(state) || !(text.isChanged || text.stood.state === 'draft');
+    publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
     const stood = `${text.stood.state}`;
     write(publish, this.#texts.text({ published: 'update', scheduled: 'replan' }[stood] ?? 'publish'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !leads(stood);

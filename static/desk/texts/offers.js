@@ -52,7 +52,7 @@ export class Offers {
       if (/** @type {HTMLDetailsElement} */ (details).open) this.#compare(copy, body);
     });
     item.append(details);
-    this.#list.append(item);
+    this.#list.prepend(item); // what has come last is in sight
   }
 
   /** @param {Copy} copy @param {HTMLElement} body */

@@ -135,6 +135,7 @@ export class Writing {
       this.#draw(one);
     });
     open.form.content = open.text.content;
+    open.tab.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   /**
@@ -252,7 +253,7 @@ export class Writing {
     if (name) this.replaces(open, name);
   }
 
-  /** What is typed takes the place of a copy that the server has under another name. @param {Open} open @param {string} name */
+  /** What is typed replaces what the server has under another name. @param {Open} open @param {string} name */
   replaces(open, name) {
     this.#keeping.replace(open, name);
   }
