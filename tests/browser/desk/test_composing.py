@@ -258,10 +258,13 @@ def test_what_turns_a_paste_over_may_be_missing(desk, complaints):
 
 QUOTES = {
     "de": (
-        '"Ja" ("Nein") –"Doch", "Ach –" \'Hans\' geht\'s 5"',
-        '„Ja“ („Nein“) –„Doch“, „Ach –“ ‚Hans‘ geht’s 5"',
+        (
+            '"Ja" ("Nein") –"Doch", "Ach –" \'Hans\' geht\'s 5" '
+            "\"'Geht's?'\" mit 's und 'nem 'so' 's"
+        ),
+        '„Ja“ („Nein“) –„Doch“, „Ach –“ ‚Hans‘ geht’s 5" „‚Geht’s?‘“ mit ’s und ’nem ‚so‘ ’s',
     ),
-    "en": ("\"It's 'fine',\" he said", "“It’s ‘fine’,” he said"),
+    "en": ("\"It's 'fine',\" he said of 'em", "“It’s ‘fine’,” he said of ’em"),
     "fr": ('L\'eau: "oui"', "L’eau: «\u00a0oui\u00a0»"),
     "ja": ('"ja"', '"ja"'),
 }
@@ -269,13 +272,20 @@ QUOTES = {
 
 @pytest.mark.parametrize("language", QUOTES)
 def test_quotes_are_those_of_the_language(desk, editor, ticker, language):
-    """In headline and text, the keyboard's signs become the marks of the ticker's language."""
+    """In what readers read, the keyboard's signs become the marks of the ticker's language."""
     assert editor.http.patch(f"/{ticker}", json={"language": language}).status_code == 200
     desk.reload()
     expect(desk.locator("ticker-desk.scripted")).to_be_attached()
     plain, marked = QUOTES[language]
     type_in(desk, plain, plain)
+    desk.keyboard.press("Tab")
     assert (typed(desk), typed(desk, "body")) == (marked, marked)
+    desk.locator(f"{FORM} .more summary").click()
+    for name in ("correction", "author"):
+        desk.locator(f"{FORM} [name={name}]").focus()
+        desk.keyboard.type(plain)
+        desk.keyboard.press("Tab")
+        assert typed(desk, name) == marked
 
 
 def test_quotes_change_in_prose_alone(desk):

@@ -11,6 +11,8 @@ def test_a_header_is_edited(desk, complaints, reader):
     complaints.allow("422")
     desk.get_by_role("link", name="Einrichten").click()
     desk.get_by_label("Titel").fill("Deich bricht")
+    desk.get_by_label("Dachzeile").press_sequentially('"Sturm"')
+    expect(desk.get_by_label("Dachzeile")).to_have_value("„Sturm“")
     desk.get_by_label("Zeitzone").fill("Berlin")
     desk.get_by_role("button", name="Für Leser übernehmen").click()
     expect(desk.locator("#fault-timezone")).to_be_visible()
