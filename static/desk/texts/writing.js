@@ -364,15 +364,8 @@ export class Writing {
     if (open !== this.#shown) return;
     line.show(text, Date.now());
     this.#preview.see(form.element, text.id, text.content, Date.now());
-    form.element.toggleAttribute('data-breaking', text.content.breaking === true);
-    const faults = text.problem?.fields ?? {};
-    if (JSON.stringify(faults) !== form.element.dataset.faults) {
-      form.faults = faults;
-      form.choices = text.problem?.choices ?? [];
-      form.element.dataset.faults = JSON.stringify(faults);
-    }
+    form.show(text);
     open.theirs.show(text);
-    form.element.toggleAttribute('data-hidden', text.problem?.kind === 'person');
   }
 
   /** @param {Record<string, unknown>} [fields] */

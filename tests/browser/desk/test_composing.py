@@ -281,7 +281,7 @@ def test_quotes_are_those_of_the_language(desk, editor, ticker, language):
     desk.keyboard.press("Tab")
     assert (typed(desk), typed(desk, "body")) == (marked, marked)
     desk.locator(f"{FORM} .more summary").click()
-    for name in ("correction", "author"):
+    for name in ("source_name", "author"):
         desk.locator(f"{FORM} [name={name}]").focus()
         desk.keyboard.type(plain)
         desk.keyboard.press("Tab")

@@ -116,10 +116,13 @@ def test_correcting(desk, reader, editor, ticker):
     opened(desk, entry).get_by_role("link", name="Korrigieren").click()
     field = desk.locator(f"{FORM} [name=correction]")
     expect(field).to_be_focused()
-    desk.keyboard.type("Es sind mehr.")
+    desk.keyboard.type('"Es" sind mehr.')
+    desk.keyboard.press("Enter")
+    expect(desk.locator(f"{FORM} [name=body]")).to_be_in_viewport(ratio=1)
+    expect(desk.locator(f"{FORM} [name=tags]")).to_be_hidden()
     desk.locator(f"{FORM} [name=headline]").fill("3.400 Haushalte")
     desk.keyboard.press("Control+Enter")
-    expect(reader.locator(".entries .correction")).to_contain_text("Es sind mehr.")
+    expect(reader.locator(".entries .correction")).to_contain_text("„Es“ sind mehr.")
     expect(row(desk, entry).locator("[data-corrected]")).to_be_visible()
 
 

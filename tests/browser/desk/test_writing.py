@@ -51,7 +51,7 @@ def test_enter_sends_nothing(desk, editor, ticker):
     """Enter in whatever field publishes nothing; in the headline it leads to the text."""
     type_in(desk, "Halb fertig")
     desk.locator(f"{FORM} .more summary").click()
-    for name in ("label", "author", "source_name", "tags", "correction", "headline"):
+    for name in ("label", "author", "source_name", "tags", "headline"):
         desk.locator(f"{FORM} [name={name}]").press("Enter")
     expect(desk.locator(f"{FORM} [name=body]")).to_be_focused()
     says(desk, KEPT)
