@@ -8,6 +8,7 @@ import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
 import { Deeds } from './feed/deeds.js';
 import { Keys } from './feed/keys.js';
+import { Moving } from './feed/moving.js';
 import { Panel } from './feed/panel.js';
 import { correct, heard } from './feed/texts.js';
 import { Dock } from './dock.js';
@@ -123,6 +124,7 @@ class TickerDesk extends HTMLElement {
     const root = this.#part('.feed');
     const deeds = new Deeds(root, server, texts, writing, () => feed.refresh());
     const panel = new Panel(root, texts, writing, server);
+    new Moving(root, server, texts);
     const look = (/** @type {{}} */ query) => feed.look(query);
     new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
     new Keys(this, person, { deeds, panel, writing, look });

@@ -81,6 +81,15 @@ export class Server {
     return this.#asked('POST', `entries/${id}/${deed}`, fields);
   }
 
+  /**
+   * Which ticker an entry would be moved to, or why it cannot be.
+   * @param {string} id @param {string} to
+   * @returns {Promise<Answer>}
+   */
+  destination(id, to) {
+    return this.#asked('GET', `entries/${id}/move?to=${encodeURIComponent(to)}`);
+  }
+
   /** @param {string} id @param {number} revision @returns {Promise<Answer>} */
   revision(id, revision) {
     return this.#asked('GET', `entries/${id}/revisions/${revision}`);

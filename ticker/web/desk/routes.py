@@ -46,6 +46,7 @@ def routes() -> list[Route | WebSocketRoute]:
         Route(text, for_script(texts.drop), methods=["DELETE"]),
         Route(entry, for_script(texts.read)),
         Route(entry, for_script(texts.write), methods=["POST"]),
+        Route(f"{entry}/move", for_script(deeds.destination), methods=["GET"]),
         Route(f"{entry}/move", for_script(deeds.move), methods=["POST"]),
         Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
         Route(f"{entry}/revisions/{{revision:int}}", for_script(deeds.revision)),
