@@ -64,7 +64,8 @@ class TickerDesk extends HTMLElement {
    */
   async #resume(place, server, names, writing) {
     const rows = await this.#here.all(names.person, names.slug).catch(() => []);
-    const copies = await server.copies();
+    const known = await server.copies();
+    const copies = known ?? [];
     const there = (/** @type {import('./texts/here.js').Row} */ row) =>
       copies.find((copy) => copy.name === row.place && copy.id === row.id)?.content;
     const isThere = (/** @type {import('./texts/here.js').Row} */ row) => same(there(row), row.content);
@@ -84,10 +85,10 @@ class TickerDesk extends HTMLElement {
       await this.#here.put({ ...row, ...names }).catch(() => {});
       await this.#here.delete(row).catch(() => {});
     }
-    const known = (/** @type {import('./server.js').Copy} */ copy) =>
+    const isHere = (/** @type {import('./server.js').Copy} */ copy) =>
       rows.some((row) => row.id === copy.id && same(row.content, copy.content));
-    writing.offer(copies.filter((copy) => !known(copy)));
-    await Promise.all([...taken].map((id) => writing.update(id)));
+    writing.offer(copies.filter((copy) => !isHere(copy)));
+    if (known) await Promise.all([...taken].map((id) => writing.update(id)));
   }
 
   /**

@@ -95,13 +95,11 @@ export class Server {
     return this.#asked('GET', `entries/${id}/revisions/${revision}`);
   }
 
-  /**
-   * All copies that this person has, the last one last, as far as the server can be had.
-   * @returns {Promise<Copy[]>}
-   */
+  /** All copies that this person has, the last one last. @returns {Promise<Copy[] | null>}  null: not known */
   async copies() {
     const answer = await this.#asked('GET', 'texts');
-    const copies = answer.kind === 'done' ? /** @type {Copy[]} */ (answer.entry.texts) : [];
+    if (answer.kind !== 'done') return null;
+    const copies = /** @type {Copy[]} */ (answer.entry.texts);
     return copies.sort((one, other) => Date.parse(one.kept) - Date.parse(other.kept));
   }
 

@@ -29,7 +29,6 @@ export class Theirs {
   show(text) {
     const { problem } = text;
     const entry = problem?.kind === 'changed' ? problem.entry : undefined;
-    const isNew = this.#element.hidden && entry;
     this.#element.hidden = !entry;
     if (!entry || !problem) return;
     const { state, by, reason, correction, updated_at: at } = entry;
@@ -38,7 +37,6 @@ export class Theirs {
     this.#write('.whose', [by ?? this.#texts.text('theirs.somebody'), time, became].filter(Boolean).join(', '));
     this.#write('.why', state === 'retracted' ? [reason, correction].filter(Boolean).join(' ') : '');
     this.#compare(text, entry);
-    if (isNew) this.#element.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {import('./text.js').Text} text @param {import('./text.js').Content} entry */
@@ -50,9 +48,11 @@ export class Theirs {
     setTimeout(() => (this.#isAsking = false), PAUSE_MS);
     const versions = await this.#comparison.of(entry, content);
     if (!versions) return;
+    const isNew = !this.#shown.startsWith(`${entry.revision} `);
     this.#shown = key;
     for (const side of this.#element.querySelectorAll('.side .versions'))
       side.replaceWith(versions.cloneNode(true));
+    if (isNew) this.#element.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {string} selector @param {string} said */
