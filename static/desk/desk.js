@@ -8,6 +8,7 @@ import { compose } from './composing/composing.js';
 import { Feed } from './feed.js';
 import { Deeds } from './feed/deeds.js';
 import { Keys } from './feed/keys.js';
+import { Moving } from './feed/moving.js';
 import { Panel } from './feed/panel.js';
 import { correct, heard } from './feed/texts.js';
 import { Dock } from './dock.js';
@@ -65,12 +66,13 @@ class TickerDesk extends HTMLElement {
    */
   async #resume(place, server, names, writing) {
     const rows = await this.#here.all(names.person, names.slug).catch(() => []);
-    const copies = await server.copies();
-    const own = (/** @type {string} */ id) =>
-      copies.find((copy) => copy.name === names.place && copy.id === id)?.content;
+    const known = await server.copies();
+    const copies = known ?? [];
+    const there = (/** @type {import('./texts/here.js').Row} */ row) =>
+      copies.find((copy) => copy.name === row.place && copy.id === row.id)?.content;
+    const isThere = (/** @type {import('./texts/here.js').Row} */ row) => same(there(row), row.content);
     const former = names.place;
-    if (rows.some((row) => row.place === former && own(row.id) && !same(own(row.id), row.content)))
-      await place.change();
+    if (rows.some((row) => row.place === former && there(row) && !isThere(row))) await place.change();
     const isSame = place.name === former;
     names.place = place.name;
     const taken = new Set();
@@ -78,15 +80,17 @@ class TickerDesk extends HTMLElement {
       const isOwn = row.place === former;
       if (taken.has(row.id) || (!isOwn && !(await place.isLeft(row.place)))) continue;
       taken.add(row.id);
-      const { text } = writing.add(row);
-      if (!isOwn || !isSame || !same(own(row.id), row.content)) text.missed();
+      const open = writing.add(row);
+      if (!isOwn || !isSame || !isThere(row)) open.text.missed();
+      if (!isOwn && isThere(row)) writing.replaces(open, row.place);
       if (isOwn && isSame) continue;
       await this.#here.put({ ...row, ...names }).catch(() => {});
       await this.#here.delete(row).catch(() => {});
     }
-    const known = (/** @type {import('./server.js').Copy} */ copy) =>
+    const isHere = (/** @type {import('./server.js').Copy} */ copy) =>
       rows.some((row) => row.id === copy.id && same(row.content, copy.content));
-    writing.offer(copies.filter((copy) => !known(copy)));
+    writing.offer(copies.filter((copy) => !isHere(copy)));
+    if (known) await Promise.all([...taken].map((id) => writing.update(id)));
   }
 
   /**
@@ -123,6 +127,7 @@ class TickerDesk extends HTMLElement {
     const root = this.#part('.feed');
     const deeds = new Deeds(root, server, texts, writing, () => feed.refresh());
     const panel = new Panel(root, texts, writing, server);
+    new Moving(root, server, texts);
     const look = (/** @type {{}} */ query) => feed.look(query);
     new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
     new Keys(this, person, { deeds, panel, writing, look });

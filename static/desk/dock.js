@@ -51,7 +51,7 @@ export class Dock {
 
   /** @param {HTMLElement} tabs */
   #count(tabs) {
-    const number = tabs.querySelectorAll('button:not([data-state="new"])').length;
+    const number = tabs.querySelectorAll('.tab:not([data-state="new"])').length;
     const counter = /** @type {HTMLElement} */ (this.#dock.querySelector('.count'));
     const said = number ? `${number}` : '';
     if (counter.textContent !== said) counter.textContent = said;

@@ -70,6 +70,15 @@ export class Server {
   }
 
   /**
+   * How two texts differ, by words.
+   * @param {Content | null} before @param {Content} after
+   * @returns {Promise<Answer>}
+   */
+  differences(before, after) {
+    return this.#asked('POST', 'differences', { before, after });
+  }
+
+  /**
    * Do something else to an entry.
    * @param {string} id @param {string} deed @param {Content} fields
    * @returns {Promise<Answer>}
@@ -78,15 +87,26 @@ export class Server {
     return this.#asked('POST', `entries/${id}/${deed}`, fields);
   }
 
+  /**
+   * Which ticker an entry would be moved to, or why it cannot be.
+   * @param {string} id @param {string} to
+   * @returns {Promise<Answer>}
+   */
+  destination(id, to) {
+    return this.#asked('GET', `entries/${id}/move?to=${encodeURIComponent(to)}`);
+  }
+
   /** @param {string} id @param {number} revision @returns {Promise<Answer>} */
   revision(id, revision) {
     return this.#asked('GET', `entries/${id}/revisions/${revision}`);
   }
 
-  /** All copies that this person has, as far as the server can be had. @returns {Promise<Copy[]>} */
+  /** All copies that this person has, the last one last. @returns {Promise<Copy[] | null>}  null: not known */
   async copies() {
     const answer = await this.#asked('GET', 'texts');
-    return answer.kind === 'done' ? /** @type {Copy[]} */ (answer.entry.texts) : [];
+    if (answer.kind !== 'done') return null;
+    const copies = /** @type {Copy[]} */ (answer.entry.texts);
+    return copies.sort((one, other) => Date.parse(one.kept) - Date.parse(other.kept));
   }
 
   /**

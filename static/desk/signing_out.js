@@ -67,7 +67,8 @@ export class SigningOut {
     const rows = /** @type {Row[]} */ (await this.#here.all(person).catch(() => []));
     const lacking = await this.#lacking();
     let refused = 0;
-    const kept = [];
+    // What is open may come to this browser while the server is asked.
+    const kept = /** @type {Row[]} */ (this.#page.open.map(({ text }) => ({ ...text.record, ...this.#names })));
     for (const row of rows) {
       const isOpen = row.slug === slug && row.place === place;
       const { kind } = isOpen ? { kind: 'done' } : await this.#server(row.slug).keep(row.id, row.place, row, true);

@@ -4,9 +4,12 @@
  */
 import { drops } from './drop.js';
 import { pasted } from './paste.js';
-import { quoted } from './quotes.js';
+import { quotes } from './quotes.js';
 import { begun } from './snippets.js';
 import { pressed, toolbars } from './toolbar.js';
+
+/** Fields of a form that readers read. */
+const PROSE = ['headline', 'body', 'label', 'author', 'source_name', 'tags', 'correction'];
 
 /**
  * Listen to all that is written within an element, whichever form it is in.
@@ -15,9 +18,10 @@ import { pressed, toolbars } from './toolbar.js';
 export function compose(root, tell) {
   toolbars(root);
   root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
-  root.addEventListener('input', quoted);
   root.addEventListener('keydown', pressed);
   root.addEventListener('click', begun);
+  // What readers are told of a retraction is written in the feed.
+  quotes(/** @type {HTMLElement} */ (root.parentElement));
   drops(root.ownerDocument, () => tell('picture'));
 }
 
@@ -28,7 +32,7 @@ export function compose(root, tell) {
  */
 export function equip(form, id) {
   const { language = '' } = /** @type {HTMLElement} */ (form.closest('ticker-desk')).dataset;
-  for (const field of form.querySelectorAll('textarea')) field.lang = language;
+  for (const name of PROSE) /** @type {HTMLElement} */ (form.elements.namedItem(name)).lang = language;
   const body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('body'));
   body.id = `body-${id}`;
   form.querySelector('markdown-toolbar')?.setAttribute('for', body.id);

@@ -3,9 +3,11 @@
  * @module
  */
 
+/** @typedef {HTMLTextAreaElement | HTMLInputElement} Field */
+
 /**
  * Put a text in place of the selection. (Setting `value` would end undo.)
- * @param {HTMLTextAreaElement} area @param {string} text
+ * @param {Field} area @param {string} text
  */
 export function insert(area, text) {
   const held = document.activeElement;
@@ -13,12 +15,12 @@ export function insert(area, text) {
   // What was typed before is a step of its own.
   area.setSelectionRange(area.selectionStart, area.selectionEnd);
   if (document.activeElement !== area || !document.execCommand('insertText', false, text)) {
-    area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+    area.setRangeText(text, area.selectionStart ?? 0, area.selectionEnd ?? 0, 'end');
     area.dispatchEvent(new Event('input', { bubbles: true }));
   }
   // So is what is typed behind it; and who has gone on elsewhere stays there.
   area.setSelectionRange(area.selectionStart, area.selectionEnd);
-  if (held !== area && held instanceof HTMLTextAreaElement) held.focus();
+  if (held !== area && held instanceof HTMLElement && held.matches('textarea, input')) held.focus();
 }
 
 /**

@@ -21,7 +21,12 @@ const LANGUAGES = /** @type {Record<string, string>} */ ({
 const MARKS = new Map(
   Object.entries(LANGUAGES).flatMap(([marks, tags]) => tags.split(' ').map((tag) => [tag, marks.split(' ')])),
 );
-const APOSTROPHE = '’';
+export const APOSTROPHE = '’';
+/** Words that have lost their beginning: what stands before them opens nothing. */
+const CUT = /** @type {Record<string, RegExp>} */ ({
+  de: /^(?:s|n|ne[mnrs]?|ran|rauf|raus|rein|rüber|rum|runter)$/i,
+  en: /^(?:tis|twas|em|n|til|cause|\d0s)$/i,
+});
 const OPENING = /^$|[\s([{/|¡¿]/;
 const DASH = /[-–—]/;
 
@@ -31,7 +36,7 @@ const DASH = /[-–—]/;
  * @param {string} next  what stands behind it @param {string} language
  */
 export function meant(sign, before, next, language) {
-  const marks = MARKS.get(language) ?? MARKS.get(language.split('-')[0]);
+  const marks = marksOf(language);
   const last = before.replace(/[*_~]+$/, '').slice(-1);
   if (!marks || last === '\\') return null;
   const isInner = sign === "'";
@@ -43,6 +48,24 @@ export function meant(sign, before, next, language) {
   if (/\d/.test(last)) return null; // feet and inches
   return isInner ? APOSTROPHE : close;
 }
+
+/**
+ * Where a mark turns out to be an apostrophe by what was typed since, or nowhere: it closed a quotation
+ * and a letter follows, or it opened one before a word that has lost its beginning.
+ * @param {string} before  the paragraph up to the caret @param {string} language
+ * @returns {number}  counted from the end
+ */
+export function mistaken(before, language) {
+  const [open, close] = marksOf(language)?.slice(2) ?? [];
+  if (!open || !close) return 0;
+  const [, letter, mark] = /(\p{L})(.)\p{L}$/u.exec(before) ?? [];
+  if (letter && mark === close && close !== APOSTROPHE) return 2;
+  const [, opens, word] = /(?:^|[^\p{L}\p{N}])(.)([\p{L}\p{N}]+)[^\p{L}\p{N}'’]$/u.exec(before) ?? [];
+  return opens === open && CUT[language.split('-')[0]]?.test(word) ? word.length + 2 : 0;
+}
+
+/** @param {string} language */
+const marksOf = (language) => MARKS.get(language) ?? MARKS.get(language.split('-')[0]);
 
 /** @param {string} text @param {string} open @param {string} close */
 function opened(text, open, close) {

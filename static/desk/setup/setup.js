@@ -4,12 +4,16 @@
  */
 import { copyLinks } from './copying.js';
 import { askBeforeLeaving } from './leaving.js';
+import { quoteInProse } from './quoting.js';
 import { showAsTyped } from './seen.js';
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form.setup'));
 
-if (form) askBeforeLeaving(form);
-if (form) showAsTyped(form);
+if (form) {
+  askBeforeLeaving(form);
+  quoteInProse(form);
+  showAsTyped(form);
+}
 copyLinks();
 
 export {}; // a module, whose names are its own

@@ -46,6 +46,17 @@ export const changed = (content, stood) =>
 export const fields = (stood, content) =>
   Object.fromEntries(Object.keys(content).map((name) => [name, stood[name]]));
 
+/**
+ * Of a change what is no field of the form.
+ * @param {Content} change @param {Content} content
+ */
+export const beside = (change, content) =>
+  Object.fromEntries(Object.entries(change).filter(([name]) => !(name in content)));
+
+/** Whether there is anything to read in it. @param {Content} content */
+export const isWritten = (content) =>
+  Object.values(content).some((value) => (Array.isArray(value) ? value.length > 0 : value && value !== true));
+
 /** @param {unknown} value */
 const blank = (value) => (typeof value === 'string' ? '' : typeof value === 'boolean' ? false : null);
 

@@ -61,6 +61,22 @@ export class Form {
   }
 
   /**
+   * Look as its text is: urgent, what may be corrected, wrong at a field, somebody else's.
+   * @param {import('./text.js').Text} text
+   */
+  show({ content, stood, problem }) {
+    const corrects = stood.state === 'published' || Boolean(content.correction);
+    this.element.toggleAttribute('data-breaking', content.breaking === true);
+    this.element.toggleAttribute('data-corrects', corrects);
+    this.element.toggleAttribute('data-hidden', problem?.kind === 'person');
+    const faults = JSON.stringify(problem?.fields ?? {});
+    if (faults === this.element.dataset.faults) return;
+    this.element.dataset.faults = faults;
+    this.faults = problem?.fields ?? {};
+    this.choices = problem?.choices ?? [];
+  }
+
+  /**
    * Say at its field what is wrong.
    * @param {Record<string, string>} faults
    */

@@ -5,9 +5,10 @@
  * @module
  */
 import { shown } from '../pulse.js';
+import { clock, day } from '../clock.js';
 
 /** @typedef {import('./text.js').Text} Text */
-/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'insist' | 'yield' | 'signin'} Deed */
+/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin'} Deed */
 
 const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept'];
 /** From what state a way leads; the others lead from all. */
@@ -26,7 +27,7 @@ const TYPED = ['typing', 'here', 'kept'];
 const ASKED = /** @type {Record<string, Deed[]>} */ ({
   waiting: ['hurry', 'recall'],
   waited: ['hurry', 'recall'],
-  changed: ['insist', 'yield'],
+  changed: [],
   session: ['signin'],
   person: ['signin'],
 });
@@ -107,14 +108,14 @@ export class Line {
     const since = text.press ? duration(now - text.press.since) : '';
     const { state: stood, published_at: due } = text.stood;
     if (state === 'standing' && stood !== 'published')
-      return this.#texts.text(`line.${stood}`, { time: this.#day(`${due}`) });
+      return this.#texts.text(`line.${stood}`, { time: day(`${due}`) });
     if (state === 'stands') return this.#stands(text);
-    return this.#texts.text(`line.${state}`, { since, time: this.#clock(text.thereAt) });
+    return this.#texts.text(`line.${state}`, { since, time: clock(text.thereAt) });
   }
 
   /** @param {Text} text */
   #stands({ stands }) {
-    return this.#texts.text('line.stands', { time: this.#clock(stands?.at) });
+    return this.#texts.text('line.stands', { time: clock(stands?.at) });
   }
 
   /** @param {string} state @param {Text} text @param {number} now */
@@ -125,34 +126,13 @@ export class Line {
     if (state === 'waiting' && text.away) return text.away;
     const { press } = text;
     if (state === 'waiting' && press && press.edition < text.edition)
-      return this.#texts.text('why.pressed', { time: this.#clock(new Date(press.since).toISOString()) });
+      return this.#texts.text('why.pressed', { time: clock(new Date(press.since).toISOString()) });
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
-    if (text.out) return this.#texts.text('why.out', { time: this.#clock(text.out) });
-    if (text.canUndo(now)) return this.#texts.text('why.since', { time: this.#clock(text.stands?.at) });
+    if (text.out) return this.#texts.text('why.out', { time: clock(text.out) });
+    if (text.canUndo(now)) return this.#texts.text('why.since', { time: clock(text.stands?.at) });
     const change = { published: 'why.change', scheduled: 'why.planned' }[`${text.stood.state}`];
     if (change) return this.#texts.text(change);
     return this.#texts.text(`why.${state}`);
-  }
-
-  /** @param {string | undefined} at */
-  #clock(at) {
-    if (!at) return '';
-    /** @type {Intl.DateTimeFormatOptions} */
-    const format = { timeStyle: 'medium', timeZone: this.#near('ticker-desk').dataset.timezone };
-    return new Intl.DateTimeFormat(document.documentElement.lang, format).format(Date.parse(at));
-  }
-
-  /** @param {string} at  of which the day matters, too */
-  #day(at) {
-    /** @type {Intl.DateTimeFormatOptions} */
-    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: this.#near('ticker-desk').dataset.timezone };
-    const moment = Date.parse(at);
-    return moment ? new Intl.DateTimeFormat(document.documentElement.lang, format).format(moment) : '';
-  }
-
-  /** @param {string} selector */
-  #near(selector) {
-    return /** @type {HTMLElement} */ (this.#element.closest(selector));
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -1,6 +1,5 @@
 /**
  * The life of a text: what somebody writes at the desk, from its first letter until readers have it.
- *
  * No clock, no storage, no network in here: a text is told what has happened, and says what is to be
  * done. Whatever comes in whatever order, three things hold. What is typed leaves the browser's
  * memory of it only after a write that is on disk has confirmed it. One press of the button is one
@@ -8,7 +7,7 @@
  * typed since.
  * @module
  */
-import { changed, fields, flagged, same, standing } from './content.js';
+import { beside, changed, fields, flagged, isWritten, same, standing } from './content.js';
 import { BLANK, NOT_THERE } from './record.js';
 
 /**
@@ -40,6 +39,7 @@ export class Text {
   #out = '';
   #sending = false;
   #copying = false;
+  /** What a press that was refused would have set beside the text. @type {Content} */ #refused = {};
   /** Whether the server has a copy that is to go once what it holds stands. */
   #left;
 
@@ -81,7 +81,7 @@ export class Text {
 
   /** Whether nothing was ever written here. */
   get isBlank() {
-    return !this.base && !Object.values(this.content).some((value) => value && value !== true);
+    return !this.base && !isWritten(this.content);
   }
 
   /** What was typed, as a change of what stands. @returns {Content} */
@@ -220,6 +220,7 @@ export class Text {
     this.#away = '';
     if (answer.kind === 'done') return this.#done(press, answer.entry, now);
     this.#problem = answer;
+    this.#refused = beside(press.change, this.content);
     // Whoever signs in again as the same person sends the same press; all else is decided anew.
     if (answer.kind !== 'session') this.#kept.press = this.#kept.next = null;
   }
@@ -302,13 +303,14 @@ export class Text {
   /** Since when readers have what was planned, where that went out while it was open here. */
   get out() { return this.#out; }
 
-  /** Write over what a colleague has made of it. */
+  /** Write over what a colleague has made. @returns {Content}  what the refused press was to set */
   insist() {
-    if (this.#problem?.kind !== 'changed' || !this.#problem.entry) return;
+    if (this.#problem?.kind !== 'changed' || !this.#problem.entry) return {};
     const { entry } = this.#problem;
     this.#problem = null;
     this.#changes++;
     Object.assign(this.#kept, { base: entry.revision, stood: standing(entry, this.content) });
+    return this.#refused;
   }
 
   /** Take what a colleague has made of it. @returns {Content | null}  what the form is to show */
@@ -381,7 +383,8 @@ export class Text {
     if (this.#problem) return this.#problem.kind;
     if (press?.asks) return 'waited';
     if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
-    if (!this.isChanged) return stands && now < stands.until ? 'stands' : this.base ? 'standing' : 'new';
+    if (!this.isChanged || this.isBlank)
+      return stands && now < stands.until ? 'stands' : this.base ? 'standing' : 'new';
     if (edition <= there) return 'kept';
     if (this.#failed) return 'unkept';
     return this.#here >= this.#changes ? 'here' : 'typing';

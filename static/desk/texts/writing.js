@@ -4,26 +4,35 @@
  */
 import { equip } from '../composing/composing.js';
 import { Preview } from '../composing/preview.js';
+import { Commands } from './commands.js';
 import { Form, grow } from './form.js';
+import { Keeping } from './keeping.js';
 import { Line } from './line.js';
 import { Offers } from './offers.js';
 import { drawn } from './place.js';
+import { Row } from './row.js';
 import { Text } from './text.js';
+import { Theirs } from './theirs.js';
 
 /** @typedef {import('./text.js').Content} Content */
-/** @typedef {{text: Text, form: Form, line: Line, tab: HTMLElement, copyAt: number, unkept: number}} Open */
+/** @typedef {import('../server.js').Copy} Copy */
+/**
+ * @typedef {import('./keeping.js').Kept & {form: Form, line: Line, theirs: Theirs,
+ *   tab: import('./row.js').Tab, seenAt: number}} Open
+ */
 
 const TICK_MS = 200;
-const COPY_AFTER_MS = 1000;
+/** After which what stands untouched leaves the row, once somebody turns to another text. */
+const IDLE_MS = 30 * 60_000;
 
 export class Writing {
   #root;
-  #here;
   #server;
   #texts;
-  #names;
+  #keeping;
   #preview;
   #offers;
+  #row;
   /** @type {Map<string, Open>} */ #open = new Map();
   /** @type {Open | undefined} */ #shown;
   /** Is told where each revision stands, and tells how fast it was with the readers. */
@@ -38,24 +47,24 @@ export class Writing {
    */
   constructor(root, here, server, names, texts, onMade) {
     this.#root = root;
-    this.#here = here;
     this.#server = server;
-    this.#names = names;
     this.#texts = texts;
+    this.#keeping = new Keeping(here, server, names);
     this.#onMade = onMade;
     this.#preview = new Preview(root, server, texts);
-    const offers = /** @type {HTMLElement} */ (root.querySelector('.offers'));
-    const drop = (/** @type {import('../server.js').Copy} */ { id, name }) => server.drop(id, name);
-    this.#offers = new Offers(offers, texts, (copy) => this.take(copy), drop);
+    const part = (/** @type {string} */ one) => /** @type {HTMLElement} */ (root.querySelector(one));
+    this.#row = new Row(part('.texts .tabs'), texts);
+    this.#offers = new Offers(part('.offers'), texts, server, {
+      beside: (copy) => this.#beside(copy),
+      take: (copy) => this.take(copy),
+    });
     root.querySelector('.composer')?.remove();
-    root.addEventListener('click', (event) => this.#clicked(event));
-    root.addEventListener('keydown', (event) => this.#pressed(event));
-    root.addEventListener('submit', (event) => event.preventDefault());
-    setInterval(() => this.#tick(), TICK_MS);
+    new Commands(root, this);
+    setInterval(() => this.tick(), TICK_MS);
     addEventListener('online', () => this.#each(({ text }) => text.press && text.hurry(text.press.since)));
-    document.addEventListener('visibilitychange', () => document.hidden && this.#tick());
+    document.addEventListener('visibilitychange', () => document.hidden && this.tick());
     addEventListener('focus', () => this.#each(({ text }) => text.retry(Date.now())));
-    addEventListener('pagehide', () => this.#tick());
+    addEventListener('pagehide', () => this.tick());
   }
 
   /** A text that nobody has begun; the one that is there, if it is still blank. */
@@ -72,7 +81,8 @@ export class Writing {
     if (this.#open.has(id)) return this.show(id);
     const [from, edition] = [this.#shown, this.#shown?.text.edition];
     const answer = await this.#server.entry(id);
-    if (answer.kind !== 'done') return this.tell('away');
+    if (answer.kind !== 'done') return this.tell(this.#texts.text('away'));
+    // Pressed twice, it is open by now.
     if (!this.#open.has(id)) {
       const open = this.add({ id });
       open.text.found(answer.entry);
@@ -92,15 +102,14 @@ export class Writing {
     const blank = form.content;
     const text = new Text({ content: blank, stood: blank, ...record });
     form.content = text.content;
-    const tab = document.createElement('button');
-    tab.type = 'button';
-    tab.dataset.text = record.id;
-    this.#tabs.append(tab);
     element.hidden = true;
     this.#root.append(element);
     equip(element, record.id);
     const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
-    const open = { text, form, line, tab, copyAt: 0, unkept: 0 };
+    const theirs = new Theirs(element, this.#texts, this.#server);
+    const tab = this.#row.add(record.id);
+    /** @type {Open} */
+    const open = { text, form, line, theirs, tab, copyAt: 0, unkept: 0, seenAt: Date.now() };
     this.#open.set(record.id, open);
     element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
@@ -114,24 +123,108 @@ export class Writing {
   show(id) {
     const open = this.#open.get(id);
     if (!open) return;
-    this.#tick();
-    this.#shown = open;
-    this.#each((one) => {
-      one.form.element.hidden = one !== open;
-      one.tab.setAttribute('aria-pressed', `${one === open}`);
-    });
-    open.form.content = open.text.content;
+    this.#choose(open);
     this.#desk.dataset.place = 'write';
     /** @type {HTMLElement | null} */ (open.form.field('headline'))?.focus();
-    this.#draw(open);
+  }
+
+  /** Let a text be the one in view. @param {Open} open */
+  #choose(open) {
+    this.tick();
+    if (this.#shown) this.#shown.seenAt = Date.now();
+    this.#shown = open;
+    this.#tidy(open);
+    this.#each((one) => {
+      one.form.element.hidden = one !== open;
+      this.#draw(one);
+    });
+    open.form.content = open.text.content;
+    open.tab.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  /**
+   * What stands untouched for long leaves the row, and so does a second text that is blank.
+   * @param {Open} shown
+   */
+  #tidy(shown) {
+    let hasBlank = shown.text.isBlank;
+    for (const open of this.#open.values()) {
+      const { text, seenAt } = open;
+      if (open === shown || text.press || text.problem) continue;
+      const isIdle = text.base > 0 && !text.isChanged && Date.now() - seenAt > IDLE_MS;
+      if (isIdle || (text.isBlank && hasBlank)) this.#remove(open);
+      hasBlank ||= text.isBlank;
+    }
+  }
+
+  /**
+   * Close a text; what is not with the readers is put aside, and offered from then on.
+   * @param {string} id
+   */
+  async close(id) {
+    const open = this.#open.get(id);
+    if (!open || open.text.press) return;
+    if (open.text.isChanged && !(await this.#putAside(open))) return;
+    const beside = this.#open.get(this.#row.beside(open.tab) ?? '');
+    const hadFocus = open.tab.element.contains(document.activeElement);
+    const wasShown = open === this.#shown;
+    this.#remove(open);
+    const next = wasShown ? beside ?? this.add({ id: drawn() }) : this.#shown;
+    if (wasShown && next) this.#choose(next);
+    if (hadFocus || wasShown) (wasShown ? next : beside)?.tab.begins.focus();
+  }
+
+  /** @param {Open} open */
+  #remove(open) {
+    const { text, form, tab } = open;
+    this.#open.delete(text.id);
+    for (const element of [form.element, tab.element]) element.remove();
+    this.#keeping.release(open);
+  }
+
+  /**
+   * Put what is typed aside: it is on the server then, and offered; or it is said why it is not.
+   * @param {Open} open
+   */
+  async #putAside({ text }) {
+    const { edition } = text;
+    const put = await this.#keeping.aside(text);
+    if ('said' in put) this.tell(put.said || this.#texts.text('aside.away'));
+    else if (text.edition === edition) this.#offers.add(put.copy, 'offer');
+    else this.#server.drop(text.id, put.copy.name);
+    return 'copy' in put && text.edition === edition;
+  }
+
+  /**
+   * Where an entry has moved on since a text of it was left, it is shown as it stands, and the text
+   * is offered: which of them is later, revisions say, and never clocks.
+   * @param {string} id
+   */
+  async update(id) {
+    const open = this.#open.get(id);
+    if (!open || !open.text.base || open.text.press) return;
+    const answer = await this.#server.entry(id);
+    if (answer.kind !== 'done' || Number(answer.entry.revision) <= open.text.base) return;
+    const { text, form } = open;
+    if (!text.moved(answer.entry)) {
+      if (!(await this.#putAside(open))) return;
+      text.found(answer.entry);
+      text.discard();
+    }
+    form.content = text.content;
   }
 
   /**
    * Offer what is typed elsewhere: it is shown beside what is here, never put in its place unasked.
-   * @param {import('../server.js').Copy[]} copies
+   * @param {Copy[]} copies
    */
   offer(copies) {
-    this.#offers.show(copies);
+    for (const copy of copies) this.#offers.add(copy, 'offer');
+  }
+
+  /** The text in view. */
+  get shown() {
+    return this.#shown;
   }
 
   /** The texts that are open, with their forms. */
@@ -148,11 +241,30 @@ export class Writing {
     }
     const open = this.#open.get(id);
     if (!open) return;
-    this.#giveWay(open);
+    this.#giveWay(open, true);
     open.form.content = { ...open.text.content, ...content };
     this.#typed(open);
     this.show(id);
-    if (name && name !== this.#names.place) this.#server.drop(id, name);
+    if (name) this.replaces(open, name);
+  }
+
+  /** What is typed replaces what the server has under another name. @param {Open} open @param {string} name */
+  replaces(open, name) {
+    this.#keeping.replace(open, name);
+  }
+
+  /**
+   * What stands here where a text is offered: what is typed, else what is in the ticker, if anything.
+   * @param {Copy} copy
+   * @returns {Promise<{content: Content, revision: number} | null | undefined>}  undefined: not known
+   */
+  async #beside({ id, base }) {
+    const open = this.#open.get(id);
+    if (open) return { content: open.text.content, revision: open.text.base };
+    if (!base) return null;
+    const answer = await this.#server.entry(id);
+    if (answer.kind === 'done') return { content: answer.entry, revision: Number(answer.entry.revision) };
+    return answer.kind === 'gone' ? null : undefined;
   }
 
   /** Say what cannot be done, until something is typed or sent. @param {string} [said] */
@@ -168,10 +280,6 @@ export class Writing {
     return /** @type {HTMLElement} */ (this.#root.parentElement);
   }
 
-  get #tabs() {
-    return /** @type {HTMLElement} */ (this.#root.querySelector('.texts .tabs'));
-  }
-
   /** @param {(open: Open) => void} act */
   #each(act) {
     for (const open of this.#open.values()) act(open);
@@ -180,56 +288,16 @@ export class Writing {
   /** @param {Open} open */
   #typed(open) {
     open.text.type(open.form.content);
-    open.copyAt ||= Date.now() + COPY_AFTER_MS;
+    this.#keeping.typed(open);
   }
 
-  #tick() {
+  /** Do what is due. */
+  tick() {
     const now = Date.now();
     this.#each((open) => {
-      const { text } = open;
-      const due = text.due(now);
-      if (due.here) this.#keepHere(open);
-      if (due.gone) this.#forget(open);
-      if (due.copy && now >= open.copyAt) this.#copy(open);
-      if (due.drop) this.#drop(open);
-      if (due.send) this.#send(open);
+      if (this.#keeping.tick(open, now)) this.#send(open);
       this.#draw(open);
     });
-  }
-
-  /** @param {Open} open */
-  #keepHere(open) {
-    const { text, text: { changes, edition } } = open;
-    this.#here.put({ ...text.record, ...this.#names }).then(
-      () => text.keptHere(changes, true),
-      () => {
-        text.keptHere(changes, false);
-        if (edition > open.unkept) [open.unkept, open.copyAt] = [edition, 0]; // it is nowhere else
-      },
-    );
-  }
-
-  /** @param {Open} open */
-  #forget({ text }) {
-    text.forgotten();
-    this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
-  }
-
-  /** @param {Open} open */
-  async #copy(open) {
-    open.copyAt = 0;
-    const { text } = open;
-    const copy = text.copy();
-    const answer = await this.#server.keep(text.id, this.#names.place, copy);
-    text.keptThere(copy.edition, answer.kind === 'done' ? `${answer.entry.kept}` : null);
-    if (answer.kind !== 'done' || text.edition > copy.edition)
-      open.copyAt = Date.now() + COPY_AFTER_MS;
-  }
-
-  /** @param {Open} open */
-  async #drop({ text }) {
-    text.drop();
-    text.dropped((await this.#server.drop(text.id, this.#names.place)).kind === 'done');
   }
 
   /** @param {Open} open */
@@ -242,79 +310,61 @@ export class Writing {
     if (answer.kind === 'done')
       this.#onMade(`${answer.entry.position}`).then((seconds) => text.reached(press.key, seconds));
     if (answer.kind === 'gone') this.#again(open);
-    this.#tick();
+    this.tick();
   }
 
   /**
    * Go on with a text whose entry is gone, as with a new one.
    * @param {Open} open
    */
-  #again({ text, form, tab }) {
+  #again(open) {
     const { text: next } = this.add({ id: drawn() });
-    next.type(text.content);
-    this.#open.delete(text.id);
-    for (const element of [form.element, tab]) element.remove();
-    this.#here.delete({ ...text.record, ...this.#names }).catch(() => {});
-    this.#server.drop(text.id, this.#names.place);
+    next.type(open.text.content);
+    this.#remove(open);
     this.show(next.id);
     this.tell(this.#texts.text('again'));
   }
 
   /**
    * What is typed here is offered from now on, in case it is wanted after all.
-   * @param {Open} open
+   * @param {Open} open @param {boolean} [isKept]  on the server, too: nobody has said that it can go
    */
-  #giveWay({ text }) {
+  #giveWay({ text }, isKept) {
     const { id, base, content, isChanged } = text;
-    if (isChanged) this.#offers.keep({ id, name: this.#names.place, base, content });
+    if (!isChanged || text.isBlank) return;
+    const copy = { id, name: drawn(), base, content, kept: new Date().toISOString() };
+    this.#offers.add(copy, 'discarded');
+    if (isKept) this.#server.keep(id, copy.name, { base, content });
   }
 
   /** What is not wanted is offered, in case it is. */
-  #discard() {
+  discard() {
     const open = this.#shown;
     if (!open || open.text.press) return;
-    const { text, form } = open;
     this.#giveWay(open);
-    form.content = text.discard();
-    this.#tick();
+    open.form.content = open.text.discard();
+    this.#tidy(open);
+    this.tick();
+  }
+
+  /** Take what a colleague has made of the text in view; what was typed is offered. */
+  yield() {
+    const open = this.#shown;
+    if (!open) return;
+    this.#giveWay(open, true);
+    open.form.content = open.text.yield() ?? open.text.content;
+    this.tick();
   }
 
   /** @param {Open} open */
   #draw(open) {
     const { text, form, line, tab } = open;
-    const isOurs = text.problem?.kind !== 'person';
-    const begins = isOurs ? text.content.headline || text.content.body : '…';
-    const name = `${begins || this.#texts.text('text.new')}`;
-    if (tab.textContent !== name) tab.textContent = name.slice(0, 80);
-    tab.dataset.state = text.state(Date.now());
+    this.#row.draw(tab, text, Date.now(), open === this.#shown);
     if (open !== this.#shown) return;
     line.show(text, Date.now());
     this.#preview.see(form.element, text.id, text.content, Date.now(), text.stood.published_at);
-    form.element.toggleAttribute('data-breaking', text.content.breaking === true);
-    const faults = text.problem?.fields ?? {};
-    if (JSON.stringify(faults) !== form.element.dataset.faults) {
-      form.faults = faults;
-      form.choices = text.problem?.choices ?? [];
-      form.element.dataset.faults = JSON.stringify(faults);
-    }
-    this.#showTheirs(open);
-    form.element.toggleAttribute('data-hidden', !isOurs);
-  }
-
-  /** @param {Open} open */
-  #showTheirs({ text, form }) {
-    const theirs = /** @type {HTMLElement} */ (form.element.querySelector('.theirs'));
-    const entry = text.problem?.kind === 'changed' ? text.problem.entry : undefined;
-    const isNew = theirs.hidden && entry;
-    theirs.hidden = !entry;
-    if (!entry) return;
-    const [headline, body] = ['h3', 'pre'].map((one) => theirs.querySelector(one));
-    const { state, reason, correction } = entry;
-    const became = state === 'published' ? '' : this.#texts.text(`theirs.${state}`);
-    if (headline) headline.textContent = [became, entry.headline].filter(Boolean).join(': ');
-    const told = state === 'retracted' ? [reason, correction] : [];
-    if (body) body.textContent = [...told, entry.body].filter(Boolean).join('\n\n');
-    if (isNew) theirs.scrollIntoView({ block: 'nearest' });
+    form.show(text);
+    open.theirs.show(text);
   }
 
   /** @param {Record<string, unknown>} [fields] */
@@ -326,7 +376,7 @@ export class Writing {
     // What is planned stays planned, unless somebody says so.
     const stays = open.text.stood.state === 'scheduled' && !fields.state;
     open.text.publish(drawn(), Date.now(), stays ? {} : { state: 'published', ...fields });
-    this.#tick();
+    this.tick();
   }
 
   /** Keep as a draft that colleagues see; of what readers have, a copy that they do not. */
@@ -338,62 +388,6 @@ export class Writing {
     const { state } = open.text.stood;
     if (state !== 'published' && !open.text.isBlank)
       open.text.publish(drawn(), Date.now(), state ? {} : { state: 'draft' });
-    this.#tick();
-  }
-
-  /** @param {import('./line.js').Deed} deed */
-  #do(deed) {
-    const open = this.#shown;
-    if (!open) return;
-    const { text, form } = open;
-    if (deed === 'publish') return this.publish();
-    if (deed === 'undo') text.undo(drawn(), Date.now());
-    if (deed === 'recall') text.recall();
-    if (deed === 'hurry') text.hurry(Date.now());
-    if (deed === 'insist') {
-      text.insist();
-      return this.publish();
-    }
-    if (deed === 'yield') {
-      this.#giveWay(open);
-      form.content = text.yield() ?? text.content;
-    }
-    if (deed === 'signin') window.open('/sign-in');
-    else form.field('headline')?.focus(); // the button goes, and the hand goes on
-    this.#tick();
-  }
-
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const button = target.closest('button');
-    if (!button) return;
-    const { text, deed, way } = button.dataset;
-    if (text) this.show(text);
-    if (button.matches('.new-text')) this.begin();
-    if (way === 'quiet') this.publish({ quiet: true });
-    if (way === 'now') this.publish({ state: 'published' });
-    if (way === 'draft') this.keepDraft();
-    if (way === 'discard') this.#discard();
-    if (deed) this.#do(/** @type {import('./line.js').Deed} */ (deed));
-    if (way) button.closest('details')?.removeAttribute('open');
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const { key, target } = event;
-    if (event.isComposing || event.keyCode === 229 || event.repeat) return;
-    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
-    const input = /** @type {HTMLInputElement} */ (target);
-    if (key === 'Enter' && control) {
-      event.preventDefault();
-      this.publish(event.shiftKey ? { quiet: true } : {});
-    } else if (key === 's' && control) {
-      event.preventDefault();
-      this.keepDraft();
-    } else if (key === 'Enter' && input.matches('input:not([type="checkbox"]), [name="headline"]')) {
-      event.preventDefault();
-      if (input.name === 'headline') this.#shown?.form.field('body')?.focus();
-    }
+    this.tick();
   }
 }

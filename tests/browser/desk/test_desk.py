@@ -21,7 +21,7 @@ def test_write_edit_retract(desk, reader):
     expect(row).to_have_count(1)
     expect(row.locator(".name")).to_have_text("Deich hält")
     desk.locator(f"{FORM} [name=headline]").fill("Deich bricht")
-    desk.locator(f"{FORM} .more summary").click()
+    desk.locator(f"{FORM} .correcting summary").click()
     desk.get_by_label("Was wurde korrigiert?").fill("Er hält nicht mehr.")
     desk.get_by_role("button", name="Aktualisieren").click()
     expect(reader.locator(".entries .headline")).to_have_text("Deich bricht")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
-from support.clients.writing import FORM, says, type_in, typed
+from support.clients.writing import FORM, open_desk, says, take, type_in, typed, unfold
+from support.machines.stores import wait_for
 
 
 def editing(desk, entry, headline):
@@ -25,6 +28,43 @@ def test_what_nobody_has_touched_follows(desk, editor, ticker):
     says(desk, "Zurückgezogen")
 
 
+def test_a_colleague_was_faster(desk, complaints, editor, ticker):
+    """Both versions are shown, what is typed goes on being kept, and one press decides."""
+    complaints.allow("412")
+    entry = editor.publish(ticker, "Erste Fassung")["id"]
+    editing(desk, entry, "Erste Fassung")
+    desk.locator(f"{FORM} [name=headline]").fill("Meine Fassung")
+    by = editor.change(ticker, entry, headline="Die andere Fassung")["by"]
+    desk.keyboard.press("Control+Enter")
+    says(desk, rf"^{by} hat um \d\d:\d\d gespeichert\.")
+    sides = desk.locator(f"{FORM} .two")
+    expect(sides.locator(".other .title")).to_be_visible()
+    expect(sides.locator(".other .title")).to_have_text("Die andere Fassung", use_inner_text=True)
+    expect(sides.locator(".other .title del")).to_have_text("Die andere")
+    expect(sides.locator(".mine .title")).to_have_text("Meine Fassung", use_inner_text=True)
+    assert typed(desk) == "Meine Fassung"
+    assert editor.entries(ticker)["entries"][0]["headline"] == "Die andere Fassung"
+    desk.get_by_role("button", name="Meine Fassung nehmen").click()
+    wait_for(
+        lambda: editor.entries(ticker)["entries"][0]["headline"] == "Meine Fassung", "it stands"
+    )
+    expect(sides).to_be_hidden()
+
+
+def test_a_draft_that_is_insisted_on_stays_one(desk, complaints, editor, ticker):
+    """Whoever takes their version of a draft keeps a draft: no reader has it for that."""
+    complaints.allow("412")
+    entry = editor.publish(ticker, "Entwurf", state="draft")["id"]
+    editing(desk, entry, "Entwurf")
+    desk.locator(f"{FORM} [name=headline]").fill("Mein Entwurf")
+    editor.change(ticker, entry, headline="Anderer Entwurf")
+    desk.keyboard.press("Control+s")
+    desk.get_by_role("button", name="Meine Fassung nehmen").click()
+    says(desk, "Entwurf, wie er hier steht")
+    kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
+    assert (kept["headline"], kept["state"]) == ("Mein Entwurf", "draft")
+
+
 def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, ticker):
     """Whoever writes at what a colleague retracts sees that, and what readers were told."""
     complaints.allow("412")
@@ -34,14 +74,14 @@ def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, tick
     correction = {"reason": "Verwechslung", "correction": "Das war eine andere Stadt."}
     editor.http.request("DELETE", f"/{ticker}/entries/{entry}", json=correction)
     desk.keyboard.press("Control+Enter")
-    theirs = desk.locator(f"{FORM} .theirs")
-    expect(theirs.locator("h3")).to_have_text("Zurückgezogen: Eins")
-    expect(theirs.locator("pre")).to_contain_text("Das war eine andere Stadt.")
+    theirs = desk.locator(f"{FORM} .two .other")
+    expect(theirs.locator(".whose")).to_have_text(re.compile(r", \d\d:\d\d, Zurückgezogen$"))
+    expect(theirs).to_contain_text("Das war eine andere Stadt.")
     expect(theirs).to_be_in_viewport()
     desk.get_by_role("button", name="Die andere nehmen").click()
     assert typed(desk) == "Eins"
     expect(desk.locator(".offers li")).to_contain_text("Eins, und mehr")
-    desk.get_by_role("button", name="Übernehmen").click()
+    take(desk)
     assert typed(desk) == "Eins, und mehr"
 
 
@@ -62,9 +102,10 @@ def test_what_is_taken_over_typed_text_gives_that_back(desk, server, editor, tic
     expect(offers).to_have_count(1)
     expect(offers).to_contain_text("Vom Telefon")
     desk.locator(f".texts [data-text='{shown}']").click()
-    desk.get_by_role("button", name="Übernehmen").click()
+    take(desk)
     assert typed(desk) == "Vom Telefon"
     expect(offers).to_contain_text("Was hier steht")
+    unfold(desk)
     desk.get_by_role("button", name="Nicht nötig").click()
     expect(offers).to_have_count(0)
 
@@ -78,3 +119,30 @@ def test_a_form_asks_before_it_is_left(desk):
     desk.get_by_role("button", name="Link erzeugen").click(no_wait_after=True)
     expect(desk.get_by_label("Dachzeile")).to_have_value("Wetter")
     assert asked == ["beforeunload"]
+
+
+def test_a_text_that_was_left_behind_is_offered(desk, browser_of_ada, editor, ticker):
+    """Where an entry has moved on since, it is shown as it stands, and the text, by its words."""
+    entry = editor.publish(ticker, "Pegel bei neun Metern", body="Er steigt.")["id"]
+    editing(desk, entry, "Pegel bei neun Metern")
+    desk.locator(f"{FORM} [name=headline]").fill("Pegel bei rund neun Metern")
+    says(desk, "^gesichert")
+    url = desk.url.partition("?")[0]
+    desk.close()
+    for headline in ("Pegel bei zehn Metern", "Pegel bei elf Metern"):
+        editor.change(ticker, entry, headline=headline)
+    again = open_desk(browser_of_ada, url)
+    again.locator(f".texts [data-text='{entry}']").click()
+    assert typed(again) == "Pegel bei elf Metern"
+    unfold(again, "Pegel bei rund neun Metern")
+    offer = again.locator(".offers li")
+    expect(offer).to_contain_text("Begonnen bei Fassung 1; inzwischen gilt Fassung 3.")
+    expect(offer.locator(".title ins")).to_have_text("rund neun")
+    expect(offer.locator(".title del")).to_have_text("elf")
+    again.reload()
+    expect(offer).to_have_count(1)
+    take(again)
+    expect(again.locator(f"{FORM} [name=headline]")).to_have_value("Pegel bei rund neun Metern")
+    again.keyboard.press("Control+Enter")
+    says(again, "Bei Lesern")
+    expect(offer).to_have_count(0)

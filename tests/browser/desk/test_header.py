@@ -16,6 +16,8 @@ def test_a_header_is_edited(desk, complaints, reader):
     expect(desk.locator(".preview ul.so-far")).to_have_text("In Husum.")
     expect(desk.get_by_label("Satz 1", exact=True)).to_be_focused()
     expect(reader.locator("h1")).not_to_have_text("Deich bricht")
+    desk.get_by_label("Dachzeile").press_sequentially('"Sturm"')
+    expect(desk.get_by_label("Dachzeile")).to_have_value("„Sturm“")
     desk.get_by_label("Zeitzone").fill("Berlin")
     desk.get_by_role("button", name="Für Leser übernehmen").click()
     expect(desk.locator("#fault-timezone")).to_be_visible()

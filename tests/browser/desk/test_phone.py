@@ -53,6 +53,10 @@ def test_one_place_at_a_time(phone, editor, ticker):
     expect(phone.locator(f"{FORM} [name=headline]")).to_be_focused()
     expect(dock.get_by_role("button", name="Schreiben")).to_have_attribute("aria-current", "true")
     dock.get_by_role("button", name="Texte 2").click()
+    closing = phone.locator(".tab", has_text="Pegel").locator(".close")
+    assert min(closing.bounding_box()[side] for side in ("width", "height")) >= 44
+    closing.click()
+    expect(phone.locator(".tabs [data-text]")).to_be_focused()
     phone.locator(".texts").get_by_role("button", name="Unterwegs").click()
     expect(phone.locator(f"{FORM} [name=headline]")).to_have_value("Unterwegs")
 

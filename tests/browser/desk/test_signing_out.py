@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-from support.clients.writing import FORM, kept_here, says, type_in
-
-from .conftest import open_desk
+from playwright.sync_api import Route, expect
+from support.clients.writing import FORM, kept_here, open_desk, says, type_in
+from support.machines.stores import wait_for
 
 TYPE_WHILE_LEAVING = """
 () => {
@@ -23,13 +22,29 @@ TYPE_WHILE_LEAVING = """
 }
 """
 """A letter that is typed, and a last tick, between the press and the next page."""
+TYPE_AND_LEAVE = """
+() => {
+  const headline = document.querySelector('.composer:not([hidden]) [name=headline]');
+  headline.value = 'Bis morgen';
+  headline.dispatchEvent(new Event('input', { bubbles: true }));
+  document.querySelector('.sign-out button').click();
+}
+"""
+"""A text that this browser has not kept yet, and the press that is to let go of it."""
 
 
 def test_signing_out_leaves_nothing_here(desk, server, ticker):
     """Whoever signs out leaves no text in the browser, and finds it on the server."""
-    type_in(desk, "Bis morgen")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/texts/*/*", hold)
     desk.evaluate(TYPE_WHILE_LEAVING)
-    desk.get_by_role("button", name="Abmelden").click()
+    desk.evaluate(TYPE_AND_LEAVE)
+    wait_for(lambda: kept_here(desk) and held, "it is kept here while the server is asked")
+    desk.unroute_all()  # which lets go of what is held
     expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
     desk.goto(server.link("Ada"))

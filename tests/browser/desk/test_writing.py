@@ -6,8 +6,7 @@ import re
 
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, kept_here, open_desk, says, type_in, typed
-from support.machines.stores import wait_for
+from support.clients.writing import FORM, kept_here, open_desk, says, take, type_in, typed
 
 KEPT = r"^gesichert \d\d:\d\d:\d\d"
 PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
@@ -57,7 +56,7 @@ def test_enter_sends_nothing(desk, editor, ticker):
     """Enter in whatever field publishes nothing; in the headline it leads to the text."""
     type_in(desk, "Halb fertig")
     desk.locator(f"{FORM} .more summary").click()
-    for name in ("label", "author", "source_name", "tags", "correction", "headline"):
+    for name in ("label", "author", "source_name", "tags", "headline"):
         desk.locator(f"{FORM} [name={name}]").press("Enter")
     expect(desk.locator(f"{FORM} [name=body]")).to_be_focused()
     says(desk, KEPT)
@@ -92,7 +91,7 @@ def test_a_closed_tab_keeps_it(desk, browser_of_ada):
     says(desk, KEPT)
     url = desk.url
     other = open_desk(browser_of_ada, url)
-    expect(other.locator(".tabs button")).to_have_count(1)
+    expect(other.locator(".tabs .tab")).to_have_count(1)
     expect(other.locator(".offers li")).to_have_count(0)
     other.close()
     desk.close()
@@ -231,7 +230,7 @@ def test_a_browser_that_keeps_nothing(browser_of_ada, complaints, server, ticker
     says(page, KEPT)
     page.reload()
     expect(page.locator(".offers li")).to_contain_text("Nirgends")
-    page.get_by_role("button", name="Übernehmen").click()
+    take(page)
     assert typed(page) == "Nirgends"
 
 
@@ -251,30 +250,13 @@ def test_another_device_is_offered(desk, server, ticker):
         says(desk, KEPT)
         desk.reload()
         expect(desk.locator(".offers li")).to_contain_text("Vom Telefon")
-        desk.get_by_role("button", name="Übernehmen").click()
+        take(desk)
         assert typed(desk) == "Vom Telefon"
         says(desk, KEPT)
         expect(desk.get_by_role("button", name="Am Rechner")).to_be_visible()
         names = [one["name"] for one in other.http.get(f"/desk/{ticker}/texts").json()["texts"]]
         assert "phone" not in names
         assert len(names) == 2
-
-
-def test_a_colleague_was_faster(desk, complaints, editor, ticker):
-    """Both versions are shown, what is typed goes on being kept, and one press decides."""
-    complaints.allow("412")
-    entry = editor.publish(ticker, "Erste Fassung")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
-    desk.locator(f"{FORM} [name=headline]").fill("Meine")
-    editor.change(ticker, entry, headline="Die andere")
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator(f"{FORM} .theirs")).to_contain_text("Die andere")
-    assert typed(desk) == "Meine"
-    assert editor.entries(ticker)["entries"][0]["headline"] == "Die andere"
-    desk.get_by_role("button", name="Meine Fassung nehmen").click()
-    wait_for(lambda: editor.entries(ticker)["entries"][0]["headline"] == "Meine", "it stands")
-    expect(desk.locator(f"{FORM} .theirs")).to_be_hidden()
 
 
 def test_somebody_else_signs_in(desk, complaints, server, editor, ticker, browser_of_ada):
@@ -291,7 +273,7 @@ def test_somebody_else_signs_in(desk, complaints, server, editor, ticker, browse
     expect(desk.locator(f"{FORM} .fields")).not_to_be_visible()
     assert editor.http.get(f"/{ticker}/entries").json()["entries"] == []
     of_grace = open_desk(browser_of_ada, desk.url)
-    expect(of_grace.locator(".tabs button")).to_have_count(1)
+    expect(of_grace.locator(".tabs .tab")).to_have_count(1)
     expect(of_grace.locator(".offers li")).to_have_count(0)
     assert typed(of_grace) == ""
     of_grace.close()
@@ -325,7 +307,7 @@ def test_what_is_discarded_can_be_had_back(desk, editor, ticker):
     desk.get_by_role("button", name="Geschriebenes verwerfen").click()
     assert typed(desk) == "Steht"
     expect(desk.locator(".offers li")).to_contain_text("Verworfen")
-    desk.get_by_role("button", name="Übernehmen").click()
+    take(desk)
     assert typed(desk) == "Doch nicht"
 
 

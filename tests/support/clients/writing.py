@@ -48,6 +48,17 @@ def says(page: Page, pattern: str) -> None:
     expect(page.locator(f"{FORM} .said")).to_have_text(re.compile(pattern), timeout=15_000)
 
 
+def unfold(page: Page, words: str = "") -> None:
+    """Unfold the text that is offered, or the one with such words."""
+    page.locator(".offers summary", has_text=words).click()
+
+
+def take(page: Page) -> None:
+    """Take the text that is offered."""
+    unfold(page)
+    page.get_by_role("button", name="Übernehmen").click()
+
+
 def kept_here(page: Page) -> list[dict[str, Any]]:
     """Return what the browser keeps of texts."""
     return page.evaluate(HERE)

@@ -102,7 +102,7 @@ def test_a_picture_is_taken_away(setup, editor, ticker):
             "coverage_end",
             "nicht vor ihrem Beginn",
         ),
-        ({"embed_origins": "https://a.example/x"}, "embed_origins", "Herkunft"),
+        ({"embed_origins": "https://a.example/x"}, "embed_origins", "Website"),
     ],
     ids=lambda one: str(one)[:30],
 )

@@ -98,11 +98,26 @@ def test_what_cannot_be_moved(editor, ticker, other, move):
         (move(entry, ticker), 422),
         (move(draft, other), 422),
         (move(entry, other, revision=2), 412),
-        (move("taken", other), 412),
+        (move("taken", other), 422),
     ):
         assert (answer.status_code, bool(answer.json()["said"])) == (status, True)
     assert read(editor, other, entry) is None
     assert read(editor, ticker, entry)["state"] == "published"
+
+
+def test_where_to_is_known_before(desk, editor, ticker, other):
+    """Asked while it is typed: the title of that ticker, or why the entry cannot go there."""
+    entry = editor.publish(ticker, "Eins")["id"]
+
+    def said(to):
+        found = desk.http.get(f"/desk/{ticker}/entries/{entry}/move", params={"to": to})
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    title = editor.http.get(f"/{other}").json()["title"]
+    assert said(other) == said(f"https://paper.example/t/{other}/") == {"title": title}
+    assert "nirgends" in said("nirgends")["why"]
+    assert all(said(to)["why"] for to in (ticker, "", "../x"))
 
 
 async def test_who_died_between_has_lost_nothing(server, editor, ticker, other):

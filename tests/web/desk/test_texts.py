@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -76,7 +77,8 @@ def test_what_a_colleague_has_written_is_not_overwritten(texts, editor, ticker):
     assert answer.status_code == 412
     assert answer.json()["entry"]["headline"] == "Von der Kollegin"
     assert answer.json()["entry"]["revision"] == 2
-    assert "inzwischen" in answer.json()["said"] or "meanwhile" in answer.json()["said"]
+    assert re.search(r"^\S.* (saved|hat) (at|um) \d+:\d\d", answer.json()["said"])
+    assert answer.json()["said"].startswith(answer.json()["entry"]["by"])
     assert texts.write({"headline": "Zweite"}, press="p3").status_code == 412
 
 

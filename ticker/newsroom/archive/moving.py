@@ -9,6 +9,7 @@ before stay behind.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 from ticker.newsroom.archive.archive import NOTHING, Archive
@@ -22,6 +23,7 @@ from ticker.newsroom.content.refusals import (
     Invalid,
     NoSuchEntry,
 )
+from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import MOVE, Errand
 from ticker.newsroom.errands.runner import Kind
@@ -49,20 +51,16 @@ class Moving:
     async def ask(self, slug: str, entry_id: str, to: str, by: Author, revision: int) -> None:
         """Have an entry moved that stands as its asker knows it.
 
-        Raises NoSuchTicker, NoSuchEntry, Erased, Invalid, EditedMeanwhile, AlreadyThere and
-        Unavailable.
+        Raises what `destination` does, and Erased and EditedMeanwhile.
         """
         log, keys = self._archive.log, Keys(self._archive.log.prefix, name_of(slug))
+        await self.destination(slug, entry_id, to)
         to = await self._archive.aliases.name_of(to)
-        if to == keys.name:
-            raise Invalid({"request": Fault("same_ticker")})
-        await self._archive.readings.ticker(to)
         entry = (await self._archive.readings.entry(slug, entry_id)).entry
         if entry.revision != revision:
             raise EditedMeanwhile(entry)
         if not entry.for_readers:
             raise Invalid({"request": Fault("not_with_readers")})
-        await self._is_free(to, entry_id, keys.name)
         reading = await log.read(keys.name, ["HGET", keys["entries"], entry_id], writing=True)
         text = reading.found[0]
         if not text or is_tombstone(text) or entry_of(text, entry_id) != entry:
@@ -76,13 +74,20 @@ class Moving:
         except GuardError:
             raise EditedMeanwhile(entry) from None
 
-    async def _is_free(self, to: str, entry_id: str, here: str) -> None:
-        try:
-            there = (await self._archive.readings.entry(to, entry_id)).entry
-        except NoSuchEntry:
-            return
-        if not _came_from(there, here):
-            raise AlreadyThere(there)
+    async def destination(self, slug: str, entry_id: str, to: str) -> Ticker:
+        """Return the ticker to which an entry can be moved, as far as that ticker goes.
+
+        Raises NoSuchTicker, NoSuchEntry, Invalid and Unavailable.
+        """
+        here, there = name_of(slug), await self._archive.aliases.name_of(to)
+        if there == here:
+            raise Invalid({"request": Fault("same_ticker")})
+        ticker = await self._archive.readings.ticker(there)
+        with suppress(NoSuchEntry):
+            standing = (await self._archive.readings.entry(there, entry_id)).entry
+            if not _came_from(standing, here):
+                raise Invalid({"request": Fault("taken_there")})
+        return ticker
 
     async def _move(self, name: str, errand: Errand) -> bool:
         """Do it; what has been done by a try before is left as it is."""

@@ -26,6 +26,7 @@ from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
 from ticker.web.desk.setup.status import last_words
+from ticker.web.desk.versions import meanwhile
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
@@ -65,7 +66,9 @@ async def desk(request: Request) -> Response:
         if problem.status not in UNSTORED:
             raise
         words = words_of(request)
-        sentences = problem.sentences(words) or {"request": problem.detail(words)}
+        sentences = problem.sentences(words) or {
+            "request": await meanwhile.said(request, problem, words)
+        }
         draft["choices"] = choices(error, words)
         if isinstance(problem.standing, Entry):
             draft["theirs"] = problem.standing

@@ -15,15 +15,16 @@ from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Content, Entry, Retraction, State
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import EditedMeanwhile, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, NoSuchEntry, NoSuchTicker
 from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
-from ticker.web.desk.rendering import SEE_OTHER
+from ticker.web.desk.rendering import SEE_OTHER, words_of
 from ticker.web.desk.script import Endpoint, asked, reader
 from ticker.web.desk.texts import identified, revision_in, taking_back, written
+from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
@@ -74,12 +75,29 @@ async def move_by_form(request: Request) -> Response:
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
+async def destination(request: Request) -> Response:
+    """Answer with the title of the ticker that an entry is to be moved to, or why it cannot be."""
+    await reader(request, Deed.WRITE)
+    slug, moving = request.path_params["slug"], Moving(process_of(request).archive)
+    try:
+        to = _slug(request.query_params.get("to", ""))
+        ticker = await moving.destination(slug, identified(request, "id"), to)
+    except (NoSuchTicker, Invalid) as refusal:
+        return answers.of_json({"why": problems.of(refusal).detail(words_of(request))})
+    return answers.of_json({"title": ticker.title})
+
+
 async def _moved(request: Request, slug: str, to: str, by: Author, revision: int) -> None:
-    to = to.strip().rpartition("/")[2]  # an address will do, too
-    if not SLUG.fullmatch(to):
-        raise NoSuchTicker(shown(to))
     moving = Moving(process_of(request).archive)
-    await moving.ask(slug, identified(request, "id"), to, by, revision)
+    await moving.ask(slug, identified(request, "id"), _slug(to), by, revision)
+
+
+def _slug(to: str) -> str:
+    """Return the slug that an editor means, who may give a ticker's address as well."""
+    slug = to.strip().rstrip("/").rpartition("/")[2]
+    if not SLUG.fullmatch(slug):
+        raise NoSuchTicker(shown(slug))
+    return slug
 
 
 async def retract(request: Request) -> Response:

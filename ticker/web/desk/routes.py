@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route, WebSocketRoute
 
-from ticker.web.desk import deeds, feed, history, texts
+from ticker.web.desk import deeds, feed, texts
 from ticker.web.desk.audience import audience
 from ticker.web.desk.composer import desk
 from ticker.web.desk.composing.preview import preview
@@ -22,6 +22,8 @@ from ticker.web.desk.setup.overview import overview
 from ticker.web.desk.setup.previewing import preview_link
 from ticker.web.desk.setup.seen import seen
 from ticker.web.desk.setup.status import status
+from ticker.web.desk.versions import history
+from ticker.web.desk.versions.differing import differences
 from ticker.web.readers.pages import for_people
 
 
@@ -48,11 +50,13 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/{slug}/preview-link", for_people(preview_link), methods=["POST"]),
         Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
         Route("/desk/{slug}/texts", for_script(texts.listing)),
+        Route("/desk/{slug}/differences", for_script(differences), methods=["POST"]),
         Route("/desk/{slug}/preview", for_script(preview), methods=["POST"]),
         Route(text, for_script(texts.keep), methods=["PUT"]),
         Route(text, for_script(texts.drop), methods=["DELETE"]),
         Route(entry, for_script(texts.read)),
         Route(entry, for_script(texts.write), methods=["POST"]),
+        Route(f"{entry}/move", for_script(deeds.destination), methods=["GET"]),
         Route(f"{entry}/move", for_script(deeds.move), methods=["POST"]),
         Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
         Route(f"{entry}/revisions/{{revision:int}}", for_script(deeds.revision)),

@@ -18,6 +18,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.desk.rendering import choices, words_of
+from ticker.web.desk.versions import meanwhile
 from ticker.web.http import problems, requests
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
@@ -48,7 +49,7 @@ def for_script(endpoint: Endpoint) -> Endpoint:
             names = await _names(request, problem)
             told = {
                 "code": problem.key,
-                "said": problem.detail(words),
+                "said": await meanwhile.said(request, problem, words),
                 "fields": problem.sentences(words),
                 **answers.of_standing(problem.standing, names),
             }

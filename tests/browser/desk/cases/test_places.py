@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Route, expect
-from support.clients.writing import FORM, kept_here, kept_there, type_in, typed
+from support.clients.writing import FORM, kept_here, kept_there, take, type_in, typed
 from support.machines.stores import wait_for
 
 PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
@@ -48,7 +48,7 @@ def test_a_press_while_another_is_on_its_way(desk, reader, editor, ticker):
 
 
 def test_what_is_typed_after_a_refusal(desk, complaints, editor, ticker):
-    """Where a colleague was faster, later words are kept, and it is asked again after a reload."""
+    """Where a colleague was faster, later words are kept, and offered after a reload."""
     complaints.allow("412")
     entry = editor.publish(ticker, "Erste Fassung")["id"]
     desk.goto(f"{desk.url}?edit={entry}")
@@ -56,16 +56,14 @@ def test_what_is_typed_after_a_refusal(desk, complaints, editor, ticker):
     type_in(desk, ", meine")
     editor.change(ticker, entry, headline="Die andere")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator(f"{FORM} .theirs")).to_contain_text("Die andere")
+    expect(desk.locator(f"{FORM} .other")).to_contain_text("Die andere")
     desk.keyboard.type(", spätere Worte")
     wait_for(
         lambda: kept_here(desk)[0]["content"]["headline"].endswith("spätere Worte"), "it is kept"
     )
     desk.goto(desk.url.partition("?")[0])
-    desk.get_by_role("button", name="Erste Fassung, meine, spätere Worte").click()
+    take(desk)
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator(f"{FORM} .theirs")).to_contain_text("Die andere")
-    desk.get_by_role("button", name="Meine Fassung nehmen").click()
     wait_for(
         lambda: editor.entries(ticker)["entries"][0]["headline"].endswith("spätere Worte"), "it is"
     )
@@ -99,7 +97,7 @@ def test_a_late_answer_leads_nobody_away(desk, editor, ticker):
     type_in(desk, "Mein Satz")
     wait_for(lambda: desk.evaluate("1") and held, "it is asked for")
     held[0].continue_()
-    expect(desk.locator(".tabs button")).to_have_count(2)
+    expect(desk.locator(".tabs .tab")).to_have_count(2)
     desk.keyboard.type(" geht weiter")
     assert typed(desk) == "Mein Satz geht weiter"
     desk.get_by_role("button", name="Der andere").click()

@@ -8,17 +8,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, StoredSource
+from ticker.newsroom.content.entries import ENTRY_ID, Entry
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import markup, prose
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
+from ticker.web.desk.composing import unfinished
 from ticker.web.desk.rendering import words_of
 from ticker.web.desk.script import asked
 from ticker.web.http.problems import Problem
@@ -37,39 +37,21 @@ async def preview(request: Request) -> Response:
     entry_id, content = form.fields["id"], form.fields["content"]
     if not isinstance(content, dict) or not ENTRY_ID.fullmatch(str(entry_id)):
         raise Problem(400, "not_our_form")
-    readings, now = process_of(request).archive.readings, datetime.now(UTC)
+    readings = process_of(request).archive.readings
     ticker = await readings.ticker(form.slug)
     try:
         standing = (await readings.entry(form.slug, entry_id)).entry
     except (NoSuchEntry, Erased):
-        standing = Entry(id=entry_id, revision=1, updated_at=now)
+        standing = unfinished.blank(entry_id)
     # What has no time yet would get that of its publishing.
-    standing = replace(standing, published_at=standing.published_at or now)
+    standing = replace(standing, published_at=standing.published_at or datetime.now(UTC))
     return await answers.made(_answer, ticker, standing, content, words_of(request))
 
 
 def _answer(ticker: Ticker, standing: Entry, content: Mapping[str, Any], words: Locale) -> Response:
-    entry = _written(standing, content)
+    entry = unfinished.written(standing, content)
     said = [words.text(f"desk.preview.{key}", **values) for key, values in _remarks(entry.body)]
     return answers.of_json({"html": markup.fragment(ticker, entry), "remarks": said})
-
-
-def _written(standing: Entry, content: Mapping[str, Any]) -> Entry:
-    """Return what stands with all that is written and can be used: it is not finished."""
-    fields = {name: value for name, value in content.items() if name in Content.model_fields}
-    try:
-        read = Content.model_validate(fields)
-    except ValidationError as error:
-        wrong = {one["loc"][0] for one in error.errors() if one["loc"]}
-        read = Content.model_validate(
-            {name: value for name, value in fields.items() if name not in wrong}
-        )
-    values = {name: getattr(read, name) for name in read.model_fields_set - {"quiet", "state"}}
-    if "tags" in values:
-        values["tags"] = tuple(values["tags"])
-    if source := values.get("source"):
-        values["source"] = StoredSource(source.name, source.url)
-    return replace(standing, **values)
 
 
 def _remarks(body: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import NoSuchEntry
-from ticker.newsroom.markup.differences import Piece, differences
 from ticker.newsroom.people.roles import Deed
-from ticker.web.desk.rendering import page
+from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.texts import identified
+from ticker.web.desk.versions.difference import MARKS, differ
 from ticker.web.process import process_of
 
 LAST = 200
 """How many revisions are listed."""
-_MARKS = ("pinned", "key", "breaking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def shown(request: Request) -> Response:
     before = revisions[at - 1] if at else None
     return await page(
         request,
-        "history.html",
+        "versions/history.html",
         200,
         session=session,
         slug=slug,
@@ -52,7 +52,7 @@ async def shown(request: Request) -> Response:
         steps=list(reversed(steps(revisions)))[:LAST],
         chosen=revisions[at],
         before=before,
-        differ=differ,
+        of=partial(differ, words_of(request), before, revisions[at]),
         names=await process.authors.names(one.by for one in revisions),
     )
 
@@ -61,19 +61,6 @@ def steps(revisions: Sequence[Entry]) -> list[Step]:
     """Return what became of an entry by each of its revisions, in their order."""
     before = [None, *revisions]
     return [Step(one, _deed(was, one)) for was, one in zip(before, revisions, strict=False)]
-
-
-def differ(before: Entry | None, after: Entry, name: str) -> list[Piece]:
-    """Return how a text of two revisions differs; what there was none before of is not marked."""
-    text = _text(after, name)
-    return differences(_text(before, name) if before else text, text)
-
-
-def _text(entry: Entry, name: str) -> str:
-    value = getattr(entry, name)
-    if name == "source":
-        return value.name if value else ""
-    return ", ".join(value) if name == "tags" else str(value)
 
 
 def _deed(before: Entry | None, after: Entry) -> str:
@@ -85,5 +72,5 @@ def _deed(before: Entry | None, after: Entry) -> str:
         return "corrected"
     texts = ("headline", "body", "label", "author", "source", "verification", "tags")
     if all(getattr(before, name) == getattr(after, name) for name in texts):
-        return next((name for name in _MARKS if getattr(before, name) != getattr(after, name)), "")
+        return next((name for name in MARKS if getattr(before, name) != getattr(after, name)), "")
     return "updated"

@@ -1,0 +1,63 @@
+/**
+ * Theirs: what a colleague has made of an entry meanwhile, beside what is typed here, each with the
+ * words marked that the other lacks, until somebody decides.
+ * @module
+ */
+import { lately } from '../clock.js';
+import { Comparison } from './comparison.js';
+
+const PAUSE_MS = 1000;
+
+export class Theirs {
+  #element;
+  #texts;
+  #comparison;
+  #shown = '';
+  #isAsking = false;
+
+  /**
+   * @param {HTMLElement} form @param {import('../../reader/voice/texts.js').Texts} texts
+   * @param {import('../server.js').Server} server
+   */
+  constructor(form, texts, server) {
+    this.#element = /** @type {HTMLElement} */ (form.querySelector('.two'));
+    this.#texts = texts;
+    this.#comparison = new Comparison(server, texts);
+  }
+
+  /** @param {import('./text.js').Text} text */
+  show(text) {
+    const { problem } = text;
+    const entry = problem?.kind === 'changed' ? problem.entry : undefined;
+    this.#element.hidden = !entry;
+    if (!entry || !problem) return;
+    const { state, by, reason, correction, updated_at: at } = entry;
+    const became = state === 'published' ? '' : this.#texts.text(`theirs.${state}`);
+    const time = lately(`${at}`);
+    this.#write('.whose', [by ?? this.#texts.text('theirs.somebody'), time, became].filter(Boolean).join(', '));
+    this.#write('.why', state === 'retracted' ? [reason, correction].filter(Boolean).join(' ') : '');
+    this.#compare(text, entry);
+  }
+
+  /** @param {import('./text.js').Text} text @param {import('./text.js').Content} entry */
+  async #compare({ edition, content }, entry) {
+    const key = `${entry.revision} ${edition}`;
+    if (this.#isAsking || key === this.#shown) return;
+    this.#isAsking = true;
+    // What is typed on is compared again, though not with each letter.
+    setTimeout(() => (this.#isAsking = false), PAUSE_MS);
+    const versions = await this.#comparison.of(entry, content);
+    if (!versions) return;
+    const isNew = !this.#shown.startsWith(`${entry.revision} `);
+    this.#shown = key;
+    for (const side of this.#element.querySelectorAll('.side .versions'))
+      side.replaceWith(versions.cloneNode(true));
+    if (isNew) this.#element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {string} selector @param {string} said */
+  #write(selector, said) {
+    const element = this.#element.querySelector(selector);
+    if (element && element.textContent !== said) element.textContent = said;
+  }
+}

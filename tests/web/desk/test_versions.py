@@ -1,0 +1,49 @@
+"""Versions at the desk: how what is written differs from what stands, in words that decide."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def differences(desk, ticker):
+    """Ask how two texts differ; return the HTML."""
+    person = desk.http.get(f"/desk/{ticker}/texts").json()["person"]
+
+    def asked(before, after):
+        fields = {"person": person, "before": before, "after": after}
+        answer = desk.http.post(f"/desk/{ticker}/differences", json=fields)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["html"]
+
+    return asked
+
+
+def test_two_texts_differ_by_words(differences):
+    """What only one has is marked, in each field that readers see; markup is text."""
+    html = differences(
+        {"headline": "Rund 3.000 <b>Haushalte</b>", "source": {"name": "dpa"}, "tags": ["Strom"]},
+        {"headline": "Rund 3.400 <b>Haushalte</b>", "verification": "confirmed", "breaking": True},
+    )
+    for part in (
+        "Rund <del>3.000</del><ins>3.400</ins> &lt;b&gt;Haushalte&lt;/b&gt;",
+        "<del>dpa</del>",
+        "<del>Strom</del>",
+        "<ins>bestätigt</ins>",
+        "<ins>Eilmeldung</ins>",
+    ):
+        assert part.lower() in html.lower()
+    assert "Kein Unterschied" not in html
+
+
+def test_what_is_the_same_is_said(differences):
+    """Where nothing differs that says so, whatever nobody knows stands beside it."""
+    content = {"headline": "Gleich", "body": "Text.", "tags": 7, "unheard-of": {}}
+    assert "Kein Unterschied" in differences(content, {**content, "tags": []})
+
+
+def test_where_nothing_was_nothing_is_marked(differences):
+    """A text that is in no ticker yet is shown as it is."""
+    html = differences(None, {"headline": "Neu"})
+    assert "Neu" in html
+    assert not [mark for mark in ("<ins>", "<del>", "Kein Unterschied") if mark in html]

@@ -1,0 +1,1 @@
+"""Versions of an entry: its history, and how two of them differ."""
