@@ -96,6 +96,7 @@ export class Line {
    */
   #about(state, text, now) {
     if (SPOKEN.includes(state)) return state;
+    if (state === 'sending' && this.#subject === 'waiting') return this.#subject; // it is only tried again
     if (text.out && text.isChanged) return text.out;
     if (text.canUndo(now)) return `${text.stands?.key}`;
     const goesOn = state === this.#state && state === this.#subject;

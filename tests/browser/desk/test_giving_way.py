@@ -116,6 +116,7 @@ def test_a_form_asks_before_it_is_left(desk):
     asked: list[str] = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     desk.get_by_label("Dachzeile").fill("Wetter")
+    expect(desk.locator(".preview .kicker")).to_have_text("Wetter")
     desk.get_by_role("button", name="Link erzeugen").click(no_wait_after=True)
     expect(desk.get_by_label("Dachzeile")).to_have_value("Wetter")
     assert asked == ["beforeunload"]
