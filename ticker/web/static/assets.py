@@ -31,8 +31,14 @@ FOR_MINUTES = "public, max-age=300"
 SCRIPTS = {"reader": ("reader/feed.js", "reader/page/page.js"), "desk": ("desk/desk.js",)}
 """What begins, and what changes the page; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
-"""Of all pages, in one file; its parts stand in the order of the cascade."""
-STYLES = ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print")
+"""Of all pages that readers see, in one file."""
+STYLES = {
+    STYLE: ["base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"],
+    "styles/desk/whole.css": (
+        ["desk", "composer", "standing", "desk/feed", "desk/versions", "desk/plan", "desk/dock"]
+    ),
+}
+"""What is sent in one file, of parts in the order of the cascade: together they are smaller."""
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
 VENDORED = "vendor"
@@ -72,8 +78,9 @@ class Assets:
         if site.style:
             said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
             self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
-        parts = (self._assets[f"styles/{name}.css"].body for name in STYLES)
-        self._assets[STYLE] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+        for whole, names in STYLES.items():
+            parts = (self._assets[f"styles/{name}.css"].body for name in names)
+            self._assets[whole] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
         for name in {STYLE, OWN_STYLE} & self._assets.keys():
             self._assets |= _themed(name, self._assets[name].body)
         self._assets |= self._scripts()
