@@ -34,6 +34,7 @@ SCRIPTS = {
 }
 """What begins, and what is fetched later; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
+"""Of all pages that readers see."""
 STYLES = {
     STYLE: ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"),
     "styles/editor.css": (
@@ -41,7 +42,7 @@ STYLES = {
         *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock")),
     ),
 }
-"""Of readers' pages, and of the desk's, each in one file; parts in the order of the cascade."""
+"""What is sent in one file, of parts in the order of the cascade: together they are smaller."""
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
 THEMES = ("light", "dark")
