@@ -44,7 +44,8 @@ class Settings:
     secret: str = field(
         default="",
         metadata={
-            "help": "What sessions are signed with. Without it, one is made and kept in Redis."
+            "help": "What tells installations on one host apart, by the name of the desk's cookie. "
+            "Without it, one is made and kept in Redis."
         },
     )
     public_url: str = field(

@@ -76,18 +76,6 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture(scope="session")
-def server(bundled: Server) -> Server:
-    """Browsers see no difference between stores: the bundled one will do."""
-    return bundled
-
-
-@pytest.fixture(scope="session")
-def editor(server: Server) -> Editor:
-    """Somebody who may write to the server."""
-    return server.editor()
-
-
 @pytest.fixture
 def partner(editor: Editor, ticker: str):
     """A partner's site, which the ticker allows."""

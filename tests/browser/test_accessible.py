@@ -46,7 +46,7 @@ def test_other_pages(reader, complaints, story):
 def test_the_desk(reader, complaints, house, story):
     """Signing in, all tickers, and one of them, with what can be amiss in its form."""
     complaints.allow_network()
-    reader.goto(house.run("sign-in", "Ada").stdout.strip())
+    reader.goto(house.link("Ada"))
     sound(reader, "sign in", story.language)
     reader.locator("button.first").click()
     reader.wait_for_url("**/desk")
@@ -105,7 +105,7 @@ def close(page: Page) -> None:
 def test_planning(reader, complaints, house, story):
     """What stands in the foot while an entry is planned, over nothing."""
     complaints.allow_network()
-    reader.goto(house.run("sign-in", "Ada").stdout.strip())
+    reader.goto(house.link("Ada"))
     reader.locator("button.first").click()
     reader.wait_for_url("**/desk")
     reader.goto(f"{house.url}/desk/{story.slugs['worst']}")

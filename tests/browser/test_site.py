@@ -43,7 +43,7 @@ def test_a_colour_and_a_font(new_context, paper, scheme):
     assert page.evaluate(OF, ".kicker") == colour
     assert "Paper Serif" in page.evaluate("getComputedStyle(document.body).fontFamily")
     assert page.evaluate("window.violations") == []
-    code = paper.run("sign-in", "Ada").stdout.strip().partition("?code=")[2]
+    code = paper.link("Ada").partition("?code=")[2]
     page.goto(f"{paper.url}/sign-in?code={code}")
     ground = "getComputedStyle(document.querySelector('button.first')).backgroundColor"
     assert page.evaluate(ground) == colour

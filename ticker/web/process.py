@@ -18,14 +18,16 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
 from ticker.web.http.access import Access
-from ticker.web.http.sessions import Sessions
+from ticker.web.http.sessions import DeskSessions
 from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.shelf import Shelf
+from ticker.web.memory.watch import Watch
 from ticker.web.metrics import watch_event_loop
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
@@ -55,8 +57,10 @@ class Process:
     authors: Authors
     links: Links
     snippets: Snippets
+    tokens: Tokens
     access: Access
-    sessions: Sessions
+    sessions: DeskSessions
+    watch: Watch
     hub: Hub
     seats: Seats
     hosts: Hosts
@@ -85,6 +89,7 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
             async with Hub(house.log, records.forget) as hub:
                 process = _put_together(settings, site, assets, house, hub)
                 tasks.add(asyncio.create_task(_count(process), name="process: count readers"))
+                tasks.add(asyncio.create_task(process.watch.keep(), name="process: watch"))
                 yield process
         finally:
             await ended(tasks)
@@ -108,8 +113,10 @@ def _put_together(
         authors=house.authors,
         links=house.links,
         snippets=house.snippets,
+        tokens=house.tokens,
         access=access,
-        sessions=Sessions(access, house.links, house.authors, settings.secret),
+        sessions=DeskSessions(access, house.sessions, house.links, settings.secret),
+        watch=Watch(house.sessions),
         hub=hub,
         seats=Seats(
             settings.max_readers,
@@ -143,6 +150,7 @@ async def _keep_house(house: Installation) -> None:
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
+            await house.sessions.sweep()
             await house.archive.begin_desk_logs()
             await house.archive.hint_at_what_is_to_be_done()
             for name in await house.archive.swept():

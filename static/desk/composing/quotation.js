@@ -1,26 +1,11 @@
 /**
- * Quotation: which marks a language has, and which of them stands at a place.
+ * Quotation: which of a language's marks stands at a place.
  * @module
  */
 
-/** Outer and inner marks, as the Common Locale Data Repository and papers have them. */
-const LANGUAGES = /** @type {Record<string, string>} */ ({
-  '„ “ ‚ ‘': 'de cs sk sl hr is et lb hsb dsb',
-  '„ “ ‘ ’': 'bg sr mk sq',
-  '„ ” « »': 'pl ro',
-  '„ ” » «': 'hu',
-  '„ “ « »': 'lt',
-  '“ ” ‘ ’': 'en ga cy pt-BR tr nl af lv',
-  '” ” ’ ’': 'sv fi da',
-  '« » ‹ ›': 'de-CH de-LI fr-CH it-CH rm',
-  '« » “ ”': 'es ca eu gl it pt el ar fa',
-  '« » „ “': 'ru uk be',
-  '« » ‘ ’': 'nb nn no',
-  '«\u00a0 \u00a0» “ ”': 'fr',
-});
-const MARKS = new Map(
-  Object.entries(LANGUAGES).flatMap(([marks, tags]) => tags.split(' ').map((tag) => [tag, marks.split(' ')])),
-);
+/** @typedef {string[]} Marks  outer and inner ones, that open and that close; or none */
+
+
 export const APOSTROPHE = '’';
 /** Words that have lost their beginning: what stands before them opens nothing. */
 const CUT = /** @type {Record<string, RegExp>} */ ({
@@ -33,12 +18,11 @@ const DASH = /[-–—]/;
 /**
  * The mark that is meant by a sign of the keyboard, or none where that sign is meant.
  * @param {string} sign @param {string} before  the paragraph up to it
- * @param {string} next  what stands behind it @param {string} language
+ * @param {string} next  what stands behind it @param {Marks} marks
  */
-export function meant(sign, before, next, language) {
-  const marks = marksOf(language);
+export function meant(sign, before, next, marks) {
   const last = before.replace(/[*_~]+$/, '').slice(-1);
-  if (!marks || last === '\\') return null;
+  if (!marks[3] || last === '\\') return null;
   const isInner = sign === "'";
   const [open, close] = isInner ? marks.slice(2) : marks;
   const isOpen = opened(before, open.trim(), close.trim());
@@ -52,20 +36,17 @@ export function meant(sign, before, next, language) {
 /**
  * Where a mark turns out to be an apostrophe by what was typed since, or nowhere: it closed a quotation
  * and a letter follows, or it opened one before a word that has lost its beginning.
- * @param {string} before  the paragraph up to the caret @param {string} language
+ * @param {string} before  the paragraph up to the caret
+ * @param {string} language @param {Marks} marks  that it has
  * @returns {number}  counted from the end
  */
-export function mistaken(before, language) {
-  const [open, close] = marksOf(language)?.slice(2) ?? [];
+export function mistaken(before, language, [, , open, close]) {
   if (!open || !close) return 0;
   const [, letter, mark] = /(\p{L})(.)\p{L}$/u.exec(before) ?? [];
   if (letter && mark === close && close !== APOSTROPHE) return 2;
   const [, opens, word] = /(?:^|[^\p{L}\p{N}])(.)([\p{L}\p{N}]+)[^\p{L}\p{N}'’]$/u.exec(before) ?? [];
   return opens === open && CUT[language.split('-')[0]]?.test(word) ? word.length + 2 : 0;
 }
-
-/** @param {string} language */
-const marksOf = (language) => MARKS.get(language) ?? MARKS.get(language.split('-')[0]);
 
 /** @param {string} text @param {string} open @param {string} close */
 function opened(text, open, close) {

@@ -35,7 +35,7 @@ function quoted({ inputType, data, isComposing, target }) {
   const at = field.selectionStart ?? 0;
   const before = field.value.slice(0, at - 1);
   if (!isProse(field, before)) return;
-  const mark = meant(data, paragraph(before), field.value.charAt(at), field.lang);
+  const mark = meant(data, paragraph(before), field.value.charAt(at), marksOf(field));
   if (!mark) return;
   field.setSelectionRange(at - 1, at);
   insert(field, mark);
@@ -50,7 +50,7 @@ function settle(target, end = '') {
   if (!field || field.selectionStart !== field.selectionEnd) return;
   const at = field.selectionStart ?? 0;
   const before = field.value.slice(0, at);
-  const back = mistaken(paragraph(before) + end, field.lang) - end.length;
+  const back = mistaken(paragraph(before) + end, field.lang, marksOf(field)) - end.length;
   if (back <= 0 || !isProse(field, before)) return;
   field.setSelectionRange(at - back, at);
   insert(field, APOSTROPHE + before.slice(before.length - back + 1));
@@ -59,6 +59,10 @@ function settle(target, end = '') {
 /** @param {EventTarget | null} target @returns {Field | null} */
 const proseOf = (target) =>
   target instanceof HTMLElement && target.matches(':is(textarea, input)[lang]') ? /** @type {Field} */ (target) : null;
+
+/** @param {Field} field  amid what says which marks its language has */
+const marksOf = (field) =>
+  /** @type {HTMLElement | null} */ (field.closest('[data-quotes]'))?.dataset.quotes?.split(' ') ?? [];
 
 /** @param {Field} field @param {string} before */
 const isProse = (field, before) =>

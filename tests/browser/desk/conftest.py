@@ -5,29 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 from support.clients.browsers import open_live
+from support.clients.desk import Desk
 from support.clients.writing import open_desk
 
 
-@pytest.fixture(scope="module")
-def signed_in() -> dict[str, Any]:
-    """What the browser of an editor keeps, once one of the tests has signed in."""
-    return {}
+@pytest.fixture
+def signed_in(server) -> dict[str, Any]:
+    """What a browser keeps in which Ada has signed in by a link."""
+    with Desk(server) as one:
+        return {"storage_state": one.sign_in("Ada").storage_state}
 
 
 @pytest.fixture
-def browser_of_ada(new_context, server, signed_in) -> BrowserContext:
-    """The browser of Ada, who has signed in by a link."""
-    context = new_context(**signed_in)
-    if not signed_in:
-        page = context.new_page()
-        page.goto(server.run("sign-in", "Ada").stdout.strip())
-        page.get_by_role("button", name="Anmelden").click()
-        expect(page).to_have_url(f"{server.url}/desk")
-        signed_in["storage_state"] = context.storage_state()
-        page.close()
-    return context
+def browser_of_ada(new_context, signed_in) -> BrowserContext:
+    """The browser of Ada."""
+    return new_context(**signed_in)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_older_ones_load_in_place(browser_of_ada, server, editor, ticker):
         for n in range(55)
     ]
     page = open_desk(browser_of_ada, f"{server.url}/desk/{ticker}")
-    expect(page.locator(".feed .row")).to_have_count(50)
+    expect(page.locator(".feed .row")).to_have_count(30)
     page.get_by_role("link", name="Ältere Beiträge").click()
     expect(page.locator(".feed .row")).to_have_count(55)
     editor.publish(ticker, "Neu")

@@ -47,7 +47,7 @@ def test_signing_out_leaves_nothing_here(desk, server, ticker):
     desk.unroute_all()  # which lets go of what is held
     expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
-    desk.goto(server.run("sign-in", "Ada").stdout.strip())
+    desk.goto(server.link("Ada"))
     desk.get_by_role("button", name="Anmelden").click()
     desk.goto(f"{server.url}/desk/{ticker}")
     expect(desk.locator(".offers li")).to_contain_text("Bis morgen")
@@ -109,7 +109,7 @@ def test_a_session_that_is_over_keeps_what_is_here(desk, complaints, browser_of_
 def test_signed_out(desk, complaints, server, ticker):
     """Who has signed out, or never signed in, is told how to; the link is good only once."""
     complaints.allow("Failed to load resource: the server responded with a status of 4")
-    link = server.run("sign-in").stdout.strip()
+    link = server.link("Ada")
     desk.get_by_role("button", name="Abmelden").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
     desk.goto(f"{server.url}/desk/{ticker}")

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from support.clients.raw import CLOSE, KINDS, Raw, asking, following, masked
+from support.clients.readers import everywhere
 from support.machines.worker import Worker
 
 SLUG = "ende"
@@ -46,7 +47,8 @@ def test_everybody_is_told_and_nobody_is_waited_for_long(ending, writer, slug):
     with ExitStack() as stack:
         stalled = [came(stack, ending, said, receives=4096) for said in (plain, stream)]
         for _ in range(5):
-            writer.publish(slug, "Staut sich", body=LARGE)
+            last = writer.publish(slug, "Staut sich", body=LARGE)
+        everywhere(ending.url, slug, last["position"])
         sockets = [came(stack, ending, said) for said in (plain, deflated)]
         streams = [came(stack, ending, stream) for _ in range(STREAMS)]
         half_sent = asking("/api/tickers", "Content-Length: 1000", method="POST") + b"{"

@@ -24,16 +24,34 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.http.close()
 
-    def link_code(self) -> str:
+    def link_code(self, name: str = "Ada Lovelace") -> str:
         """Return the code of a new sign-in link."""
-        said = self.server.run("sign-in", "Ada Lovelace")
-        assert said.returncode == 0, said.stderr
-        return said.stdout.strip().partition("?code=")[2]
+        return self.server.link(name).partition("?code=")[2]
 
-    def sign_in(self) -> Desk:
-        answer = self.http.post("/sign-in", data={"code": self.link_code()})
+    def sign_in(self, name: str = "Ada Lovelace", device: str = "") -> Desk:
+        """Sign in by a link, with the browser of a device, or none that is known."""
+        self.http.headers["User-Agent"] = device
+        answer = self.http.post("/desk/-/sign-in", data={"code": self.link_code(name)})
         assert answer.status_code == 303, answer.text
         return self
+
+    def sign_out(self) -> httpx2.Response:
+        return self.http.post("/desk/-/sign-out", data={"form_key": self.form_key()})
+
+    @property
+    def storage_state(self) -> dict[str, Any]:
+        """What a browser keeps in which somebody has so signed in."""
+        host = httpx2.URL(self.server.url).host
+        cookies = [
+            {"name": one.name, "value": one.value, "domain": host, "path": one.path}
+            for one in self.http.cookies.jar
+        ]
+        return {"cookies": cookies, "origins": []}
+
+    @property
+    def cookie(self) -> str:
+        """The header by which its session is known."""
+        return "; ".join(f"{one.name}={one.value}" for one in self.http.cookies.jar)
 
     def form_key(self) -> str:
         return self.hidden(self.http.get("/desk").text, "form_key")

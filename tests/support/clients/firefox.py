@@ -35,6 +35,11 @@ SETTINGS = {
 }
 """What it would else ask of others, and a page that scrolls at once."""
 
+CONTROL, ENTER, END = "\ue009", "\ue007", "\ue010"
+"""Keys that write nothing, as WebDriver has them."""
+CHORDS = {CONTROL}
+"""Those that are held while others are pressed."""
+
 
 def installed() -> str | None:
     """Return the path of Firefox; None where there is none."""
@@ -152,3 +157,14 @@ class Tab:
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         hand = {"type": "pointer", "id": "hand", "actions": [move, *press]}
         self._ask("input.performActions", actions=[hand])
+
+    def type(self, *keys: str) -> None:
+        """Press keys one by one where the focus is, and let go of all of them in the end."""
+        ups = [{"type": "keyUp", "value": key} for key in keys if key in CHORDS]
+        presses = []
+        for key in keys:
+            presses.append({"type": "keyDown", "value": key})
+            if key not in CHORDS:
+                presses.append({"type": "keyUp", "value": key})
+        keyboard = {"type": "key", "id": "keyboard", "actions": [*presses, *ups]}
+        self._ask("input.performActions", actions=[keyboard])

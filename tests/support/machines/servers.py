@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
@@ -22,7 +22,7 @@ from support.clients.readers import get
 from support.machines.stores import wait_for
 from ticker import settings
 from ticker.machine import valkey
-from ticker.newsroom.archive.installation import installed
+from ticker.newsroom.archive.installation import Installation, installed
 
 SETTLE_SECONDS = 20
 
@@ -147,20 +147,33 @@ class Server:
 
     def editor(self) -> Editor:
         """Return somebody who may write here."""
-        prefix = settings.read({}, self.environment).prefix
-        self._editors.append(Editor(self.url, new_token(self.store_url, prefix)))
+        self._editors.append(Editor(self.url, new_token(self.store_url, self.prefix)))
         return self._editors[-1]
+
+    @property
+    def prefix(self) -> str:
+        return settings.read({}, self.environment).prefix
+
+    def link(self, name: str) -> str:
+        """Return a link by which somebody signs in, as `ticker sign-in` prints it."""
+        code = in_house(self.store_url, self.prefix, lambda house: house.links.new(name))
+        return f"{self.url}/sign-in?code={code}"
 
 
 def new_token(redis_url: str, prefix: str) -> str:
-    """Make a token as `ticker token` does, but without the time that a program takes to start."""
+    """Make a token as `ticker token` does."""
+    return in_house(redis_url, prefix, lambda house: house.tokens.new("tests"))
 
-    async def made() -> str:
+
+def in_house(redis_url: str, prefix: str, do: Callable[[Installation], Awaitable[str]]) -> str:
+    """Do what a command does, but without the time that a program takes to start."""
+
+    async def done() -> str:
         async with installed(redis_url, prefix) as house:
-            return await house.tokens.new("tests")
+            return await do(house)
 
     with ThreadPoolExecutor() as pool:  # whoever asks may have an event loop already
-        return pool.submit(asyncio.run, made()).result()
+        return pool.submit(asyncio.run, done()).result()
 
 
 class Editor:

@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
-from redis import Redis
 from support.clients.readers import Ended, follow, get
 
-from ticker.web.http.sessions import COOKIE, LASTS_SECONDS
-
 ANOTHER = "https://other.example"
-SECONDS_LEFT = 2
-
-
-def cookie_of(desk) -> str:
-    return "; ".join(f"{one.name}={one.value}" for one in desk.http.cookies.jar)
 
 
 def position_of(desk, ticker) -> str:
@@ -37,7 +28,7 @@ async def test_editors_hear_of_every_change_and_never_a_text(
     editor.http.put(f"/{ticker}/entries/c", json=later)
     editor.http.delete(f"/{ticker}/entries/a")
     editor.http.patch(f"/{ticker}", json={"title": "Geheimer"})
-    cookie = {"Cookie": cookie_of(desk)}
+    cookie = {"Cookie": desk.cookie}
     async with follow(transport, server.url, ticker, at, "desk", **cookie) as stream:
         events = await stream.changes(6)
         told = [(event["type"], event.get("id"), event.get("state")) for event in events]
@@ -70,7 +61,7 @@ async def test_readers_are_told_nothing_of_it(server, editor, ticker):
 async def test_another_origin_does_not_follow(server, desk, editor, ticker, foreign):
     """Whatever may show the ticker to readers, and although a browser sends the cookie along."""
     editor.http.patch(f"/{ticker}", json={"embed_origins": [ANOTHER]})
-    headers = {"Cookie": cookie_of(desk), **foreign}
+    headers = {"Cookie": desk.cookie, **foreign}
     async with follow("ws", server.url, ticker, None, "desk", **headers) as stream:
         with pytest.raises(Ended) as ended:
             await stream.next()
@@ -91,25 +82,15 @@ async def test_nobody_follows_without_a_session(server, editor, ticker):
     assert ended.value.code == 1013
 
 
-class _Earlier(TimestampSigner):
-    """Signs as if it were some time ago."""
-
-    def get_timestamp(self) -> int:
-        return super().get_timestamp() - LASTS_SECONDS + SECONDS_LEFT
-
-
 @pytest.mark.parametrize("transport", ["ws", "sse"])
-async def test_the_stream_ends_with_the_session(server, desk, ticker, transport):
-    """What was opened by a session that is over by now is told nothing more, and may not return."""
-    prefix = server.environment.get("TICKER_PREFIX", "ticker")
-    with Redis.from_url(server.store_url) as store:
-        secret = store.get(f"{prefix}:secret")
-    signer = URLSafeTimedSerializer(secret, salt="desk session", signer=_Earlier)
-    ending = signer.dumps(signer.loads(desk.http.cookies[COOKIE]))
-    headers = {"Cookie": f"{COOKIE}={ending}"}
+async def test_the_stream_ends_with_the_session(server, visitor, ticker, transport):
+    """Whoever follows by a session that ends is let go within two seconds, and may not return."""
+    visitor.sign_in()
+    headers = {"Cookie": visitor.cookie}
     async with follow(transport, server.url, ticker, None, "desk", **headers) as stream:
         assert (await stream.next())["type"] == "ready"
+        assert visitor.sign_out().status_code == 303
         with pytest.raises(Ended):
-            await stream.until("put")
+            await stream.until("put", 2)
     answer = get(f"{server.url}/desk/{ticker}/live?as=json", headers=headers)
     assert answer.status_code == 401

@@ -223,7 +223,7 @@ def shown(one: dict) -> tuple:
 def desks(server, desk):
     """The desks of two editors."""
     with Desk(server) as other:
-        code = server.run("sign-in", "Grace Hopper").stdout.strip().partition("?code=")[2]
+        code = server.link("Grace Hopper").partition("?code=")[2]
         assert other.http.post("/sign-in", data={"code": code}).status_code == 303
         yield desk, other
 

@@ -46,6 +46,17 @@ def test_it_shows_what_readers_do_not_see(link, editor, ticker):
     assert "<script" not in page.text
 
 
+def test_what_is_planned_anew_was_not_edited(link, editor, ticker):
+    """An entry that was edited, taken back and planned has the time alone at which it goes out."""
+    entry = editor.publish(ticker, "Erschienen")["id"]
+    editor.change(ticker, entry, headline="Geplant")
+    editor.change(ticker, entry, state="draft")
+    editor.change(ticker, entry, state="scheduled", published_at="2099-01-01T10:00:00Z")
+    when = re.search(r'<p class="when">.*?</p>', get(link()).text, re.DOTALL)
+    assert when
+    assert re.findall(r'datetime="([^"]*)"', when[0]) == ["2099-01-01T10:00:00.000Z"]
+
+
 def test_it_ends(server, link, editor, ticker):
     """By hand, by a new one, with its ticker, or after seven days."""
     first = link()

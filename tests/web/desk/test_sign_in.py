@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx2
 import pytest
+from redis import Redis
 from support.clients.desk import Desk
 from support.clients.readers import get
 
@@ -76,24 +77,35 @@ def test_the_desk_is_closed(server, path):
 
 
 def test_a_forged_session_is_none(server, desk):
-    """A cookie that was not signed here, or was changed, signs nobody in."""
-    real = desk.http.cookies["ticker_desk"]
-    forged = [real[:-1], real[:-1] + "~", "e30.e30.e30", "", "x" * 3000, real.swapcase()]
+    """What was not drawn here, or is only what the store has of it, signs nobody in."""
+    name, _, real = desk.cookie.partition("=")
+    with Redis.from_url(server.store_url, decode_responses=True) as store:
+        stored = list(store.hgetall("ticker:{:people}:sessions"))
+        everything = str(
+            [
+                store.hgetall(key)
+                for key in ("ticker:{:people}:sessions", "ticker:{:people}:form-keys")
+            ]
+        )
+    assert real not in everything
+    forged = [real[:-1], real[:-1] + "~", "e30.e30.e30", "", "x" * 3000, real.swapcase(), *stored]
     for cookie in forged:
-        answer = get(f"{server.url}/desk", headers={"Cookie": f"ticker_desk={cookie}"})
+        answer = get(f"{server.url}/desk", headers={"Cookie": f"{name}={cookie}"})
         assert answer.status_code == 401
-    assert get(f"{server.url}/desk", headers={"Cookie": f"ticker_desk={real}"}).is_success
+    assert get(f"{server.url}/desk", headers={"Cookie": f"{name}={real}"}).is_success
 
 
 def test_signing_out_ends_the_session(visitor):
     """After signing out the browser has no session, the desk is closed, and it is said."""
     desk = visitor.sign_in()
-    answer = desk.http.post("/desk/-/sign-out", data={"form_key": desk.form_key()})
+    stolen = {"Cookie": desk.cookie}
+    answer = desk.sign_out()
     assert answer.status_code == 303
     page = desk.http.get(answer.headers["location"])
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "Sie sind abgemeldet" in page.text
     assert desk.http.get("/desk").status_code == 401
+    assert get(f"{desk.server.url}/desk", headers=stolen).status_code == 401
 
 
 def test_who_is_not_signed_in_is_told_whom_to_ask(server):
@@ -122,7 +134,7 @@ def test_other_sites_cannot_sign_anybody_in_or_out(desk, visitor):
 
 
 def test_a_session_is_good_on_every_worker(desk):
-    """The secret is kept with the data, so whichever process answers knows the session."""
-    cookie = {"Cookie": f"ticker_desk={desk.http.cookies['ticker_desk']}"}
+    """It is kept with the data, so whichever process answers knows it."""
+    cookie = {"Cookie": desk.cookie}
     answers = {get(f"{desk.server.url}/desk", headers=cookie).status_code for _ in range(8)}
     assert answers == {200}

@@ -211,10 +211,11 @@ async def test_what_is_withdrawn_is_not_sent_to_who_has_not_read_it_yet(url, log
         while frames[-1].at != last:
             await asyncio.sleep(0)
             frames += reader.take()
-    assert [frame.at for frame in frames if frame.event] == [secret, last]
+    events = [frame for frame in frames if frame.event]
+    assert [event.at for event in events] == [secret, last]
     for frame in frames:
         assert b"geheim" not in frame.text + frame.sse
-    assert frames[1].text.startswith(f'{{"at":"{secret}","after":"{at}","type":"remove"'.encode())
+    assert events[0].text.startswith(f'{{"at":"{secret}","after":"{at}","type":"remove"'.encode())
 
 
 async def test_withdrawing_does_not_upset_the_count_of_what_waits(url, log, name):

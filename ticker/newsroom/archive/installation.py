@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.sessions import Sessions
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records.snippets import Snippets
 from ticker.wire.log.extent import USUAL, Extent
@@ -25,6 +26,7 @@ class Installation:
     authors: Authors
     tokens: Tokens
     links: Links
+    sessions: Sessions
     snippets: Snippets
 
 
@@ -41,8 +43,9 @@ async def installed(
             log,
             Archive(log),
             authors,
-            Tokens(homes.common, prefix, authors),
+            Tokens(homes.common, prefix, authors, log.clock),
             Links(homes.common, prefix, authors),
+            Sessions(homes.common, prefix, log.clock),
             Snippets(homes.common, prefix),
         )
     finally:

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
+from ticker.newsroom.content.quotation import quotation
 from ticker.newsroom.markup import days, overlay
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
@@ -89,6 +90,7 @@ def environment(*folders: Path) -> Environment:
         locale=locale,
         moment_of=moment_of,
         next_update=days.next_update,
+        quotation=quotation,
         title_of=title,
         undated=days.undated,
         updated=days.updated,

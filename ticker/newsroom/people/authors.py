@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from ulid import ULID
 
 from ticker.wire.store.store import Store
 
 
-class _Everything:
-    """Rights to all there is."""
+class Rights(Protocol):
+    """What somebody may do."""
 
-    def __contains__(self, _: object) -> bool:
-        return True
+    def allow(self, deed: str, name: str) -> bool:
+        """Tell whether they may do that to the ticker of a name; "" is none in particular."""
 
 
-EVERYTHING: Container[Any] = _Everything()
-NOTHING: Container[Any] = ()
+@dataclass(frozen=True, slots=True)
+class _All:
+    """The same for all there is."""
+
+    allowed: bool
+
+    def allow(self, _: str, __: str) -> bool:
+        return self.allowed
+
+
+EVERYTHING: Rights = _All(True)
+NOTHING: Rights = _All(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Author:
     id: str
     """Stable, whatever becomes of the name."""
     name: str
-    rights: Container[Any] = EVERYTHING
+    rights: Rights = EVERYTHING
 
 
 SYSTEM = Author("system", "Ticker")
@@ -57,6 +67,12 @@ class Authors:
             await self._store.ask("HSETNX", self._persons, name, author.id)
             known = await self._store.ask("HGET", self._persons, name)
         return Author(known.decode(), name)
+
+    async def persons(self) -> dict[str, str]:
+        """Return the ids of all people by their names. Raises Unavailable."""
+        stored = await self._store.ask("HGETALL", self._persons)
+        texts = [one.decode(errors="replace") for one in stored]
+        return dict(zip(texts[::2], texts[1::2], strict=True))
 
     async def names(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Return the present names of authors by their ids; those without one are left out."""

@@ -20,13 +20,10 @@ class Deed(StrEnum):
     PURGE = "erase entries for good"
     KEEP_COPIES = "keep working copies"
     CHANGE_SNIPPETS = "change what the newsroom's entries begin with"
+    CHANGE_TOKENS = "let programs write, or no longer"
 
 
 def permit(author: Author, deed: Deed, slug: str | None = None) -> None:
-    """Return where somebody may do that to this ticker, or to any for None; raises Forbidden.
-
-    Tokens and people of today have all rights; those that will be made with fewer are told apart
-    here.
-    """
-    if deed not in author.rights:
+    """Return where somebody may do that to this ticker, or to any for None; raises Forbidden."""
+    if not author.rights.allow(deed, slug or ""):
         raise Forbidden(name=author.name, deed=deed.value, slug=slug or "")

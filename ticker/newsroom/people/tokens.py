@@ -13,13 +13,39 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.people.authors import NOTHING, Author, Authors
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.uses import Uses
+from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 
+_KNOWN = {"name", "created_at", "tickers", "may", "until"}
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a token may be used for."""
+
+    tickers: frozenset[str] | None = None
+    """The names of the tickers that it is good for; None for all, and for creating others."""
+    may_write: bool = True
+    """Else it may only read what readers do not see."""
+
+    def allow(self, deed: str, name: str) -> bool:
+        """Tell whether it may be used for that."""
+        is_ours = self.tickers is None or name in self.tickers
+        return is_ours and (self.may_write or deed == Deed.READ_ALL) and deed not in _NEVER
+
+
+_NEVER = {Deed.CHANGE_TOKENS, Deed.CHANGE_SNIPPETS}
+"""What only people do."""
+WHOLE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,50 +55,70 @@ class Token:
     digest: str
     name: str
     created_at: datetime
+    scope: Scope = WHOLE
+    until: datetime | None = None
+    """When it is good no longer; None for never."""
+    used: datetime | None = None
+    """When it was last used, as far as that has been asked for."""
     is_known: bool = True
     """Whether this version knows all of it: a later one may have limited its rights."""
 
     @property
     def author(self) -> Author:
         """Return whom its writes are put down to."""
-        author = Author(f"token:{self.digest}", self.name)
-        return author if self.is_known else replace(author, rights=NOTHING)
+        rights = self.scope if self.is_known else NOTHING
+        return Author(f"token:{self.digest}", self.name, rights)
 
 
 class Tokens:
     """All tokens of one installation."""
 
-    def __init__(self, store: Store, prefix: str, authors: Authors) -> None:
+    def __init__(self, store: Store, prefix: str, authors: Authors, clock: Clock) -> None:
         self._store = store
         self._authors = authors
+        self._clock = clock
         self._tokens = f"{prefix}:tokens"
+        self._uses = Uses(store, f"{prefix}:tokens:used", clock)
 
-    async def new(self, name: str) -> str:
+    async def new(self, name: str, scope: Scope = WHOLE, until: datetime | None = None) -> str:
         """Make a token; it is shown this once."""
         secret = f"tk_{secrets.token_urlsafe(32)}"
-        token = Token(digest(secret), name, moments.now())
-        record = json.dumps({"name": name, "created_at": moments.written(token.created_at)})
+        token = Token(digest(secret), name, moments.now(), scope, until)
         await self._authors.note(token.author)
-        await self._store.ask("HSET", self._tokens, token.digest, record)
+        await self._store.ask("HSET", self._tokens, token.digest, _record(token))
         return secret
 
     async def all(self) -> list[Token]:
         """Return all tokens, oldest first; the secrets themselves are not kept."""
         stored = await self._store.ask("HGETALL", self._tokens)
+        used = await self._uses.all()
         pairs = zip(stored[::2], stored[1::2], strict=True)
         found = []
         for name, record in pairs:
             try:
-                found.append(_token(name.decode(errors="replace"), record))
+                token = _token(name.decode(errors="replace"), record)
+                found.append(replace(token, used=used.get(token.digest)))
             except Unreadable as why:
                 logger.warning("Left out: %s", why)
         return sorted(found, key=lambda token: (token.created_at, token.digest))
 
     async def of(self, secret: str) -> Token | None:
-        """Return the token that this secret is; None where it is none."""
+        """Return the token that this secret is; None where it is none, or none any more."""
         name = digest(secret)
         record = await self._store.ask("HGET", self._tokens, name)
-        return _token(name, record) if record else None
+        token = _token(name, record) if record else None
+        if token is None or (token.until and token.until.timestamp() <= self._clock.now):
+            return None
+        await self._uses.note(name)
+        return token
+
+    async def end(self, name: str) -> None:
+        """Take back the token of a digest; what it has written stays under its name."""
+        for token in await self.all():
+            if token.digest == name:
+                await self._authors.note(token.author)
+        await self._store.ask("HDEL", self._tokens, name)
+        await self._uses.keep_only(token.digest for token in await self.all())
 
     async def revoke(self, name: str) -> int:
         """Take back all tokens of that name; return how many there were."""
@@ -98,14 +144,34 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _record(token: Token) -> str:
+    """Return a token as it is stored; what limits nothing is left out."""
+    record: dict[str, Any] = {
+        "name": token.name,
+        "created_at": moments.written(token.created_at),
+    }
+    if token.scope.tickers is not None:
+        record["tickers"] = sorted(token.scope.tickers)
+    if not token.scope.may_write:
+        record["may"] = "read"
+    if token.until:
+        record["until"] = moments.written(token.until)
+    return json.dumps(record)
+
+
 @lru_cache(64)
 def _token(name: str, record: bytes) -> Token:
     """Read a token; Unreadable where it cannot be one."""
     try:
         fields = json.loads(record)
-        known = {"name", "created_at"}
+        tickers, until = fields.get("tickers"), fields.get("until")
         return Token(
-            name, str(fields["name"]), moments.read(fields["created_at"]), fields.keys() <= known
+            name,
+            str(fields["name"]),
+            moments.read(fields["created_at"]),
+            Scope(None if tickers is None else frozenset(tickers), "may" not in fields),
+            moments.read(until) if until else None,
+            is_known=fields.keys() <= _KNOWN and fields.get("may", "read") == "read",
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unreadable(f"The token {name[:8]}…", str(error)) from None

@@ -1,9 +1,14 @@
-"""`ticker sign-in` and `ticker token`: who may write."""
+"""`ticker sign-in`, `ticker user` and `ticker token`: who may write."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import click
 
+from ticker.newsroom.archive.installation import Installation
+from ticker.newsroom.people.sessions import Session
+from ticker.newsroom.people.tokens import Scope, Token
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -22,18 +27,75 @@ def sign_in(setup: Settings, name: str) -> None:
     click.echo(f"{running_address(setup)}/sign-in?code={code}")
 
 
+@click.group()
+def user() -> None:
+    """List the people of the desk, or sign one out everywhere."""
+
+
+@user.command("list")
+@with_settings(*STORE)
+def list_(setup: Settings) -> None:
+    """List who has ever signed in, and where each is signed in now."""
+    people, sessions = in_store(setup, _people)
+    for name, person_id in sorted(people.items()):
+        own = [one for one in sessions if one.author.id == person_id]
+        devices = "; ".join(one.device or "an unknown browser" for one in own)
+        click.echo(f"{name}  {devices}" if own else name)
+    if not people:
+        click.echo("Nobody has signed in yet; ticker sign-in prints a link.", err=True)
+
+
+@user.command()
+@with_settings(*STORE)
+@click.argument("name")
+def end(setup: Settings, name: str) -> None:
+    """Sign NAME out everywhere, open pages included, within two seconds."""
+    number = in_store(setup, lambda house: _ended(house, name))
+    if number is None:
+        raise click.ClickException(f"There is nobody named '{name}'; see ticker user list.")
+    click.echo(
+        f"Signed out: {name} ({number} {'session' if number == 1 else 'sessions'})", err=True
+    )
+
+
+async def _people(house: Installation) -> tuple[dict[str, str], list[Session]]:
+    return await house.authors.persons(), await house.sessions.all()
+
+
+async def _ended(house: Installation, name: str) -> int | None:
+    """End all sessions of somebody; return how many there were, None where nobody has the name."""
+    person_id = (await house.authors.persons()).get(name)
+    return None if person_id is None else await house.sessions.end_all(person_id)
+
+
 @click.command()
 @with_settings(*STORE)
 @click.argument("name", required=False)
 @click.option("--list", "show", is_flag=True, help="List the names of all tokens.")
 @click.option("--revoke", metavar="NAME", help="Take back all tokens of that name.")
-def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) -> None:
-    """Print a new API token, and nothing else. It is shown once, and stored only as a hash."""
+@click.option("--ticker", "slugs", metavar="SLUG", multiple=True, help="Only for this ticker.")
+@click.option("--read-only", is_flag=True, help="Only to read, drafts and revisions too.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (UTC).")
+def token(
+    setup: Settings,
+    name: str | None,
+    *,
+    show: bool,
+    revoke: str | None,
+    slugs: tuple[str, ...],
+    read_only: bool,
+    until: datetime | None,
+) -> None:
+    """Print a new API token, and nothing else. It is shown once, and stored only as a hash.
+
+    It is good for everything, unless --ticker (several times, for several), --read-only and
+    --until limit it.
+    """
     if [bool(name), show, bool(revoke)].count(True) != 1:
         raise click.UsageError("Give the NAME of a new token, or --list, or --revoke NAME.")
     if show:
         for one in in_store(setup, lambda house: house.tokens.all()):
-            click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}")
+            click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}{_limits(one)}")
     elif revoke:
         number = in_store(setup, lambda house: house.tokens.revoke(revoke))
         if not number:
@@ -41,4 +103,29 @@ def token(setup: Settings, name: str | None, *, show: bool, revoke: str | None) 
         click.echo(f"Revoked: {revoke}", err=True)
     else:
         assert name is not None
-        click.echo(in_store(setup, lambda house: house.tokens.new(name)))
+        end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+
+        async def made(house: Installation) -> str:
+            scope = await _scope(house, slugs, read_only=read_only)
+            return await house.tokens.new(name, scope, end)
+
+        click.echo(in_store(setup, made))
+
+
+def _limits(token: Token) -> str:
+    tickers = token.scope.tickers
+    limits = [
+        "" if tickers is None else f"only {', '.join(sorted(tickers))}",
+        "" if token.scope.may_write else "only to read",
+        f"until {token.until - timedelta(days=1):%Y-%m-%d}" if token.until else "",
+    ]
+    said = "; ".join(filter(None, limits))
+    return f"  ({said})" if said else ""
+
+
+async def _scope(house: Installation, slugs: tuple[str, ...], *, read_only: bool) -> Scope:
+    """Return the scope of tickers that there are; raises NoSuchTicker."""
+    names = [await house.archive.aliases.name_of(slug) for slug in slugs]
+    for one in names:
+        await house.archive.readings.ticker(one)
+    return Scope(frozenset(names) if names else None, may_write=not read_only)

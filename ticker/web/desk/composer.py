@@ -20,6 +20,7 @@ from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
@@ -29,7 +30,6 @@ from ticker.web.desk.versions import meanwhile
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
 UNSTORED = {404, 409, 410, 412, 413, 422, 503}

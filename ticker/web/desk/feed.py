@@ -1,6 +1,6 @@
 """The feed at the desk: which of a ticker's entries it shows, and the part of the page they are in.
 
-The page has the newest fifty, whatever a ticker holds. What is older is asked for as it is needed,
+The page has the newest thirty, whatever a ticker holds. What is older is asked for as it is needed,
 and a desk that has loaded more asks for as many again when something has changed.
 """
 
@@ -23,14 +23,14 @@ from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.rows import Rows
 from ticker.web.http.places import place_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
-PAGE = 50
+PAGE = 30
 MOST = 500
 """How many a desk may ask for at once, however many it has loaded."""
 MOST_WORDS = 200

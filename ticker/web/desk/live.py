@@ -22,7 +22,7 @@ async def _admit(process: Process, connection: HTTPConnection) -> Admitted:
     ours = {None, process.access.own_origin(connection)}
     if origin not in ours or site not in {None, "same-origin"}:
         raise Problem(403, "foreign_origin", {"origin": (origin or site or "")[:100]})
-    return Admitted(seconds=session.seconds)
+    return Admitted(session=session.digest)
 
 
 EDITORS = Following(_admit, desklog.strand, public=False)

@@ -10,8 +10,12 @@ from ticker.web.desk.composer import desk
 from ticker.web.desk.composing.preview import preview
 from ticker.web.desk.composing.snippets import PATH as SNIPPETS
 from ticker.web.desk.composing.snippets import snippets
-from ticker.web.desk.entrance import sign_in, sign_out
 from ticker.web.desk.live import EDITORS
+from ticker.web.desk.people.entrance import sign_in, sign_out
+from ticker.web.desk.people.sessions import PATH as SESSIONS
+from ticker.web.desk.people.sessions import sessions
+from ticker.web.desk.people.tokens import PATH as TOKENS
+from ticker.web.desk.people.tokens import tokens
 from ticker.web.desk.script import for_script
 from ticker.web.desk.setup.header import header
 from ticker.web.desk.setup.overview import overview
@@ -31,7 +35,11 @@ def routes() -> list[Route | WebSocketRoute]:
     return [
         Route("/sign-in", for_people(sign_in), methods=both),
         Route("/desk", for_people(overview), methods=both),
+        # A browser sends its session's cookie here, so that the one before ends.
+        Route("/desk/-/sign-in", for_people(sign_in), methods=["POST"]),
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
+        Route(SESSIONS, for_people(sessions), methods=both),
+        Route(TOKENS, for_people(tokens), methods=both),
         Route(SNIPPETS, for_people(snippets), methods=both),
         Route("/desk/{slug}", for_people(desk), methods=both),
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),

@@ -1,58 +1,48 @@
-"""Sessions: who is signed in at the desk, in a signed cookie that only the desk is sent."""
+"""Who is signed in at the desk, by a cookie that only the desk is sent."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-import time
-from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from ticker.newsroom.people.authors import Author, Authors
+from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.people.sessions import LASTS_SECONDS, Session, Sessions
 from ticker.web.http.access import Access
+from ticker.web.http.devices import device_of
 from ticker.web.http.problems import Problem
 
-COOKIE = "ticker_desk"
 PATH = "/desk"
-LASTS_SECONDS = 14 * 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One editor's stay at the desk."""
+class DeskSessions:
+    """The sessions of one installation, as requests to the desk carry them."""
 
-    author: Author
-    form_key: str
-    """What a form must carry, so that no other site can send one in the editor's name."""
-    seconds: float
-    """For how long it lasts."""
-
-    @property
-    def name(self) -> str:
-        """Return what the editor is called."""
-        return self.author.name
-
-
-class Sessions:
-    """All stays at the desk of one installation."""
-
-    def __init__(self, access: Access, links: Links, authors: Authors, secret: str) -> None:
-        """Take what cookies are signed with; for "" what is kept in Redis."""
+    def __init__(self, access: Access, sessions: Sessions, links: Links, secret: str) -> None:
+        """Take what tells installations apart; for "" what is kept in Redis."""
+        self.kept = sessions
         self._access = access
         self._links = links
-        self._authors = authors
         self._secret = secret
 
     async def begin(self, request: Request, response: Response, author: Author) -> None:
-        """Sign somebody in, on the response to the form that asked for it."""
-        session = [author.name, secrets.token_urlsafe(16), author.id]
+        """Sign somebody in, on the response to the form that asked for it.
+
+        What this browser was signed in by before has ended then.
+        """
+        name = await self._cookie()
+        former = await self.kept.of(request.cookies.get(name, ""))
+        device = device_of(request.headers.get("user-agent", ""))
+        secret = await self.kept.begin(author, device)
+        if former:
+            await self.kept.end(former.digest)
         response.set_cookie(
-            COOKIE,
-            (await self._serializer()).dumps(session),
+            name,
+            secret,
             max_age=LASTS_SECONDS,
             path=PATH,
             httponly=True,
@@ -61,19 +51,22 @@ class Sessions:
         )
 
     async def of(self, connection: HTTPConnection, deed: Deed, slug: str | None = None) -> Session:
-        """Return who is signed in, and may do that; a 401 Problem where nobody is, or Forbidden."""
-        cookie = connection.cookies.get(COOKIE, "")
-        serializer = await self._serializer()
-        try:
-            loaded, begun = serializer.loads(cookie, max_age=LASTS_SECONDS, return_timestamp=True)
-        except BadSignature:
-            raise Problem(401, "not_signed_in") from None
-        name, form_key, *known = loaded
-        # A session that began under an earlier version knows only the name.
-        author = Author(known[0], name) if known else await self._authors.person(name)
-        permit(author, deed, slug)
-        over = begun.timestamp() + LASTS_SECONDS + 1  # its age is counted in whole seconds
-        return Session(author, form_key, over - time.time())
+        """Return who is signed in, and may do that; a 401 Problem where nobody is, or Forbidden.
+
+        Raises Unavailable where that cannot be known.
+        """
+        secret = connection.cookies.get(await self._cookie())
+        session = await self.kept.of(secret) if secret else None
+        if session is None:
+            raise Problem(401, "not_signed_in")
+        permit(session.author, deed, slug)
+        return session
+
+    async def end(self, session: Session, response: Response) -> None:
+        """Sign somebody out."""
+        await self.kept.end(session.digest)
+        name = await self._cookie()
+        response.delete_cookie(name, path=PATH, httponly=True, samesite="lax")
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""
@@ -86,12 +79,8 @@ class Sessions:
         if not secrets.compare_digest(str(form_key).encode(), session.form_key.encode()):
             raise Problem(403, "form_of_another_session")
 
-    async def _serializer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(
-            self._secret or await self._links.secret(), salt="desk session"
-        )
-
-
-def end(response: Response) -> None:
-    """Sign out."""
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="lax")
+    async def _cookie(self) -> str:
+        """Return the cookie's name: on another port of the host another installation may serve."""
+        if not self._secret:
+            self._secret = await self._links.secret()
+        return f"ticker_{hashlib.sha256(self._secret.encode()).hexdigest()[:8]}"

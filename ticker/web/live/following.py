@@ -6,11 +6,9 @@ where the server can do that. Then it has nothing more to do with the reader.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from weakref import ref
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -44,8 +42,8 @@ class Admitted:
     """The foreign origin of the page that follows; None for ours, or none at all."""
     host: str = ""
     """The site on whose page ours is shown, where that is known."""
-    seconds: float | None = None
-    """For how long; None for as long as it likes."""
+    session: str = ""
+    """The digest of the session for as long as which it may; without one, it may as it likes."""
 
 
 Admit = Callable[[Process, HTTPConnection], Awaitable[Admitted]]
@@ -124,25 +122,18 @@ class Following:
         name = name_of(connection.path_params["slug"])
         try:
             process.seats.take(reader, address=address, origin=admitted.origin)
+            if admitted.session:
+                process.watch.post(reader, admitted.session)
             if admitted.host:
                 process.hosts.count(reader, name, admitted.host)
             await process.hub.join(self._strand(name), reader, since)
         except BaseException:
             reader.leave()
             raise
-        if admitted.seconds is not None:
-            asyncio.get_running_loop().call_later(admitted.seconds, _end, ref(reader))
 
     def _refused(self, error: Exception) -> None:
         if self._public:
             meters.refused(_reason(error))
-
-
-def _end(of: ref[Reader]) -> None:
-    """Let a reader go whose time is over, if it is still there."""
-    reader = of()
-    if reader is not None and not reader.left:
-        reader.end(later(COME_BACK_SECONDS))
 
 
 def _reason(error: Exception) -> meters.Refusal:

@@ -38,4 +38,4 @@ def _marked(entry: Entry, words: Locale) -> Entry:
     if entry.state == State.PUBLISHED:
         return entry
     said = words.text(f"preview.{entry.state}")
-    return replace(entry, label=f"{said} · {entry.label}" if entry.label else said, edited_at=None)
+    return replace(entry, label=f"{said} · {entry.label}" if entry.label else said)

@@ -28,21 +28,22 @@ PACKAGE = Path(__file__).resolve().parents[2]
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 
-SCRIPTS = {"reader": ("reader/feed.js", "reader/page/page.js"), "desk": ("desk/desk.js",)}
-"""What begins, and what changes the page; each is sent with all that it imports."""
+SCRIPTS = {
+    "reader": ("reader/feed.js", "reader/page/page.js"),
+    "desk": ("desk/desk.js", "desk/composing/rich/markdown.js"),
+}
+"""What begins, and what is fetched later; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
-"""Of all pages that readers see, in one file."""
 STYLES = {
-    STYLE: ["base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"],
-    "styles/desk/whole.css": (
-        ["desk", "composer", "standing", "desk/feed", "desk/versions", "desk/plan", "desk/dock"]
+    STYLE: ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"),
+    "styles/editor.css": (
+        *("desk", "composer", "standing"),
+        *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock")),
     ),
 }
-"""What is sent in one file, of parts in the order of the cascade: together they are smaller."""
+"""Of readers' pages, and of the desk's, each in one file; parts in the order of the cascade."""
 OWN_STYLE = "styles/own.css"
 """The newsroom's own style sheet: its colour, and what it says otherwise than ours."""
-VENDORED = "vendor"
-"""The folder of what others wrote."""
 THEMES = ("light", "dark")
 """Each of both style sheets is there once more for each, as `styles/reader-dark.css`."""
 
@@ -78,9 +79,9 @@ class Assets:
         if site.style:
             said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
             self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
-        for whole, names in STYLES.items():
+        for sheet, names in STYLES.items():
             parts = (self._assets[f"styles/{name}.css"].body for name in names)
-            self._assets[whole] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+            self._assets[sheet] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
         for name in {STYLE, OWN_STYLE} & self._assets.keys():
             self._assets |= _themed(name, self._assets[name].body)
         self._assets |= self._scripts()
@@ -146,14 +147,13 @@ class Assets:
 
 def _found(folder: Path) -> dict[str, Asset]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _asset(path, folder) for path in paths}
+    return {path.relative_to(folder).as_posix(): _asset(path) for path in paths}
 
 
-def _asset(path: Path, folder: Path) -> Asset:
+def _asset(path: Path) -> Asset:
     media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     body = path.read_bytes()
-    # What others wrote is sent as they wrote it, with its notices.
-    if path.suffix == ".js" and not path.is_relative_to(folder / VENDORED):
+    if path.suffix == ".js":  # the licence of what others wrote lies beside it, and is sent, too
         body = rjsmin.jsmin(body)
     return _packed(media_type or "application/octet-stream", body)
 

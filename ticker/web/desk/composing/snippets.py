@@ -15,12 +15,12 @@ from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.snippets import MOST_SNIPPETS, Snippet
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
 PATH = "/desk/-/snippets"

@@ -15,6 +15,7 @@ from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup import fields, points
 from ticker.web.desk.setup.fields import Fields
@@ -23,7 +24,6 @@ from ticker.web.desk.setup.seen import as_typed
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import form_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import process_of
 
 ATTEMPTS = 20

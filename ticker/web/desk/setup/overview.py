@@ -9,11 +9,11 @@ from ticker.newsroom.content.refusals import SlugTaken
 from ticker.newsroom.content.tickers import NewTicker, Status
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup.slugs import like, of_title
 from ticker.web.http import problems
 from ticker.web.http.requests import form_of
-from ticker.web.http.sessions import Session
 from ticker.web.process import Process, process_of
 
 PREPARED = {"status": Status.UPCOMING, "listed": False}

@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page
 from ticker.web.http.requests import form_of
-from ticker.web.http.sessions import end
 from ticker.web.process import process_of
 
 
@@ -23,7 +22,7 @@ async def sign_in(request: Request) -> Response:
         if name is None:
             return await _spent(request)
         shown = {"name": name, "code": code, "titled": "desk.sign_in"}
-        return await page(request, "sign_in.html", 200, **shown)
+        return await page(request, "people/sign_in.html", 200, **shown)
     process.sessions.check_origin(request)
     form = await form_of(request)
     author = await process.links.spend(form.get("code", ""))
@@ -42,7 +41,7 @@ async def sign_out(request: Request) -> Response:
     sessions.check_form(request, session, form.get("form_key"))
     out = "kept" if form.get("kept") else "plain"
     response = RedirectResponse(f"/sign-in?out={out}", SEE_OTHER)
-    end(response)
+    await sessions.end(session, response)
     return response
 
 
@@ -51,7 +50,7 @@ async def _outside(request: Request, out: str | None) -> Response:
     has_left = out in {"kept", "plain"}
     return await page(
         request,
-        "sign_in.html",
+        "people/sign_in.html",
         200,
         name=None,
         titled="desk.signed_out" if has_left else "problem.401.title",
@@ -61,4 +60,4 @@ async def _outside(request: Request, out: str | None) -> Response:
 
 async def _spent(request: Request) -> Response:
     shown = {"name": None, "titled": "desk.sign_in", "why": "desk.sign_in.spent"}
-    return await page(request, "sign_in.html", 410, **shown)
+    return await page(request, "people/sign_in.html", 410, **shown)

@@ -1,0 +1,150 @@
+"""Sessions: who is signed in at the desk, on which device, and until when.
+
+*The naive way* signs a cookie and believes it: nobody can end what it says, and whoever learns the
+secret is everybody. Ours is a secret of 256 random bits, of which only a hash is stored, and looked
+up with each request: what has ended has ended everywhere, and what the store holds opens nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.tokens import digest
+from ticker.newsroom.people.uses import Uses
+from ticker.wire.clock import Clock
+from ticker.wire.store.script import Script
+from ticker.wire.store.store import Store
+
+LASTS_SECONDS = 14 * 60 * 60
+_BEGIN, _END = (Script.of("ticker.newsroom.people", f"{name}.lua") for name in ("begin", "end"))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One editor's stay at the desk."""
+
+    digest: str
+    """What is stored in place of its secret, and names it."""
+    author: Author
+    form_key: str
+    """What a form must carry, so that no other site can send one in the editor's name.
+
+    It is the person's: whoever signs in anew in one tab can go on in the others.
+    """
+    device: str
+    begun: datetime
+    until: datetime
+    seen: datetime | None = None
+    """When it was last used, as far as that has been asked for."""
+
+    @property
+    def name(self) -> str:
+        """Return what the editor is called."""
+        return self.author.name
+
+
+class Sessions:
+    """All sessions of one installation."""
+
+    def __init__(self, store: Store, prefix: str, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        # No ticker is called so, and the braces keep them in one slot.
+        self._sessions = f"{prefix}:{{:people}}:sessions"
+        self._uses = Uses(store, f"{self._sessions}:seen", clock)
+        self._form_keys = f"{prefix}:{{:people}}:form-keys"
+
+    async def begin(self, person: Author, device: str) -> str:
+        """Begin a session; return its secret, which is not kept. Raises Unavailable."""
+        secret = secrets.token_urlsafe(32)
+        now = self._clock.now
+        until = now + LASTS_SECONDS
+        record = {"name": person.name, "device": device, "begun": now, "until": until}
+        await self._store.run(
+            _BEGIN,
+            [self._sessions, self._form_keys],
+            digest(secret),
+            person.id,
+            secrets.token_urlsafe(16),
+            json.dumps(record),
+        )
+        return secret
+
+    async def of(self, secret: str) -> Session | None:
+        """Return the session of a secret; None where it is none any more. Raises Unavailable."""
+        name = digest(secret)
+        value = await self._store.ask("HGET", self._sessions, name)
+        session = self._standing(name, value)
+        if session:
+            await self._uses.note(name)
+        return session
+
+    async def of_person(self, person_id: str) -> list[Session]:
+        """Return a person's sessions, the newest first. Raises Unavailable."""
+        return [one for one in await self.all() if one.author.id == person_id]
+
+    async def all(self) -> list[Session]:
+        """Return all sessions, the newest first. Raises Unavailable."""
+        values = await self._store.ask("HGETALL", self._sessions)
+        used = await self._uses.all()
+        found = [
+            self._standing(name.decode(), value, used.get(name.decode()))
+            for name, value in zip(values[::2], values[1::2], strict=True)
+        ]
+        standing = [one for one in found if one]
+        return sorted(standing, key=lambda one: one.begun, reverse=True)
+
+    async def over(self, digests: Collection[str]) -> set[str]:
+        """Return which of these sessions have ended. Raises Unavailable."""
+        names = list(digests)
+        values = await self._store.ask("HMGET", self._sessions, *names) if names else []
+        pairs = zip(names, values, strict=True)
+        return {name for name, value in pairs if self._standing(name, value) is None}
+
+    async def end(self, name: str) -> None:
+        """End the session of a digest. Raises Unavailable."""
+        await self._store.ask("HDEL", self._sessions, name)
+
+    async def end_all(self, person_id: str, but: str = "") -> int:
+        """End all sessions of a person, but for one; return how many. Raises Unavailable."""
+        return int(await self._store.run(_END, [self._sessions], person_id, but))
+
+    async def sweep(self) -> None:
+        """Forget what is over. Raises Unavailable."""
+        stored = await self._store.ask("HGETALL", self._sessions)
+        pairs = list(zip(stored[::2], stored[1::2], strict=True))
+        gone = [name for name, value in pairs if self._standing(name.decode(), value) is None]
+        if gone:
+            await self._store.ask("HDEL", self._sessions, *gone)
+        await self._uses.keep_only(name.decode() for name, _ in pairs if name not in gone)
+
+    def _standing(
+        self, name: str, value: bytes | None, seen: datetime | None = None
+    ) -> Session | None:
+        """Read a session; None where there is none, where it is over, or cannot be read."""
+        if value is None:
+            return None
+        try:
+            person_id, form_key, text = value.decode().split(" ", 2)
+            fields = json.loads(text)
+            session = Session(
+                name,
+                Author(person_id, str(fields["name"])),
+                form_key,
+                str(fields["device"]),
+                _moment(fields["begun"]),
+                _moment(fields["until"]),
+                seen,
+            )
+        except (ValueError, TypeError, KeyError):
+            return None
+        return session if session.until.timestamp() > self._clock.now else None
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(float(seconds), UTC)

@@ -1,0 +1,110 @@
+"""Programs that write over the API: their tokens are made, told about, and ended here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
+from ticker.newsroom.people.tokens import Scope
+from ticker.web.desk.people.ago import ago
+from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.http import problems
+from ticker.web.http.requests import form_of
+from ticker.web.process import process_of
+
+PATH = "/desk/-/tokens"
+LONGEST_NAME = 100
+FIELDS = ("name", "may", "tickers", "until")
+READ = "read"
+
+
+async def tokens(request: Request) -> Response:
+    """Show all tokens; make one, which is shown this once, or end one."""
+    process = process_of(request)
+    session = await process.sessions.of(request, Deed.CHANGE_TOKENS)
+    if request.method != "POST":
+        return await _page(request, session)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    if ending := form.get("end"):
+        await process.tokens.end(ending)
+        return RedirectResponse(PATH, SEE_OTHER)
+    typed = {name: form.get(name, "").strip() for name in FIELDS}
+    try:
+        name, scope, until = await _asked(request, typed)
+    except Invalid as wrong:
+        problem = problems.of(wrong)
+        faults = problem.sentences(words_of(request))
+        return await _page(request, session, typed=typed, faults=faults, status=problem.status)
+    secret = await process.tokens.new(name, scope, until)
+    return await _page(request, session, made=secret, status=201)
+
+
+async def _asked(request: Request, typed: Mapping[str, str]) -> tuple[str, Scope, datetime | None]:
+    """Return what is asked for; raises Invalid with each field at fault."""
+    wrong: dict[str, Fault] = {}
+    if not typed["name"]:
+        wrong["name"] = Fault("missing")
+    elif len(typed["name"]) > LONGEST_NAME or not typed["name"].isprintable():
+        wrong["name"] = Fault("not_a_name", {"most": LONGEST_NAME})
+    names = set()
+    for slug in re.split(r"[\s,]+", typed["tickers"]):
+        try:
+            names |= {await _name(request, slug)} if slug else set()
+        except NoSuchTicker:
+            wrong["tickers"] = Fault("no_such_ticker", {"slug": shown(slug)})
+    until = None
+    try:
+        if typed["until"]:
+            until = datetime.fromisoformat(typed["until"]).replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        wrong["until"] = Fault("not_a_day", {"found": shown(typed["until"])})
+    if until and until <= moments.now():
+        wrong["until"] = Fault("in_the_past")
+    if wrong:
+        raise Invalid(wrong)
+    return typed["name"], Scope(frozenset(names) if names else None, typed["may"] != READ), until
+
+
+async def _name(request: Request, slug: str) -> str:
+    """Return the name of the ticker that a slug leads to; raises NoSuchTicker."""
+    archive = process_of(request).archive
+    name = await archive.aliases.name_of(slug.rpartition("/t/")[2])
+    await archive.readings.ticker(name)
+    return name
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    *,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    made: str = "",
+    status: int = 200,
+) -> Response:
+    process, words = process_of(request), words_of(request)
+    listing = await process.archive.readings.listing()
+    return await page(
+        request,
+        "people/tokens.html",
+        status,
+        session=session,
+        tokens=await process.tokens.all(),
+        typed=typed or dict.fromkeys(FIELDS, ""),
+        faults=faults or {},
+        made=made,
+        now=moments.now(),
+        ago=ago(words),
+        day=lambda moment: words.formats.medium((moment - timedelta(seconds=1)).date()),
+        slugs=[ticker.slug for ticker, _ in listing],
+    )
