@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from support.clients.desk import scheduled
-from support.clients.writing import FORM, open_desk, says, type_in, typed
+from support.clients.writing import FORM, open_desk, plan, says, type_in, typed
 
 
 @pytest.fixture
@@ -13,15 +13,6 @@ def far(new_context, browser_of_ada, signed_in, server, ticker):
     """The desk of a ticker in Berlin, in a browser in New York."""
     context = new_context(**signed_in, timezone_id="America/New_York")
     return open_desk(context, f"{server.url}/desk/{ticker}")
-
-
-def plan(page, due):
-    """Plan what is in view for a time."""
-    page.locator(f"{FORM} .ways summary").click()
-    page.locator(f"{FORM} [data-way=plan]").click()
-    expect(page.locator(f"{FORM} [name=due]")).to_be_focused()
-    page.locator(f"{FORM} [name=due]").fill(due)
-    page.locator(f"{FORM} [data-way=schedule]").click()
 
 
 def test_planned_from_another_zone(far, complaints, editor, ticker):

@@ -48,6 +48,15 @@ def says(page: Page, pattern: str) -> None:
     expect(page.locator(f"{FORM} .said")).to_have_text(re.compile(pattern), timeout=15_000)
 
 
+def plan(page: Page, due: str) -> None:
+    """Plan what is in view for a time."""
+    page.locator(f"{FORM} .ways summary").click()
+    page.locator(f"{FORM} [data-way=plan]").click()
+    expect(page.locator(f"{FORM} [name=due]")).to_be_focused()
+    page.locator(f"{FORM} [name=due]").fill(due)
+    page.locator(f"{FORM} [data-way=schedule]").click()
+
+
 def unfold(page: Page, words: str = "") -> None:
     """Unfold the text that is offered, or the one with such words."""
     page.locator(".offers summary", has_text=words).click()

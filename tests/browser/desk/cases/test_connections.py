@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from support.clients.browsers import HIDEABLE, QUICK, Cable, open_live
-from support.clients.writing import FORM, open_desk, says, type_in
-from support.machines.stores import wait_for
+from support.clients.writing import open_desk, says, type_in
 
 CLOCK = "Blocked script execution"
 """What the clock does in the preview, where nothing may run."""

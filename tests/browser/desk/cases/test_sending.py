@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import Route, expect
+from support.clients.desk import scheduled
 from support.clients.writing import (
     FORM,
     kept_here,
     kept_there,
+    plan,
     says,
     type_in,
     typed,
@@ -99,6 +105,17 @@ def test_a_clock_that_is_wrong(desk, complaints, reader, editor, ticker, minutes
     says(desk, PUBLISHED)
     (entry,) = editor.entries(ticker)["entries"]
     assert entry["revision"] == 3
+    # By the browser's clock this is over, or by its zone another hour.
+    due = datetime.fromtimestamp(now / 1000, ZoneInfo("Europe/Berlin")) + timedelta(minutes=45)
+    desk.locator(".new-text").click()
+    type_in(desk, "In einer Dreiviertelstunde")
+    plan(desk, f"{due:%FT%H:%M}")
+    says(desk, f"Geplant für {due:%d.%m.%Y, %H:%M}")
+    (planned,) = scheduled(editor, ticker)
+    assert planned["published_at"] == f"{due.astimezone(UTC):%FT%H:%M}:00.000Z"
+    row = desk.locator(".feed .row[data-state=scheduled]")
+    expect(row.locator("summary time")).to_have_text(f"{due:%H:%M}")
+    expect(row.locator(".state")).to_contain_text(re.compile("in 4[45] Min"))
 
 
 def test_a_network_that_comes_and_goes(desk, complaints, browser_of_ada):
