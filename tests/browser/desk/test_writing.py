@@ -150,18 +150,26 @@ def test_editing_changes_nothing_until_update(desk, reader, editor, ticker):
 
 
 def test_pressed_twice_is_one_entry(desk, editor, ticker):
-    """Ctrl+Enter twice and the button, while the answer is slow, make one entry of one revision."""
-    desk.route("**/entries/*", lambda route: (desk.wait_for_timeout(500), route.continue_()))
+    """Ctrl+Enter held, the button, and again, while the answer is slow: one entry, one event."""
+    held: list[Route] = []
+    desk.route("**/entries/*", lambda route: held.extend([route]))
     type_in(desk, "Einmal")
-    for _ in range(2):
-        desk.keyboard.press("Control+Enter")
-    desk.locator(f"{FORM} [data-deed=publish]").dispatch_event("click")
+    desk.keyboard.down("Control")
+    for _ in range(9):
+        desk.keyboard.down("Enter")
+    desk.locator(f"{FORM} [data-deed=publish]").evaluate("(button) => button.click()")
+    desk.keyboard.up("Enter")
+    desk.keyboard.press("Enter")
+    desk.keyboard.up("Control")
     desk.keyboard.type(" und weiter")
+    (only,) = held
+    only.continue_()
     says(desk, SINCE)
+    assert held == [only]
     (entry,) = editor.http.get(f"/{ticker}/entries").json()["entries"]
     assert (entry["headline"], entry["revision"]) == ("Einmal", 1)
+    assert editor.entries(ticker)["at"] == entry["position"]
     assert typed(desk) == "Einmal und weiter"
-    desk.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_lost_answer_is_asked_again(desk, complaints, editor, ticker):

@@ -32,15 +32,15 @@ def test_many_tabs_without_websockets(browser_of_ada, complaints, server, editor
         for _ in range(2):
             put_behind(open_live(browser_of_ada.new_page(), f"{cable.url}/t/{ticker}"))
         for number in range(8):
-            if number:
-                put_behind(eighth)
-            eighth = open_desk(browser_of_ada, f"{cable.url}/desk/{ticker}")
+            page = open_desk(browser_of_ada, f"{cable.url}/desk/{ticker}")
             editor.publish(ticker, f"Angekommen {number}")
-            expect(eighth.locator(".feed .name").first).to_have_text(f"Angekommen {number}")
-        type_in(eighth, "Aus dem achten")
-        says(eighth, "^gesichert")
-        eighth.keyboard.press("Control+Enter")
-        says(eighth, "Bei Lesern seit")
-        saves = eighth.evaluate("saves()")
+            expect(page.locator(".feed .name").first).to_have_text(f"Angekommen {number}")
+            if number < 7:
+                put_behind(page)
+        type_in(page, "Aus dem achten")
+        says(page, "^gesichert")
+        page.keyboard.press("Control+Enter")
+        says(page, "Bei Lesern seit")
+        saves = page.evaluate("saves()")
         assert len(saves) >= 2
         assert max(saves) < 1000

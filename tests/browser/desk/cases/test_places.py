@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Route, expect
-from support.clients.writing import FORM, kept_here, kept_there, take, type_in, typed
+from support.clients.writing import FORM, kept_here, kept_there, says, take, type_in, typed
 from support.machines.stores import wait_for
 
 PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
@@ -104,25 +104,64 @@ def test_a_late_answer_leads_nobody_away(desk, editor, ticker):
     assert typed(desk) == "Der andere"
 
 
+CHANGE_OVER = """
+(names) => {
+  const desk = document.querySelector('ticker-desk');
+  const last = new Map();
+  for (let turn = 0; turn < 50; turn += 1) {
+    const name = names[turn % names.length];
+    const tabs = [...desk.querySelectorAll('.tabs [data-text]')];
+    tabs.find((tab) => tab.textContent.includes(name)).click();
+    const field = document.activeElement;
+    field.setSelectionRange(name.length, field.value.length);
+    document.execCommand('insertText', false, ` ${turn}`);
+    const press = { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true };
+    field.dispatchEvent(new KeyboardEvent('keydown', press));
+    last.set(name, field.value);
+  }
+  return Object.fromEntries(last);
+}
+"""
+"""Turns to another text, types and publishes at once, without a moment between."""
+
+
 def test_what_is_pressed_goes_where_the_eye_is(desk, editor, ticker):
     """Who turns to another text and publishes at once publishes that one, however often."""
-    names = [f"Text {number}" for number in range(3)]
+    names = ["Alster", "Bille", "Dove"]
     for name in names:
         desk.locator(".new-text").click()
         type_in(desk, name)
-    before: list[str] = []
-    for number in range(9):
-        name = names[number % 3]
-        desk.locator(".tabs button", has_text=name).click()
-        desk.keyboard.press("End")
-        desk.keyboard.type(f" {number}")
+    last = desk.evaluate(CHANGE_OVER, names)
+    assert list(last) == names
+    for name in names:
+        desk.locator(".tabs [data-text]", has_text=name).click()
+        assert typed(desk) == last[name]
+        says(desk, "Bei Lesern seit|Leser sehen die Fassung von")
         desk.keyboard.press("Control+Enter")
-        before.append(typed(desk))
-        assert before[-1].startswith(name)
     wait_for(
         lambda: (
             sorted(one["headline"] for one in editor.entries(ticker)["entries"])
-            == sorted(before[-3:])
+            == sorted(last.values())
         ),
         "all three stand",
     )
+    for entry in editor.entries(ticker)["entries"]:
+        path = f"/{ticker}/entries/{entry['id']}/revisions"
+        told = {one["headline"].split()[0] for one in editor.http.get(path).json()["revisions"]}
+        assert told == {entry["headline"].split()[0]}
+
+
+def test_an_edit_stays_one(desk, editor, ticker):
+    """What was typed at a published entry is an update of it after a reload, never a second one."""
+    entry = editor.publish(ticker, "Erste Fassung")["id"]
+    desk.goto(f"{desk.url}?edit={entry}")
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
+    type_in(desk, ", und mehr")
+    wait_for(lambda: kept_there(desk) == ["Erste Fassung, und mehr"], "the server keeps it")
+    desk.goto(desk.url.partition("?")[0])
+    desk.get_by_role("button", name="Erste Fassung, und mehr").click()
+    expect(desk.locator(f"{FORM} [data-deed=publish]")).to_have_text("Aktualisieren")
+    desk.keyboard.press("Control+Enter")
+    says(desk, PUBLISHED)
+    (one,) = editor.http.get(f"/{ticker}/entries").json()["entries"]
+    assert (one["id"], one["headline"], one["revision"]) == (entry, "Erste Fassung, und mehr", 2)

@@ -43,7 +43,7 @@ def test_arrivals_reset_nothing(desk, editor, ticker):
     desk.locator(f"{FORM} [data-way=plan]").click()
     desk.locator(f"{FORM} [name=due]").fill("2099-05-01T12:00")
     desk.locator(f"{FORM} [name=author]").focus()
-    for number in range(8):
+    for number in range(50):
         editor.publish(ticker, f"Neu {number}")
     desk.keyboard.press("Control+Enter")
     says(desk, PUBLISHED)
