@@ -32,11 +32,12 @@ def test_many_tabs_without_websockets(browser_of_ada, complaints, server, editor
         for _ in range(2):
             put_behind(open_live(browser_of_ada.new_page(), f"{cable.url}/t/{ticker}"))
         for number in range(8):
-            page = open_desk(browser_of_ada, f"{cable.url}/desk/{ticker}")
-            editor.publish(ticker, f"Angekommen {number}")
-            expect(page.locator(".feed .name").first).to_have_text(f"Angekommen {number}")
+            with browser_of_ada.expect_event("request", lambda one: "as=sse" in one.url):
+                page = open_desk(browser_of_ada, f"{cable.url}/desk/{ticker}")
             if number < 7:
                 put_behind(page)
+        editor.publish(ticker, "Von anderswo")
+        expect(page.locator(".feed .name")).to_have_text("Von anderswo")
         type_in(page, "Aus dem achten")
         says(page, "^gesichert")
         page.keyboard.press("Control+Enter")
