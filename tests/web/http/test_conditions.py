@@ -28,7 +28,16 @@ def test_the_revision_that_stands_may_be_changed(editor, path):
     assert answer.json()["state"] == "retracted"
 
 
-@pytest.mark.parametrize("condition", ['"1"', '"7"', '"0"', "2", '"zwei"', '"2", "3"', "x" * 300])
+@pytest.mark.parametrize("condition", ['W/"2"', '"2-gzip"', 'W/"2-br"', '"2--gzip"'])
+def test_what_compressing_proxies_make_of_an_etag(editor, path, condition):
+    """Weak, or with the name of a coding at its end, it still names the revision."""
+    answer = editor.http.patch(path, json={"headline": "Drei"}, headers={"If-Match": condition})
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"3"')
+
+
+@pytest.mark.parametrize(
+    "condition", ['"1"', '"1-gzip"', '"-gzip"', '"7"', '"0"', "2", '"zwei"', '"2", "3"', "x" * 300]
+)
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_another_revision_is_refused_with_what_stands(editor, path, ticker, method, condition):
     """A write that means another revision is 412, with the entry to decide anew from."""

@@ -13,6 +13,8 @@ from ticker.newsroom.records.once import Once
 from ticker.web.http.problems import Problem
 
 _NO_REVISION = -1
+# Proxies that compress make ETags weak, or add the coding: `"3-gzip"` (Apache), `"3--gzip"` (Jetty)
+_REVISION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:--?[a-z]{2,7})?"')
 
 
 def expected_revision(request: Request) -> int | None:
@@ -25,7 +27,7 @@ def expected_revision(request: Request) -> int | None:
     header = request.headers.get("if-match", "").strip()
     if header in {"", "*"}:
         return None
-    match = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', header)
+    match = _REVISION.fullmatch(header)
     return int(match[1]) if match else _NO_REVISION
 
 

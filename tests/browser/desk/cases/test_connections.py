@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from support.clients.browsers import HIDEABLE, QUICK, Cable, open_live
-from support.clients.writing import open_desk, says, type_in
+from support.clients.writing import FORM, open_desk, says, type_in
 
 CLOCK = "Blocked script execution"
 """What the clock does in the preview, where nothing may run."""
@@ -45,3 +45,30 @@ def test_many_tabs_without_websockets(browser_of_ada, complaints, server, editor
         saves = page.evaluate("saves()")
         assert len(saves) >= 2
         assert max(saves) < 1000
+
+
+def compressing(route: Route) -> None:
+    """Answer as a proxy that compresses does: ETags are weak, and name the coding."""
+    answer = route.fetch()
+    tag = answer.headers.get("etag", '"1"').strip('"')
+    route.fulfill(response=answer, headers={**answer.headers, "etag": f'W/"{tag}-gzip"'})
+
+
+def test_behind_a_compressing_proxy(desk, reader, editor, ticker):
+    """Which revision is meant no header says: editing, undo and retracting go through."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    desk.route(f"**/desk/{ticker}/**", compressing)
+    row = desk.locator(f".feed [data-id='{entry}']")
+    row.locator("summary").first.click()
+    row.get_by_role("link", name="Bearbeiten").click()
+    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Eins")
+    type_in(desk, ", zwei")
+    desk.keyboard.press("Control+Enter")
+    expect(reader.locator(".entries .headline")).to_have_text("Eins, zwei")
+    desk.locator(f"{FORM} [data-deed=undo]").click()
+    expect(reader.locator(".entries .headline")).to_have_text("Eins")
+    row.locator(".retract summary").click()
+    row.get_by_role("button", name="Zurückziehen").click()
+    expect(row).to_have_attribute("data-state", "retracted")
+    expect(reader.locator(".entries article")).to_have_count(0)
+    assert editor.http.get(f"/{ticker}/entries/{entry}").json()["revision"] == 4
