@@ -19,7 +19,8 @@ export class Planning {
     this.#zone = zone;
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('input', (event) => this.#changed(event));
-    root.addEventListener('keydown', (event) => this.#pressed(event));
+    // Before what else such a key would do: while a plan is open, it plans.
+    root.addEventListener('keydown', (event) => this.#pressed(event), true);
     root.addEventListener('focusout', ({ target }) => this.#left(/** @type {HTMLElement} */ (target)));
   }
 
@@ -57,6 +58,7 @@ export class Planning {
   /** @param {Open} open */
   #schedule({ form }) {
     const chosen = /** @type {HTMLInputElement | null} */ (form.element.querySelector('[name="due_at"]:checked'));
+    form.element.querySelector('.plan')?.removeAttribute('open');
     this.#back();
     this.#writing.publish({
       state: 'scheduled', due: form.field('due')?.value ?? '', due_at: chosen?.value ?? '',
@@ -73,9 +75,11 @@ export class Planning {
   #pressed(event) {
     const target = /** @type {HTMLInputElement} */ (event.target);
     const open = this.#shown;
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && target.name === 'due' && open) {
+    const isSending = (event.ctrlKey || event.metaKey) && !event.altKey && Boolean(planOf(open));
+    if (event.key === 'Enter' && !event.isComposing && open && (isSending || target.name === 'due')) {
       event.preventDefault();
-      this.#schedule(open);
+      event.stopPropagation();
+      if (!event.repeat) this.#schedule(open);
     }
     if (event.key !== 'Escape' || event.isComposing || !target.closest('.plan[open]')) return;
     event.preventDefault();
@@ -105,3 +109,6 @@ export class Planning {
     return new Intl.DateTimeFormat('sv-SE', format).format(moment).replace(' ', 'T');
   }
 }
+
+/** The open plan of a text. @param {Open | undefined} open */
+const planOf = (open) => open?.form.element.querySelector('.plan[open]');

@@ -78,3 +78,23 @@ def test_pinned_while_it_is_open(desk, editor, ticker):
     says(desk, "Bei Lesern")
     kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
     assert (kept["headline"], kept["pinned"]) == ("Oben bleiben", True)
+
+
+def test_whatever_sends_plans_while_a_plan_is_open(desk, editor, ticker):
+    """Ctrl+Enter, in its field or in the text, publishes nothing that is about to be planned."""
+    for field in ("due", "body"):
+        desk.locator(".new-text").click()
+        type_in(desk, "Gesperrt bis morgen", "Um sechs.")
+        desk.locator(f"{FORM} .ways summary").click()
+        desk.get_by_role("button", name="Planen …").click()
+        desk.locator(f"{FORM} [name=due]").fill("2100-01-01T06:00")
+        desk.locator(f"{FORM} [name={field}]").focus()
+        desk.keyboard.press("Control+Enter")
+        says(desk, "Geplant für")
+        expect(desk.locator(f"{FORM} .plan")).to_be_hidden()
+    states = [one["state"] for one in editor.http.get(f"/{ticker}/entries").json()["entries"]]
+    assert states == ["scheduled"] * 2
+    expect(desk.locator(".filters [data-show=scheduled] .count")).to_have_text("2")
+    menu = desk.locator(".standing")
+    menu.locator("summary").click()
+    expect(menu).to_contain_text("2 Beiträge sind noch geplant")
