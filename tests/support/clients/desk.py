@@ -61,7 +61,7 @@ class Desk:
         page = self.http.get(f"/desk/{slug}", params={"edit": edit} if edit else {})
         assert page.status_code == 200, page.text
         form = page.text.partition('class="composer"')[2]
-        return {name: self.hidden(form, name) for name in ("form_key", "id", "revision")}
+        return {name: self.hidden(form, name) for name in ("form_key", "id", "revision", "stood")}
 
     def write(self, slug: str, **fields: Any) -> httpx2.Response:
         """Send the composer's form."""

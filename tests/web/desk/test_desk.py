@@ -21,7 +21,8 @@ def test_an_entry_is_published(desk, editor, ticker):
     """What is written at the desk is there for readers, and the desk comes back empty."""
     form = desk.composer(ticker)
     answer = desk.write(ticker, **form, headline="Vom Desk", body="Zeile\r\n\r\nZwei", key="on")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/{ticker}")
+    address = f"/desk/{ticker}?saved={form['id']}"
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
     (entry,) = editor.entries(ticker)["entries"]
     assert (entry["id"], entry["headline"], entry["key"]) == (form["id"], "Vom Desk", True)
     assert entry["body"] == "Zeile\n\nZwei"
@@ -136,7 +137,7 @@ def test_a_text_outlives_its_entry(desk, editor, ticker, how):
     answer = desk.write(ticker, **form, headline="Mein Text")
     assert answer.status_code in {404, 410}
     assert typed(answer) == "Mein Text"
-    names = ("form_key", "id", "revision")
+    names = ("form_key", "id", "revision", "stood")
     composer = answer.text.partition('class="composer"')[2]
     again = {name: desk.hidden(composer, name) for name in names}
     assert again["id"] != entry

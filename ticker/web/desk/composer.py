@@ -15,7 +15,7 @@ from ticker.newsroom.content import planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.authors import Author
@@ -53,6 +53,7 @@ async def desk(request: Request) -> Response:
         draft = _draft_of(standing)
         draft |= await _earlier(request, draft)
         draft["correcting"] = "correct" in request.query_params
+        draft["saved"] = await _saved(request)
         if "last" in request.query_params and standing is None:
             draft |= last_words(await process.archive.readings.ticker(slug))
         return await _desk(request, session, draft, {}, 200)
@@ -72,18 +73,18 @@ async def desk(request: Request) -> Response:
         draft["choices"] = choices(error, words)
         if isinstance(problem.standing, Entry):
             draft["theirs"] = problem.standing
-            draft["revision"] = str(problem.standing.revision)
+            draft |= _standing(problem.standing)
         elif problem.key in GONE:
-            draft["id"], draft["revision"] = str(ULID()), "0"
+            draft |= {**_standing(None), "id": str(ULID())}
         return await _desk(request, session, draft, sentences, problem.status)
-    return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
+    return RedirectResponse(f"/desk/{slug}?saved={draft['id']}", SEE_OTHER)
 
 
 async def _keep(
     request: Request, form: dict[str, str], draft: dict[str, Any], author: Author
 ) -> None:
     """Store what the composer holds; sent twice, it is still one entry, for its id is its own."""
-    asked = {name: draft[name] for name in (*FLAGS, "state")}
+    asked = {name: draft[name] for name in FLAGS} | {"state": form.get("state", "")}
     # A form of an earlier version has fewer fields, and says nothing of the others.
     asked |= {name: draft[name] for name in LINES if name in form}
     asked["headline"] = " ".join(draft["headline"].split("\n"))
@@ -94,16 +95,28 @@ async def _keep(
         asked["verification"] = draft["verification"] or None
     if "tags" in form:
         asked["tags"] = [tag for one in draft["tags"].split(",") if (tag := one.strip())]
-    if draft["state"] == State.SCHEDULED:
-        ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
-        asked |= planning.planned({name: form.get(name, "") for name in DUE}, ticker.zone)
     if not ENTRY_ID.fullmatch(draft["id"]):
         raise Invalid({"id": Fault("not_an_id", {"found": shown(draft["id"])})})
     revision = int(draft["revision"])
+    if asked["state"] == State.SCHEDULED:
+        asked |= await _due(request, draft)
     wanted = Content.model_validate(asked) if revision == NOTHING else Edit(asked)
     await process_of(request).archive.write(
         request.path_params["slug"], draft["id"], wanted, author, expected=revision
     )
+
+
+async def _due(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
+    """Return the moment that is typed; nothing where it is the one that stands."""
+    slug, readings = request.path_params["slug"], process_of(request).archive.readings
+    ticker = await readings.ticker(slug)
+    if draft["state"] == State.SCHEDULED and not draft[planning.CHOSEN]:
+        standing = (await readings.entry(slug, draft["id"])).entry
+        # A field has neither seconds nor which of two hours is meant: they would be lost, or asked.
+        stands = planning.local(standing.state, standing.published_at, ticker.zone)
+        if draft[planning.TYPED] == stands:
+            return {}
+    return planning.planned({name: draft[name] for name in DUE}, ticker.zone)
 
 
 def _draft_of(entry: Entry | None) -> dict[str, Any]:
@@ -115,20 +128,26 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
     fields["verification"] = held.verification or ""
     fields["tags"] = ", ".join(held.tags)
     fields["choices"] = []
+    return {**fields, **_standing(entry), "id": entry.id if entry else str(ULID())}
+
+
+def _standing(entry: Entry | None) -> dict[str, Any]:
+    """Return what a form knows of what stands, by which it offers what may become of that."""
     if entry is None:
-        return {**fields, "id": str(ULID()), "revision": NOTHING, "state": ""}
-    fields["published_at"] = entry.published_at
-    return {**fields, "id": entry.id, "revision": entry.revision, "state": entry.state}
+        return {"revision": NOTHING, "state": "", "published_at": None}
+    return {name: getattr(entry, name) for name in ("revision", "state", "published_at")}
 
 
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
     texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision", *DUE)
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
-    draft["state"] = form.get("state", "")
     for name in FLAGS:
         draft[name] = form.get(name) == "on"
     if not re.fullmatch("[0-9]{1,9}", draft["revision"]):
         raise Problem(400, "not_our_form")
+    # A form of an earlier version does not say what stood; what readers may have is taken for that.
+    unsaid = State.PUBLISHED if int(draft["revision"]) else ""
+    draft |= {"state": form.get("stood", unsaid), "published_at": None}
     return draft
 
 
@@ -137,6 +156,14 @@ async def _entry(request: Request, entry_id: str | None) -> Entry | None:
         return None
     readings = process_of(request).archive.readings
     return (await readings.entry(request.path_params["slug"], entry_id)).entry
+
+
+async def _saved(request: Request) -> Entry | None:
+    """Return what has just been stored here, as it stands by now, if it still does."""
+    try:
+        return await _entry(request, request.query_params.get("saved"))
+    except (NoSuchEntry, Erased):
+        return None
 
 
 async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
@@ -179,8 +206,8 @@ async def _desk(
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
-    if shown["ticker"] and planning.TYPED not in draft:
-        due = planning.local(draft["state"], draft.get("published_at"), shown["ticker"].zone)
+    if shown["ticker"] and not draft.get(planning.TYPED):
+        due = planning.local(draft["state"], draft["published_at"], shown["ticker"].zone)
         draft[planning.TYPED] = due
     shown |= {"session": session, "slug": slug, "draft": draft}
     shown["snippets"] = [one.model_dump() for one in snippets]
