@@ -70,12 +70,15 @@ def test_a_form_offers_what_fits_what_stands(desk, editor, ticker, begun, state)
 
 
 def test_a_planned_entry_stays_planned(desk, editor, ticker, begun):
-    """Its form says for when, shows that time, and keeps it; another time is taken."""
+    """Its form says for when, even come back, shows that time and keeps it; another is taken."""
     form = begun("scheduled")
     assert "Geplant für 1. Juli 2099, 08:15" in form
     assert '<details class="plan" open>' in form
     due = desk.hidden(form, "due")
     sent = {**hidden(desk, form), "headline": "Neu", "state": "scheduled"}
+    past = shown(desk.write(ticker, **sent, due="2020-01-01T08:15"))
+    assert "Geplant für 1. Juli 2099, 08:15" in past
+    assert desk.hidden(past, "due") == "2020-01-01T08:15"
     answer = desk.write(ticker, **sent, due=due)
     assert answer.status_code == 303
     (entry,) = scheduled(editor, ticker)

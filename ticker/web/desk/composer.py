@@ -203,6 +203,9 @@ async def _desk(
         shown = await feed.shown(request, session, await feed.read(request))
         snippets = await offered(request, locale(shown["ticker"].language))
         shown["others"] = await _others(request, shown["ticker"])
+        if draft["state"] == State.SCHEDULED and draft["published_at"] is None:
+            readings = process_of(request).archive.readings
+            draft["published_at"] = (await readings.entry(slug, draft["id"])).entry.published_at
     except problems.EXPECTED:
         if not sentences:
             raise  # what was written must come back even where its surroundings cannot
