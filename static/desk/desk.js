@@ -45,9 +45,10 @@ class TickerDesk extends HTMLElement {
     this.#writing = writing;
     compose(root, (key) => writing.tell(texts.text(key)));
     await this.#resume(place, server, names, writing);
-    writing.begin();
-    sayLast();
     const asked = new URLSearchParams(location.search);
+    writing.begin();
+    if (!asked.has('last')) writing.showPressed();
+    sayLast();
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
     this.#command(person, server, texts, feed, writing);
@@ -69,10 +70,13 @@ class TickerDesk extends HTMLElement {
     const known = await server.copies();
     const copies = known ?? [];
     const there = (/** @type {import('./texts/here.js').Row} */ row) =>
-      copies.find((copy) => copy.name === row.place && copy.id === row.id)?.content;
-    const isThere = (/** @type {import('./texts/here.js').Row} */ row) => same(there(row), row.content);
+      copies.find((copy) => copy.name === row.place && copy.id === row.id);
+    const isThere = (/** @type {import('./texts/here.js').Row} */ row) => same(there(row)?.content, row.content);
+    // What the row has been told of is an earlier state of the same text.
+    const isOvertaken = (/** @type {import('./texts/here.js').Row} */ row) =>
+      isThere(row) || there(row)?.kept === row.thereAt;
     const former = names.place;
-    if (rows.some((row) => row.place === former && there(row) && !isThere(row))) await place.change();
+    if (rows.some((row) => row.place === former && there(row) && !isOvertaken(row))) await place.change();
     const isSame = place.name === former;
     names.place = place.name;
     const taken = new Set();
@@ -82,13 +86,14 @@ class TickerDesk extends HTMLElement {
       taken.add(row.id);
       const open = writing.add(row);
       if (!isOwn || !isSame || !isThere(row)) open.text.missed();
-      if (!isOwn && isThere(row)) writing.replaces(open, row.place);
+      if (!isOwn && isOvertaken(row)) writing.replaces(open, row.place);
       if (isOwn && isSame) continue;
       await this.#here.put({ ...row, ...names }).catch(() => {});
       await this.#here.delete(row).catch(() => {});
     }
     const isHere = (/** @type {import('./server.js').Copy} */ copy) =>
-      rows.some((row) => row.id === copy.id && same(row.content, copy.content));
+      rows.some((row) =>
+        row.id === copy.id && (same(row.content, copy.content) || (there(row) === copy && isOvertaken(row))));
     writing.offer(copies.filter((copy) => !isHere(copy)));
     if (known) await Promise.all([...taken].map((id) => writing.update(id)));
   }

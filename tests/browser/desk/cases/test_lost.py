@@ -89,3 +89,38 @@ def test_another_tab_of_whoever_leaves(desk, browser_of_ada, complaints, server,
     type_in(other, "!")
     says(other, "behält nichts")
     assert [row["person"] for row in kept_here(desk)] == ["person:grace"]
+
+
+def test_a_press_that_waited_overtakes_what_the_server_kept(
+    browser_of_ada, complaints, server, editor, ticker
+):
+    """What goes out by itself is in view, and no earlier words of it are offered or kept."""
+    complaints.allow_network()
+    url = f"{server.url}/desk/{ticker}"
+    for end in ("closed", "reloaded"):
+        page = open_desk(browser_of_ada, url)
+        type_in(page, f"Alles {end}")
+        says(page, "^gesichert")
+        browser_of_ada.set_offline(True)
+        page.keyboard.type(", auch das Ende")
+        page.keyboard.press("Control+Enter")
+        says(page, "wartet auf Verbindung")
+        wait_for(lambda page=page: kept_here(page)[0]["press"], "the browser keeps the press")
+        if end == "closed":
+            page.close()
+            browser_of_ada.set_offline(False)
+            page = open_desk(browser_of_ada, url)
+        else:
+            with suppress(Error):
+                page.reload()
+            browser_of_ada.set_offline(False)
+            page.goto(url)
+        says(page, "^Bei Lesern seit")
+        expect(page.locator(".offers li")).to_have_count(0)
+        wait_for(
+            lambda page=page: kept_there(page) == [], "the server lets go of the earlier words"
+        )
+        page.close()
+    assert [one["headline"] for one in editor.entries(ticker)["entries"]] == [
+        "Alles reloaded, auch das Ende", "Alles closed, auch das Ende",
+    ]  # fmt: skip
