@@ -73,3 +73,11 @@ export function flagged(stood, next) {
   if (!names.every((name) => FLAGS.includes(name))) return null;
   return Object.fromEntries(names.map((name) => [name, next[name]]));
 }
+
+/**
+ * Whether an entry was taken from readers since, or is not to reach them any more.
+ * @param {Content} stood @param {Content} next
+ */
+export const isWithdrawn = (stood, next) =>
+  (next.state === 'retracted' && stood.state !== 'retracted')
+  || (next.state === 'draft' && ['published', 'scheduled'].includes(`${stood.state}`));

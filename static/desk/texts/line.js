@@ -5,7 +5,7 @@
  * @module
  */
 import { shown } from '../pulse.js';
-import { clock, day } from '../clock.js';
+import { clock, day, lately } from '../clock.js';
 
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin'} Deed */
@@ -105,13 +105,19 @@ export class Line {
 
   /** @param {string} state @param {Text} text @param {number} now */
   #what(state, text, now) {
-    if (text.problem) return text.problem.said;
+    if (text.problem) return text.problem.said || this.#withdrawn(text.problem);
     const since = text.press ? duration(now - text.press.since) : '';
     const { state: stood, published_at: due } = text.stood;
     if (state === 'standing' && stood !== 'published')
       return this.#texts.text(`line.${stood}`, { time: day(`${due}`) });
     if (state === 'stands') return this.#stands(text);
     return this.#texts.text(`line.${state}`, { since, time: clock(text.thereAt) });
+  }
+
+  /** @param {import('./content.js').Problem} problem  of which the server has not been asked */
+  #withdrawn({ entry = {} }) {
+    const name = entry.by ?? this.#texts.text('theirs.somebody');
+    return this.#texts.text(`withdrawn.${entry.state}`, { name: `${name}`, time: lately(`${entry.updated_at}`) });
   }
 
   /** @param {Text} text */

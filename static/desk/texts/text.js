@@ -7,7 +7,7 @@
  * typed since.
  * @module
  */
-import { beside, changed, fields, flagged, isWritten, same, standing } from './content.js';
+import { beside, changed, fields, flagged, isWithdrawn, isWritten, same, standing } from './content.js';
 import { BLANK, NOT_THERE } from './record.js';
 
 /**
@@ -283,19 +283,26 @@ export class Text {
 
   /**
    * It has moved on by itself: pinned in the feed, say, or its time has come. Where nobody has
-   * written anything else, what is typed is a change of that now.
+   * written anything else, what is typed is a change of that now. What was taken from readers goes
+   * to them again only if somebody says so.
    * @param {Content} entry
-   * @returns {boolean}  whether it is so
+   * @returns {boolean}  whether the text goes on from there
    */
   moved(entry) {
     const { content, stood, press, base } = this.#kept;
     if (press || this.#problem || Number(entry.revision) <= base) return false;
     if (!this.isChanged) return this.found(entry) ?? true;
     const next = standing(entry, content);
+    if (isWithdrawn(stood, next)) {
+      this.#problem = { kind: 'changed', said: '', entry };
+      this.#refused = stood.state === 'published' ? { state: stood.state } : {};
+      return true;
+    }
     const taken = flagged(stood, next);
     if (!taken || Object.keys(taken).some((name) => name in this.change)) return false;
     if (stood.state === 'scheduled' && next.state === 'published') this.#out = `${entry.published_at}`;
-    Object.assign(this.#kept, { base: entry.revision, stood: next, content: { ...content, ...taken } });
+    Object.assign(this.#kept, { base: entry.revision, stood: next });
+    this.type({ ...content, ...taken });
     this.#changes++;
     return true;
   }

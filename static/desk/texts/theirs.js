@@ -12,6 +12,7 @@ export class Theirs {
   #element;
   #texts;
   #comparison;
+  #insists;
   #shown = '';
   #isAsking = false;
 
@@ -22,6 +23,7 @@ export class Theirs {
   constructor(form, texts, server) {
     this.#element = /** @type {HTMLElement} */ (form.querySelector('.two'));
     this.#texts = texts;
+    this.#insists = this.#element.querySelector('[data-deed="insist"]')?.textContent ?? '';
     this.#comparison = new Comparison(server, texts);
   }
 
@@ -36,6 +38,9 @@ export class Theirs {
     const time = lately(`${at}`);
     this.#write('.whose', [by ?? this.#texts.text('theirs.somebody'), time, became].filter(Boolean).join(', '));
     this.#write('.why', state === 'retracted' ? [reason, correction].filter(Boolean).join(' ') : '');
+    // Who insists brings back to readers what a colleague has taken from them.
+    const isBack = state !== 'published' && text.stood.state === 'published';
+    this.#write('[data-deed="insist"]', isBack ? this.#texts.text('theirs.republish') : this.#insists);
     this.#compare(text, entry);
   }
 

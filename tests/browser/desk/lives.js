@@ -26,6 +26,13 @@ class House {
   once = new Map();
   copies = new Map();
 
+  /** A colleague takes it from readers. */
+  retract() {
+    const { entry } = this;
+    if (entry?.state === 'published')
+      this.revisions.push({ key: `r${this.revisions.length}`, fields: { ...pick(entry), state: 'retracted' } });
+  }
+
   get entry() {
     const last = this.revisions[this.revisions.length - 1];
     return last && { ...last.fields, revision: this.revisions.length, updated_at: '2026-01-01T00:00:00Z' };
@@ -52,6 +59,8 @@ class Place {
   flying = [];
   pressed = new Map();
   hurried = new Set();
+  /** The revisions that this place has shown as they are, or chosen to write over. */
+  knows = new Set();
 
   constructor(name, house) {
     this.name = name;
@@ -124,7 +133,11 @@ function life(seed) {
       if (arrives) house.copies.delete(place.name);
       text.dropped(arrives && returns);
     } else {
+      const withdrawn = house.entry?.state === 'retracted' && one.press.base === house.entry.revision;
+      must(!arrives || !withdrawn || house.once.has(one.press.key) || place.knows.has(one.press.base),
+        'what was retracted is written over unasked');
       const answer = arrives ? house.write(one.press) : null;
+      if (answer?.kind === 'done') place.knows.add(answer.entry.revision);
       // A refusal may be made up by a session that is over.
       const other = chance.next();
       if (!good && !arrives && other < 0.3) text.answered(one.press.key, { kind: 'session', said: 's' }, now);
@@ -152,8 +165,21 @@ function life(seed) {
     },
     tick,
     land,
-    insist: (place) => place.text.insist(),
-    yield: (place) => place.text.yield(),
+    retract: () => house.retract(),
+    hear: (place) => {
+      const { text, knows } = place;
+      const knew = !text.isChanged || knows.has(text.base);
+      const { base } = text;
+      if (house.entry && text.moved(house.entry) && knew && text.base > base) knows.add(text.base);
+    },
+    insist: (place) => {
+      place.text.insist();
+      place.knows.add(place.text.base);
+    },
+    yield: (place) => {
+      place.text.yield();
+      place.knows.add(place.text.base);
+    },
     recall: (place) => chance.next() < 0.3 && place.text.recall(),
     hurry: (place) => place.text.hurry(now),
     wait: () => (now += chance.of([10, 300, 1000, 9000, BY_ITSELF_MS + 1, 3 * 3600_000])),
@@ -174,7 +200,7 @@ function life(seed) {
     },
   };
   const names = Object.keys(acts);
-  const likely = ['type', 'type', 'tick', 'tick', 'tick', 'land', 'land', 'publish', ...names];
+  const likely = ['type', 'type', 'tick', 'tick', 'tick', 'land', 'land', 'publish', 'hear', ...names];
 
   for (let step = 0; step < 150; step++) {
     const act = chance.of(likely);
@@ -182,7 +208,7 @@ function life(seed) {
     const typed = place.text.content;
     said.push(`${act} ${place.name}`);
     acts[act](place);
-    if (['land', 'publish', 'save', 'undo', 'insist', 'hurry', 'recall'].includes(act))
+    if (['land', 'publish', 'save', 'undo', 'insist', 'hurry', 'recall', 'retract'].includes(act))
       must(same(place.text.content, typed), `${act} changed what was typed`);
     for (const { text } of places) {
       const state = text.state(now);
@@ -198,7 +224,7 @@ function life(seed) {
     now += 1000;
     for (const place of places) {
       const { text } = place;
-      if (text.problem?.kind === 'changed') text.insist();
+      if (text.problem?.kind === 'changed') acts.insist(place);
       if (text.press?.asks || text.problem) text.hurry(now);
       tick(place);
       while (place.flying.length) land(place, true);

@@ -66,23 +66,42 @@ def test_a_draft_that_is_insisted_on_stays_one(desk, complaints, editor, ticker)
 
 
 def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, ticker):
-    """Whoever writes at what a colleague retracts sees that, and what readers were told."""
+    """Whoever writes at what a colleague retracts is told at once, and asked before it is back."""
     complaints.allow("412")
     entry = editor.publish(ticker, "Eins")["id"]
     editing(desk, entry, "Eins")
     desk.locator(f"{FORM} [name=headline]").fill("Eins, und mehr")
-    correction = {"reason": "Verwechslung", "correction": "Das war eine andere Stadt."}
-    editor.http.request("DELETE", f"/{ticker}/entries/{entry}", json=correction)
+    says(desk, "^gesichert")
+    correction = {"reason": "Stimmt nicht", "correction": "Das war eine andere Stadt."}
+    path = f"/{ticker}/entries/{entry}"
+    by = editor.http.request("DELETE", path, json=correction).json()["by"]
+    told = rf"^{by} hat um \d\d:\d\d zurückgezogen"
+    says(desk, told)
+    desk.reload()
+    says(desk, told)
     desk.keyboard.press("Control+Enter")
+    says(desk, rf"^{by} hat den Beitrag um \d\d:\d\d zurückgezogen")
     theirs = desk.locator(f"{FORM} .two .other")
     expect(theirs.locator(".whose")).to_have_text(re.compile(r", \d\d:\d\d, Zurückgezogen$"))
-    expect(theirs).to_contain_text("Das war eine andere Stadt.")
+    expect(theirs).to_contain_text("Stimmt nicht Das war eine andere Stadt.")
     expect(theirs).to_be_in_viewport()
+    assert editor.http.get(path).json()["state"] == "retracted"
     desk.get_by_role("button", name="Die andere nehmen").click()
     assert typed(desk) == "Eins"
     expect(desk.locator(".offers li")).to_contain_text("Eins, und mehr")
     take(desk)
     assert typed(desk) == "Eins, und mehr"
+
+
+def test_what_was_retracted_goes_out_again_by_choice(desk, editor, ticker):
+    """Told of a retraction, an editor brings the entry back by a button that says so."""
+    entry = editor.publish(ticker, "Eins")["id"]
+    editing(desk, entry, "Eins")
+    desk.locator(f"{FORM} [name=headline]").fill("Eins, belegt")
+    editor.retract(ticker, entry)
+    desk.get_by_role("button", name="Meine Fassung wieder veröffentlichen").click()
+    says(desk, "^Bei Lesern")
+    assert editor.entries(ticker)["entries"][0]["headline"] == "Eins, belegt"
 
 
 def test_what_is_taken_over_typed_text_gives_that_back(desk, server, editor, ticker):
