@@ -36,7 +36,7 @@ export class Mending {
       } else if (own && own.innerHTML !== group.innerHTML) own.innerHTML = group.innerHTML;
       if (own && own === at) at = at.nextElementSibling;
       else if (own) this.#entries.insertBefore(own, at);
-      else this.#entries.insertBefore(this.#madeNew(group, rows), at);
+      else this.#begin(group, at, rows);
     }
     for (const group of children(this.#entries)) if (!isIn(fresh, group)) group.remove();
     for (const name of this.#entries.getAttributeNames())
@@ -46,16 +46,16 @@ export class Mending {
   }
 
   /**
-   * A group that was not there, with the rows that were elsewhere.
-   * @param {HTMLElement} group @param {Map<string, HTMLElement>} rows
+   * Put a group in that was not there; the rows that were elsewhere come once it is in the page, for
+   * outside of it none can keep the focus.
+   * @param {HTMLElement} group @param {Element | null} at @param {Map<string, HTMLElement>} rows
    */
-  #madeNew(group, rows) {
+  #begin(group, at, rows) {
     const own = /** @type {HTMLElement} */ (group.cloneNode(true));
     const list = own.querySelector('ul');
-    if (!list) return own;
-    list.replaceChildren();
-    this.#mendRows(list, children(group.querySelector('ul')), rows);
-    return own;
+    list?.replaceChildren();
+    this.#entries.insertBefore(own, at);
+    if (list) this.#mendRows(list, children(group.querySelector('ul')), rows);
   }
 
   /** @param {HTMLElement} own @param {HTMLElement} group */
