@@ -5,14 +5,14 @@
  */
 import { drawn } from '../texts/place.js';
 import { Answers } from './answers.js';
-import { correct, lastPublished } from './texts.js';
+import { correct, follow, lastPublished } from './texts.js';
 
 /** @typedef {import('../texts/content.js').Answer} Answer */
 /** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {{row: HTMLElement, id: string, revision: number, at: number}} Done */
 
 /** What can be taken back by the revision before. */
-const BACK = ['pin', 'unpin', 'publish', 'retract', 'restore'];
+const BACK = ['pin', 'unpin', 'publish', 'retract', 'restore', 'undo'];
 const OURS = ['pin', 'unpin', 'publish', 'unschedule', 'undo', 'retract', 'erase', 'restore', 'move'];
 
 export class Deeds {
@@ -79,7 +79,9 @@ export class Deeds {
     const { revision: made } = answer.entry;
     this.#last = can && row ? { row, id, revision: Number(made), at: Date.now() } : null;
     this.#answers.hushOthers(said);
-    this.#answers.say(said, this.#texts.text(`done.${deed}`), made, can);
+    const became = deed === 'undo' && answer.entry.state === 'draft' ? 'done.undo.draft' : `done.${deed}`;
+    this.#answers.say(said, this.#texts.text(became), made, can);
+    if (deed === 'undo') follow(this.#writing, answer.entry, true);
     form.dispatchEvent(new CustomEvent('done', { bubbles: true, detail: { deed } }));
     await this.#refresh();
   }
@@ -107,14 +109,28 @@ export class Deeds {
     return this.#server.ask(id, 'retract', { revision: seen, press, reason, correction });
   }
 
-  /** Take back what was done last here, in the feed or by publishing a text. */
+  /** Take back what the row that has the focus offers to; else what was done last here, by its name. */
   async takeBack() {
+    const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest('.row'));
+    if (row && this.#takesBack(row)) return;
     const text = lastPublished(this.#writing);
     const last = this.#last;
-    if (text && (!last || text.at > last.at)) return text.undo();
-    const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest('.row'));
-    if (!last) return row && this.#answers.say(row, this.#texts.text('undo.nothing'));
-    await this.#back(last);
+    const isText = text && (!last || text.at > last.at);
+    const [of, name] = isText
+      ? [this.#rowOf(text.id), text.name]
+      : [last?.row, last?.row.querySelector('.name')?.textContent];
+    const said = row ?? of;
+    if (said) this.#answers.say(said, this.#texts.text(name ? 'undo.of' : 'undo.nothing', { name: `${name}` }));
+    if (isText) text.undo();
+    else if (last) await this.#back(last);
+  }
+
+  /** @param {HTMLElement} row  @returns {boolean}  whether it offers to */
+  #takesBack(row) {
+    if (this.#last && row.querySelector('.answer button')) this.#back(this.#last);
+    else if (row.querySelector('form[data-deed="undo"]')) this.press(row, 'undo');
+    else return false;
+    return true;
   }
 
   /** @param {Done} last */
@@ -124,6 +140,7 @@ export class Deeds {
     const answer = await this.#server.ask(last.id, 'undo', { revision: last.revision, press: drawn() });
     if (answer.kind === 'done') {
       this.#answers.say(last.row, this.#texts.text('done.undo'), answer.entry.revision);
+      follow(this.#writing, answer.entry, true);
       await this.#refresh();
       return;
     }

@@ -40,7 +40,16 @@ export async function heard(writing, server, { id = '', revision = 0 }) {
   const open = writing.open.find(({ text }) => text.id === id);
   if (!open || open.text.press || revision <= open.text.base) return;
   const answer = await server.entry(id);
-  if (answer.kind === 'done' && open.text.moved(answer.entry)) open.form.content = open.text.content;
+  if (answer.kind === 'done') follow(writing, answer.entry, false);
+}
+
+/**
+ * @param {Writing} writing @param {Content} entry  as it stands now
+ * @param {boolean} isOwn  whether that was done from this feed
+ */
+export function follow(writing, entry, isOwn) {
+  const open = writing.open.find(({ text }) => text.id === entry.id);
+  if (open?.text.moved(entry, isOwn)) open.form.content = open.text.content;
 }
 
 /**
@@ -51,6 +60,7 @@ export function lastPublished(writing) {
   const stood = writing.open.flatMap(({ text }) => (text.stands ? [{ text, at: text.stands.until - UNDO_MS }] : []));
   const last = stood.sort((one, other) => other.at - one.at)[0];
   if (!last) return null;
-  const undo = () => last.text.undo(drawn(), Date.now(), true) && writing.show(last.text.id);
-  return { at: last.at, undo };
+  const { id, content: { headline, body } } = last.text;
+  const undo = () => last.text.undo(drawn(), Date.now(), true);
+  return { at: last.at, id, name: `${headline || body}`, undo };
 }

@@ -285,15 +285,15 @@ export class Text {
    * It has moved on by itself: pinned in the feed, say, or its time has come. Where nobody has
    * written anything else, what is typed is a change of that now. What was taken from readers goes
    * to them again only if somebody says so.
-   * @param {Content} entry
+   * @param {Content} entry @param {boolean} [isOwn]  whoever writes here has taken it back
    * @returns {boolean}  whether the text goes on from there
    */
-  moved(entry) {
+  moved(entry, isOwn = false) {
     const { content, stood, press, base } = this.#kept;
     if (press || this.#problem || Number(entry.revision) <= base) return false;
     if (!this.isChanged) return this.found(entry) ?? true;
     const next = standing(entry, content);
-    if (isWithdrawn(stood, next)) {
+    if (!isOwn && isWithdrawn(stood, next)) {
       this.#problem = { kind: 'changed', said: '', entry };
       this.#refused = stood.state === 'published' ? { state: stood.state } : {};
       return true;

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
-from support.clients.writing import FORM, open_desk, type_in, typed
+from support.clients.writing import FORM, open_desk, says, type_in, typed
 
 CARET = "(area) => [area.selectionStart, document.activeElement === area]"
 
@@ -78,6 +80,36 @@ def test_publishing_is_taken_back_without_a_clock(desk, complaints, reader, tick
     expect(reader.locator(".entries article")).to_have_count(0)
     desk.clock.fast_forward(1000)
     expect(desk.locator(".feed .row[data-state=draft]")).to_be_visible()
+
+
+def test_the_row_with_the_focus_is_taken_back(desk, editor, ticker):
+    """Shift+U does what the focused row offers, stays there, and names what it does elsewhere."""
+    other = editor.publish(ticker, "Von der Kollegin")["id"]
+    for name in ("Eins", "Zwei"):
+        desk.locator(".new-text").click()
+        type_in(desk, name)
+        desk.keyboard.press("Control+Enter")
+        says(desk, "^Bei Lesern seit")
+    first = desk.locator(".feed .row", has_text="Eins").first
+    summary = first.locator("summary").first
+    summary.click()
+    offered = first.locator("form[data-deed=undo] button")
+    expect(offered).to_have_text("⇧U Zurück in den Entwurf; Leser sehen ihn nicht mehr")
+    desk.keyboard.press("Shift+U")
+    expect(first).to_have_attribute("data-state", "draft")
+    expect(first.locator(".answer")).to_have_text(re.compile("Leser sehen ihn nicht .*Rückgängig$"))
+    expect(summary).to_be_focused()
+    desk.keyboard.press("Shift+U")
+    expect(first).to_have_attribute("data-state", "published")
+    expect(first.locator(".answer")).to_have_text("Zurückgenommen.")
+    expect(summary).to_be_focused()
+    expect(offered).to_have_text("⇧U Letzte Fassung zurücknehmen")
+    row = desk.locator(f"[data-id='{other}']")
+    row.locator("summary").first.focus()
+    desk.keyboard.press("Shift+U")
+    expect(row.locator(".answer")).to_have_text("Wird zurückgenommen: „Zwei“")
+    expect(desk.locator(".row[data-state=draft] .name")).to_have_text("Zwei")
+    expect(row.locator("summary").first).to_be_focused()
 
 
 def test_keys_by_what_they_write(desk, editor, ticker):

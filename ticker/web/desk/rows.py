@@ -53,6 +53,11 @@ class Rows:
             return name
         return f"{name}, {self.words.formats.medium(of)}"
 
+    @staticmethod
+    def brings(entry: Entry) -> bool:
+        """Tell whether it is this revision that has brought an entry to readers."""
+        return entry.revision == 1 or entry.published_at == entry.updated_at
+
     def clock(self, moment: datetime) -> str:
         """Return a moment by the clocks of the ticker's place; of another day, with that."""
         if days.day(self.ticker, moment) == days.day(self.ticker, self.now):
