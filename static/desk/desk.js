@@ -21,6 +21,7 @@ import { Server } from './server.js';
 import { SigningOut } from './signing_out.js';
 import { same } from './texts/content.js';
 import { keepStanding } from './standing.js';
+import { lookOut } from './stranger.js';
 import { Writing } from './texts/writing.js';
 
 class TickerDesk extends HTMLElement {
@@ -56,6 +57,7 @@ class TickerDesk extends HTMLElement {
     const form = /** @type {HTMLFormElement} */ (document.querySelector('.sign-out'));
     new SigningOut(form, writing, this.#here, names);
     new Dock(this);
+    lookOut(server);
     this.classList.add('scripted');
   }
 

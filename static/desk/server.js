@@ -17,6 +17,10 @@ const GONE = ['no_such_entry', 'erased'];
 export class Server {
   #path;
   #person;
+  /** That somebody else has signed in at this browser meanwhile, in a sentence; else empty. */
+  stranger = '';
+  /** Is told whenever that changes. @type {(said: string) => void} */
+  onStranger = () => {};
 
   /** @param {string} path  of the ticker's desk @param {string} person  in whose name */
   constructor(path, person) {
@@ -52,7 +56,7 @@ export class Server {
 
   /** Whether it answers. */
   async isThere() {
-    return (await this.#asked('GET', 'texts')).kind !== 'away';
+    return (await this.#kept()).kind !== 'away';
   }
 
   /** @param {string} id @returns {Promise<Answer>} */
@@ -103,10 +107,24 @@ export class Server {
 
   /** All copies that this person has, the last one last. @returns {Promise<Copy[] | null>}  null: not known */
   async copies() {
-    const answer = await this.#asked('GET', 'texts');
+    const answer = await this.#kept();
     if (answer.kind !== 'done') return null;
     const copies = /** @type {Copy[]} */ (answer.entry.texts);
     return copies.sort((one, other) => Date.parse(one.kept) - Date.parse(other.kept));
+  }
+
+  /** What is kept for this person, and for nobody else: it tells, too, that they are signed in. */
+  async #kept() {
+    const answer = await this.#asked('GET', `texts?person=${encodeURIComponent(this.#person)}`);
+    if (answer.kind === 'done') this.#meet('');
+    return answer;
+  }
+
+  /** @param {string} stranger */
+  #meet(stranger) {
+    if (stranger === this.stranger) return;
+    this.stranger = stranger;
+    this.onStranger(stranger);
   }
 
   /**
@@ -125,7 +143,9 @@ export class Server {
         body: fields && JSON.stringify({ person: this.#person, ...fields }),
       });
       // A hotspot's page is no answer, whatever its status.
-      return read(answer.status, await answer.json());
+      const told = read(answer.status, await answer.json());
+      if (told.kind === 'person') this.#meet(told.said);
+      return told;
     } catch {
       return { kind: 'away' };
     } finally {

@@ -6,12 +6,14 @@
  */
 import { lately } from '../clock.js';
 import { Comparison } from './comparison.js';
+import { drawn } from './place.js';
 
 /** @typedef {import('../server.js').Copy} Copy */
 /** @typedef {import('./text.js').Content} Content */
 /**
  * @typedef {{beside: (copy: Copy) => Promise<{content: Content, revision: number} | null | undefined>,
  *   take: (copy: Copy) => void}} Ways
+ * @typedef {{copy: Copy, why: 'offer' | 'discarded', parts: Record<'details' | 'line' | 'body' | 'actions', HTMLElement>}} Offer
  */
 
 export class Offers {
@@ -19,6 +21,7 @@ export class Offers {
   #texts;
   #server;
   #ways;
+  /** @type {Set<Offer>} */ #offers = new Set();
 
   /**
    * @param {HTMLElement} list @param {import('../../reader/voice/texts.js').Texts} texts
@@ -34,56 +37,96 @@ export class Offers {
   /** @param {Copy} copy @param {'offer' | 'discarded'} why */
   add(copy, why) {
     const item = document.createElement('li');
-    const { content } = copy;
     const [details, line, body, actions] = ['details', 'summary', 'div', 'p'].map((one) => document.createElement(one));
+    const offer = { copy, why, parts: { details, line, body, actions } };
     // One is looked at at a time.
     details.setAttribute('name', 'offers');
-    line.textContent = this.#texts.text(why, {
-      time: lately(copy.kept),
-      name: `${content.headline || content.body || '…'}`.slice(0, 80),
-    });
     actions.className = 'actions';
     actions.append(
-      this.#button('take', item, () => this.#ways.take(copy)),
-      this.#button('dismiss', item, () => this.#server.drop(copy.id, copy.name)),
+      this.#button('take', offer, () => this.#ways.take(copy)),
+      this.#button('dismiss', offer, () => this.#server.drop(copy.id, copy.name)),
     );
     details.append(line, body, actions);
-    details.addEventListener('toggle', () => {
-      if (/** @type {HTMLDetailsElement} */ (details).open) this.#compare(copy, body);
-    });
+    details.addEventListener('toggle', () => this.#compare(offer));
     item.append(details);
+    this.#offers.add(offer);
+    this.#draw(offer);
     this.#list.prepend(item); // what has come last is in sight
   }
 
-  /** @param {Copy} copy @param {HTMLElement} body */
-  async #compare(copy, body) {
+  /**
+   * What is typed in a text is offered from now on, in case it is wanted after all.
+   * @param {import('./text.js').Text} text
+   * @param {boolean} [isKept]  on the server, too: nobody has said that it can go
+   */
+  give({ id, base, content, isChanged, isBlank }, isKept) {
+    if (!isChanged || isBlank) return;
+    const copy = { id, name: drawn(), base, content, kept: new Date().toISOString() };
+    this.add(copy, 'discarded');
+    if (isKept) this.#server.keep(id, copy.name, { base, content });
+  }
+
+  /** Show all as it may be seen: of what is hidden, only that it is there, and why. */
+  draw() {
+    for (const offer of this.#offers) this.#draw(offer);
+  }
+
+  /** @param {Offer} offer */
+  #draw(offer) {
+    const { copy: { content, kept }, why, parts: { line, body, actions } } = offer;
+    const { stranger } = this.#server;
+    const name = stranger ? '…' : `${content.headline || content.body || '…'}`.slice(0, 80);
+    line.textContent = this.#texts.text(why, { time: lately(kept), name });
+    actions.hidden = stranger !== '';
+    body.replaceChildren();
+    this.#compare(offer);
+  }
+
+  /** @param {Offer} offer */
+  async #compare({ copy, parts: { details, body } }) {
+    if (!(/** @type {HTMLDetailsElement} */ (details).open)) return;
+    const said = this.#server.stranger ? [] : await this.#compared(copy);
+    // Who it is may have been said by the answer.
+    const { stranger } = this.#server;
+    body.replaceChildren(...(stranger ? [paragraph(stranger)] : said));
+  }
+
+  /** @param {Copy} copy  how it differs from what stands here */
+  async #compared(copy) {
     const beside = await this.#ways.beside(copy);
     const comparison = new Comparison(this.#server, this.#texts);
     const html = beside !== undefined && (await comparison.of(beside?.content ?? null, copy.content));
     const isBehind = beside && copy.base > 0 && beside.revision > copy.base;
     const revisions = { base: `${copy.base}`, revision: `${beside?.revision}` };
     const behind = isBehind ? this.#said('offer.behind', revisions) : '';
-    body.replaceChildren(behind, ...(html ? [beside ? comparison.legend() : '', html] : [this.#said('away')]));
+    return [behind, ...(html ? [beside ? comparison.legend() : '', html] : [this.#said('away')])];
   }
 
   /** @param {string} key @param {Record<string, string>} [values] */
   #said(key, values) {
-    const said = document.createElement('p');
-    said.textContent = this.#texts.text(key, values);
-    return said;
+    return paragraph(this.#texts.text(key, values));
   }
 
-  /** @param {string} key @param {HTMLElement} item @param {() => void} act */
-  #button(key, item, act) {
+  /** @param {string} key @param {Offer} offer @param {() => void} act */
+  #button(key, offer, act) {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = this.#texts.text(key);
     button.addEventListener('click', () => {
-      const next = item.nextElementSibling ?? item.previousElementSibling;
-      item.remove();
+      const item = offer.parts.details.parentElement;
+      const next = item?.nextElementSibling ?? item?.previousElementSibling;
+      item?.remove();
+      this.#offers.delete(offer);
       /** @type {HTMLElement | null | undefined} */ (next?.querySelector('summary'))?.focus();
       act();
     });
     return button;
   }
+}
+
+/** @param {string} words */
+function paragraph(words) {
+  const said = document.createElement('p');
+  said.textContent = words;
+  return said;
 }

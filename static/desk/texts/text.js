@@ -33,6 +33,7 @@ export class Text {
   #isHere;
   #failed = false;
   /** @type {Problem | null} */ #problem = null;
+  /** Why it is hidden. */ #hidden = '';
   #tries = 0;
   #retryAt = 0;
   #away = '';
@@ -62,7 +63,8 @@ export class Text {
   get edition() { return this.#kept.edition; }
   get press() { return this.#kept.press; }
   get stands() { return this.#kept.stands; }
-  get problem() { return this.#problem; }
+  /** @returns {Problem | null} */
+  get problem() { return this.#hidden ? { kind: 'person', said: this.#hidden } : this.#problem; }
   get thereAt() { return this.#kept.thereAt; }
 
   /** What the server has said of itself, while it cannot be had. */
@@ -73,6 +75,9 @@ export class Text {
     this.#kept.there = NOT_THERE;
     this.#changes++;
   }
+
+  /** Send nothing, as somebody else has signed in here, or go on. @param {string} said  why it is hidden */
+  hide(said) { this.#hidden = said; }
 
   /** Whether what was typed differs from what stands. */
   get isChanged() {
@@ -156,6 +161,7 @@ export class Text {
    * @returns {boolean}  whether there is anything to send
    */
   publish(key, now, set) {
+    if (this.#hidden) return false;
     if (this.#kept.press && !this.#kept.press.asks) return this.#follow(key, set);
     const change = { ...this.change, ...set };
     const isSet = set.due || (set.state && !same(this.stood.state, set.state));
@@ -182,7 +188,7 @@ export class Text {
    */
   canUndo(now, late = false) {
     const { stands, press } = this.#kept;
-    return stands !== null && !press && (late || now < stands.until);
+    return stands !== null && !press && !this.#hidden && (late || now < stands.until);
   }
 
   /** Undo was pressed. @param {string} key @param {number} now @param {boolean} [late] */
@@ -219,7 +225,8 @@ export class Text {
     if (answer.kind === 'away') return this.#wait(answer.said ?? '', now);
     this.#away = '';
     if (answer.kind === 'done') return this.#done(press, answer.entry, now);
-    this.#problem = answer;
+    if (answer.kind === 'person') this.hide(answer.said);
+    else this.#problem = answer;
     this.#refused = beside(press.change, this.content);
     // Whoever signs in again as the same person sends the same press; all else is decided anew.
     if (answer.kind !== 'session') this.#kept.press = this.#kept.next = null;
@@ -369,12 +376,11 @@ export class Text {
     const { edition, there, press } = this.#kept;
     if (press && !this.#sending && now - press.since >= BY_ITSELF_MS) press.asks = true;
     const isSafe = !this.isChanged && !press;
-    const person = this.#problem?.kind === 'person';
     return {
       here: this.#changes > this.#here && !isSafe,
-      copy: !this.#copying && !person && edition > there && !isSafe && !this.isBlank,
-      drop: !this.#copying && !person && isSafe && this.#left,
-      send: Boolean(press) && !press?.asks && !this.#sending && !person && now >= this.#retryAt
+      copy: !this.#copying && !this.#hidden && edition > there && !isSafe && !this.isBlank,
+      drop: !this.#copying && !this.#hidden && isSafe && this.#left,
+      send: Boolean(press) && !press?.asks && !this.#sending && !this.#hidden && now >= this.#retryAt
         && this.#problem?.kind !== 'session',
       // What stands needs no keeping.
       gone: isSafe && this.#isHere,
@@ -387,7 +393,7 @@ export class Text {
    */
   state(now) {
     const { edition, there, press, stands } = this.#kept;
-    if (this.#problem) return this.#problem.kind;
+    if (this.problem) return this.problem.kind;
     if (press?.asks) return 'waited';
     if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
     if (!this.isChanged || this.isBlank)

@@ -65,6 +65,7 @@ export class Writing {
     document.addEventListener('visibilitychange', () => document.hidden && this.tick());
     addEventListener('focus', () => this.#each(({ text }) => text.retry(Date.now())));
     addEventListener('pagehide', () => this.tick());
+    server.onStranger = (said) => this.#hide(said);
   }
 
   /** A text that nobody has begun; the one that is there, if it is still blank. */
@@ -101,6 +102,7 @@ export class Writing {
     const form = new Form(element);
     const blank = form.content;
     const text = new Text({ content: blank, stood: blank, ...record });
+    text.hide(this.#server.stranger);
     form.content = text.content;
     element.hidden = true;
     this.#root.append(element);
@@ -241,13 +243,14 @@ export class Writing {
    * @param {{id: string, name?: string, base: number, content: Content}} copy
    */
   async take({ id, name, base, content }) {
+    if (this.#server.stranger) return;
     if (!this.#open.has(id)) {
       if (base) await this.edit(id);
       else this.add({ id });
     }
     const open = this.#open.get(id);
     if (!open) return;
-    this.#giveWay(open, true);
+    this.#offers.give(open.text, true);
     open.form.content = { ...open.text.content, ...content };
     this.#typed(open);
     this.show(id);
@@ -284,6 +287,13 @@ export class Writing {
 
   get #desk() {
     return /** @type {HTMLElement} */ (this.#root.parentElement);
+  }
+
+  /** Hide everything from somebody else, or show it again. @param {string} said  why */
+  #hide(said) {
+    this.#each(({ text }) => text.hide(said));
+    this.#offers.draw();
+    this.tick();
   }
 
   /** @param {(open: Open) => void} act */
@@ -331,23 +341,11 @@ export class Writing {
     this.tell(this.#texts.text('again'));
   }
 
-  /**
-   * What is typed here is offered from now on, in case it is wanted after all.
-   * @param {Open} open @param {boolean} [isKept]  on the server, too: nobody has said that it can go
-   */
-  #giveWay({ text }, isKept) {
-    const { id, base, content, isChanged } = text;
-    if (!isChanged || text.isBlank) return;
-    const copy = { id, name: drawn(), base, content, kept: new Date().toISOString() };
-    this.#offers.add(copy, 'discarded');
-    if (isKept) this.#server.keep(id, copy.name, { base, content });
-  }
-
   /** What is not wanted is offered, in case it is. */
   discard() {
     const open = this.#shown;
     if (!open || open.text.press) return;
-    this.#giveWay(open);
+    this.#offers.give(open.text);
     open.form.content = open.text.discard();
     this.#tidy(open);
     this.tick();
@@ -357,7 +355,7 @@ export class Writing {
   yield() {
     const open = this.#shown;
     if (!open) return;
-    this.#giveWay(open, true);
+    this.#offers.give(open.text, true);
     open.form.content = open.text.yield() ?? open.text.content;
     this.tick();
   }
@@ -368,7 +366,7 @@ export class Writing {
     this.#row.draw(tab, text, Date.now(), open === this.#shown);
     if (open !== this.#shown) return;
     line.show(text, Date.now());
-    this.#preview.see(form.element, text.id, text.content, Date.now(), text.stood.published_at);
+    if (!this.#server.stranger) this.#preview.see(form.element, text.id, text.content, Date.now(), text.stood.published_at);
     form.show(text);
     open.theirs.show(text);
   }

@@ -88,6 +88,7 @@ function life(seed) {
   const tick = (place) => {
     const { text } = place;
     const due = text.due(now);
+    must(text.state(now) !== 'person' || !(due.copy || due.drop || due.send), 'it is sent in another name');
     if (due.here) {
       const { changes } = text;
       const works = chance.next() > 0.1;
@@ -140,7 +141,8 @@ function life(seed) {
       if (answer?.kind === 'done') place.knows.add(answer.entry.revision);
       // A refusal may be made up by a session that is over.
       const other = chance.next();
-      if (!good && !arrives && other < 0.3) text.answered(one.press.key, { kind: 'session', said: 's' }, now);
+      if (!good && !arrives && other < 0.1) text.answered(one.press.key, { kind: 'person', said: 'p' }, now);
+      else if (!good && !arrives && other < 0.3) text.answered(one.press.key, { kind: 'session', said: 's' }, now);
       else text.answered(one.press.key, answer && returns ? answer : { kind: 'away' }, now);
     }
   };
@@ -182,6 +184,7 @@ function life(seed) {
     },
     recall: (place) => chance.next() < 0.3 && place.text.recall(),
     hurry: (place) => place.text.hurry(now),
+    stranger: (place) => place.text.hide(chance.next() < 0.5 ? 'somebody else' : ''),
     wait: () => (now += chance.of([10, 300, 1000, 9000, BY_ITSELF_MS + 1, 3 * 3600_000])),
     crash: (place) => {
       const had = place.keptContent;
@@ -224,7 +227,12 @@ function life(seed) {
     now += 1000;
     for (const place of places) {
       const { text } = place;
+<<<<<<< HEAD
       if (text.problem?.kind === 'changed') acts.insist(place);
+=======
+      text.hide('');
+      if (text.problem?.kind === 'changed') text.insist();
+>>>>>>> 16a7562 (Hide all texts and offers, not one, once somebody else has signed in)
       if (text.press?.asks || text.problem) text.hurry(now);
       tick(place);
       while (place.flying.length) land(place, true);

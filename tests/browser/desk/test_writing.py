@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, kept_here, open_desk, says, take, type_in, typed
+from support.clients.writing import FORM, kept_here, open_desk, says, take, type_in, typed, unfold
 
 KEPT = r"^gesichert \d\d:\d\d:\d\d"
 PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
@@ -268,8 +268,15 @@ def test_another_device_is_offered(desk, server, ticker):
 
 
 def test_somebody_else_signs_in(desk, complaints, server, editor, ticker, browser_of_ada):
-    """After somebody else has signed in at this browser, nothing goes out in the wrong name."""
+    """After somebody else has signed in at this browser, nothing is shown or sent for as long."""
     complaints.allow("409")
+    names, offers = desk.locator(".tabs [data-text]"), desk.locator(".offers")
+    type_in(desk, "Beiseite von Ada")
+    desk.locator(".tabs .tab").hover()
+    desk.locator(".tabs .close").click()
+    expect(offers).to_contain_text("Beiseite von Ada")
+    type_in(desk, "Zweiter Text")
+    desk.locator(".new-text").click()
     type_in(desk, "Von Ada")
     says(desk, KEPT)
     other = browser_of_ada.new_page()
@@ -278,7 +285,16 @@ def test_somebody_else_signs_in(desk, complaints, server, editor, ticker, browse
     expect(other).to_have_url(f"{server.url}/desk")
     desk.keyboard.press("Control+Enter")
     says(desk, "Grace")
+    expect(names).to_have_text(["…", "…"])
+    names.first.click()
+    says(desk, "Grace")
     expect(desk.locator(f"{FORM} .fields")).not_to_be_visible()
+    expect(desk.locator(f"{FORM} [data-deed=publish]")).not_to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(offers).not_to_contain_text("Ada")
+    unfold(desk)
+    expect(offers).to_contain_text("Grace")
+    expect(offers.get_by_role("button", name="Übernehmen")).not_to_be_visible()
     assert editor.http.get(f"/{ticker}/entries").json()["entries"] == []
     of_grace = open_desk(browser_of_ada, desk.url)
     expect(of_grace.locator(".tabs .tab")).to_have_count(1)
@@ -288,6 +304,11 @@ def test_somebody_else_signs_in(desk, complaints, server, editor, ticker, browse
     other.goto(server.link("Ada"))
     other.get_by_role("button", name="Anmelden").click()
     expect(other).to_have_url(f"{server.url}/desk")
+    expect(names).to_have_text(["Zweiter Text", "Von Ada"])
+    expect(offers.locator(".versions")).to_contain_text("Beiseite von Ada")
+    says(desk, KEPT)
+    expect(desk.locator(f"{FORM} .fields")).to_be_visible()
+    assert editor.http.get(f"/{ticker}/entries").json()["entries"] == []
     desk.reload()
     expect(desk.get_by_role("button", name="Von Ada")).to_be_visible()
 

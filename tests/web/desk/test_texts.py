@@ -138,6 +138,8 @@ def test_nothing_goes_out_in_another_name(texts, editor, ticker):
         assert "Ada Lovelace" in answer.json()["said"]
     assert editor.entries(ticker)["entries"] == []
     assert texts.listed() == []
+    listing = texts.http.get(f"{texts.path}/texts", params={"person": texts.person})
+    assert (listing.status_code, listing.json()["code"]) == (409, "another_person")
 
 
 def test_only_the_desk_may_ask(texts, visitor):

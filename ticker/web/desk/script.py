@@ -77,11 +77,16 @@ async def asked(request: Request, deed: Deed, *expected: str) -> Asked:
     author = await reader(request, deed)
     process_of(request).sessions.check_origin(request)
     fields, body = await requests.json_object(request)
-    if fields.pop(PERSON, None) != author.id:
-        raise Problem(409, "another_person", {"name": author.name})
+    check_person(author, fields.pop(PERSON, None))
     if fields.keys() != set(expected):
         raise Problem(400, "not_our_form")
     return Asked(request.path_params["slug"], author, fields, body)
+
+
+def check_person(author: Author, expected: object) -> None:
+    """Raise a 409 Problem where a page is somebody else's than who is signed in by now."""
+    if expected != author.id:
+        raise Problem(409, "another_person", {"name": author.name})
 
 
 async def _names(request: Request, problem: Problem) -> dict[str, str]:

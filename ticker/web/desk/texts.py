@@ -22,7 +22,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.once import Once
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
-from ticker.web.desk.script import Asked, asked, reader
+from ticker.web.desk.script import PERSON, Asked, asked, check_person, reader
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
 
@@ -32,6 +32,7 @@ MOST_REVISIONS = 10**9
 async def listing(request: Request) -> Response:
     """List what whoever asks has in work in a ticker, with all of it."""
     author, slug = await reader(request, Deed.KEEP_COPIES), request.path_params["slug"]
+    check_person(author, request.query_params.get(PERSON, author.id))
     copies = process_of(request).archive.copies
     texts = []
     for head in await copies.kept(slug, author):
