@@ -45,10 +45,11 @@ class TickerDesk extends HTMLElement {
     });
     this.#writing = writing;
     compose(root, (key) => writing.tell(texts.text(key)));
-    await this.#resume(place, server, names, writing);
+    const pressed = await this.#resume(place, server, names, writing);
     const asked = new URLSearchParams(location.search);
     writing.begin();
-    if (!asked.has('last')) writing.showPressed();
+    // Whoever pressed sees what becomes of it, though it may have been answered by now.
+    if (pressed && !asked.has('last')) writing.show(pressed);
     sayLast();
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
@@ -66,6 +67,7 @@ class TickerDesk extends HTMLElement {
    * has. What it has under this place's name is not overwritten by what is another text.
    * @param {Place} place @param {Server} server
    * @param {{person: string, slug: string, place: string}} names @param {Writing} writing
+   * @returns {Promise<string | undefined>}  which text had been pressed, and not been answered
    */
   async #resume(place, server, names, writing) {
     const rows = await this.#here.all(names.person, names.slug).catch(() => []);
@@ -98,6 +100,7 @@ class TickerDesk extends HTMLElement {
         row.id === copy.id && (same(row.content, copy.content) || (there(row) === copy && isOvertaken(row))));
     writing.offer(copies.filter((copy) => !isHere(copy)));
     if (known) await Promise.all([...taken].map((id) => writing.update(id)));
+    return rows.find((row) => row.press && taken.has(row.id))?.id;
   }
 
   /**

@@ -121,12 +121,6 @@ export class Writing {
     return open;
   }
 
-  /** Show what was pressed and is not answered yet: whoever pressed sees what becomes of it. */
-  showPressed() {
-    const open = this.open.find(({ text }) => text.press);
-    if (open) this.show(open.text.id);
-  }
-
   /** @param {string} id */
   show(id) {
     const open = this.#open.get(id);
