@@ -83,6 +83,7 @@ def test_the_desk(reader, complaints, house, story):
     sound(reader, "a ticker's desk, with faults", story.language)
     reader.locator(f"{FORM} [name=source_name]").fill("Amt")
     type_in(reader, "C")
+    reader.locator(f"{FORM} .plan .back").click()  # else it would be planned
     reader.keyboard.press("Control+Enter")
     expect(reader.locator(f"{FORM} [data-deed=undo]")).to_be_visible()
     sound(reader, "a ticker's desk, just published", story.language)

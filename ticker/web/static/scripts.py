@@ -39,8 +39,7 @@ def joined(modules: Mapping[str, str], entries: tuple[str, ...]) -> dict[str, st
 def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> str:
     names = [name for name, home in homes.items() if home == entry]
     exports = _EXPORT.findall(modules[entry])
-    first, shared = next(iter(homes.values())), _shared(modules, homes, entry)
-    objects = ",".join(_object(name) for name in names if name in shared)
+    first, objects = next(iter(homes.values())), ",".join(map(_object, names))
     return "\n".join(
         [
             *_imports(modules, names, homes, entry),
@@ -51,12 +50,6 @@ def _whole(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> 
             else f"Object.assign($all,{{{objects}}});",
         ]
     )
-
-
-def _shared(modules: Mapping[str, str], homes: Mapping[str, str], entry: str) -> set[str]:
-    """Return what others need that are not sent with an entry."""
-    others = [name for name in modules if homes.get(name) != entry]
-    return {needed for name in others for needed in _needed(modules[name], name)}
 
 
 def _alone(modules: Mapping[str, str], homes: Mapping[str, str], name: str) -> str:
