@@ -109,14 +109,18 @@ class TickerDesk extends HTMLElement {
    * @param {Server} server @param {Feed} feed @param {Pulse} pulse
    */
   #follow(live, at, server, feed, pulse) {
-    const following = follow({
+    let last = at;
+    const begin = () => follow({
       live,
-      at,
+      at: last,
       onEvent: (event) => {
         feed.refresh();
         if (this.#writing) heard(this.#writing, server, event);
       },
-      onState: (connection) => pulse.stream(connection),
+      onState: (connection, _, now) => {
+        last = now;
+        pulse.stream(connection);
+      },
       onReset: async () => {
         const position = await feed.refresh();
         return position ? { at: position, show: () => {} } : null;
@@ -124,8 +128,19 @@ class TickerDesk extends HTMLElement {
       ended: () => NaN,
       onGone: () => pulse.gone(),
     });
+    let following = begin();
     // Somebody may have signed in again meanwhile.
     addEventListener('focus', () => pulse.isLost && following.retry());
+    pulse.watch((said) => {
+      for (const { text } of this.#writing?.open ?? [])
+        if (said) text.signedOut(said);
+        else text.retry(Date.now());
+      if (said) return;
+      // Whoever was refused may have been told to stay away for a while.
+      following.stop();
+      following = begin();
+      feed.refresh();
+    });
   }
 
   /**

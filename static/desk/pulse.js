@@ -26,6 +26,8 @@ export class Pulse {
   #texts;
   #lost = 0;
   #gone = false;
+  #isOut = false;
+  #onSession = (/** @type {string} */ _) => {};
   /** @type {Found | null} */ #found = null;
 
   /** @param {ParentNode} page @param {string} path @param {import('../reader/voice/texts.js').Texts} texts */
@@ -49,6 +51,14 @@ export class Pulse {
     else this.#lost ||= Date.now();
     if (fine) this.#show();
     else setTimeout(() => this.#show(), PATIENCE_MS);
+  }
+
+  /**
+   * @param {(said: string) => void} onSession  is told, again and again, that nobody is signed in any
+   *   more; and of nothing, once, when somebody is
+   */
+  watch(onSession) {
+    this.#onSession = onSession;
   }
 
   get isLost() {
@@ -78,11 +88,21 @@ export class Pulse {
   async #look() {
     try {
       const answer = await fetch(`${this.#path}/audience`, { redirect: 'error' });
-      this.#found = answer.ok ? await answer.json() : null;
+      const told = await answer.json();
+      this.#found = answer.ok ? told : null;
+      this.#follow(answer.status === 401 ? told.said ?? '' : '', answer.ok);
     } catch {
       this.#found = null;
     }
     this.#show();
+  }
+
+  /** @param {string} said  that nobody is signed in @param {boolean} isIn */
+  #follow(said, isIn) {
+    const isBack = this.#isOut && isIn;
+    if (said) this.#isOut = true;
+    if (isBack) this.#isOut = false;
+    if (said || isBack) this.#onSession(said);
   }
 
   #show() {
@@ -97,8 +117,8 @@ export class Pulse {
     this.#write('.pulse .fast', fast ? this.#texts.text('fast', { seconds: shown(seconds) }) : '');
     const since = this.#texts.time(this.#lost);
     const lost = this.#lost && Date.now() - this.#lost >= PATIENCE_MS;
-    const why = this.#gone ? this.#texts.text('gone') : lost ? this.#texts.text('lost', { since }) : '';
-    this.#write('.trouble', trouble || why);
+    const [why] = [this.#gone && 'gone', this.#isOut && 'out', lost && 'lost'].filter(Boolean);
+    this.#write('.trouble', trouble || (why ? this.#texts.text(why, { since }) : ''));
   }
 
   /** @param {Record<string, number>} numbers */

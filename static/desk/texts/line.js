@@ -134,6 +134,7 @@ export class Line {
     const { press } = text;
     if (state === 'waiting' && press && press.edition < text.edition)
       return this.#texts.text('why.pressed', { time: clock(new Date(press.since).toISOString()) });
+    if (state === 'session' && !press) return this.#texts.text('why.session.unsent');
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
     if (text.out) return this.#texts.text('why.out', { time: clock(text.out) });
     if (text.canUndo(now)) return this.#texts.text('why.since', { time: clock(text.stands?.at) });

@@ -80,19 +80,13 @@ export class Text {
   hide(said) { this.#hidden = said; }
 
   /** Whether what was typed differs from what stands. */
-  get isChanged() {
-    return Object.keys(this.change).length > 0;
-  }
+  get isChanged() { return Object.keys(this.change).length > 0; }
 
   /** Whether nothing was ever written here. */
-  get isBlank() {
-    return !this.base && !isWritten(this.content);
-  }
+  get isBlank() { return !this.base && !isWritten(this.content); }
 
   /** What was typed, as a change of what stands. @returns {Content} */
-  get change() {
-    return changed(this.content, this.stood);
-  }
+  get change() { return changed(this.content, this.stood); }
 
   /** @param {Content} content  all fields of the form */
   type(content) {
@@ -339,6 +333,11 @@ export class Text {
   discard() {
     this.type(fields(this.stood, this.content));
     return this.content;
+  }
+
+  /** Nobody is signed in any more. @param {string} said */
+  signedOut(said) {
+    this.#problem ??= { kind: 'session', said };
   }
 
   /**

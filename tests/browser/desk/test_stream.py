@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from support.clients.desk import Desk
 from support.clients.partners import around, opened
 from support.clients.writing import FORM, open_desk, says, type_in
 
@@ -41,6 +42,28 @@ def test_a_lost_stream_is_told_and_caught_up(desk, browser_of_ada, complaints, e
     browser_of_ada.set_offline(False)
     expect(desk.locator(".feed .name")).to_have_text("Verpasst", timeout=15_000)
     expect(desk.locator(".trouble")).to_be_empty()
+
+
+def test_a_session_that_is_ended_elsewhere(
+    desk, browser_of_ada, complaints, server, editor, ticker
+):
+    """Text and list say that nobody is signed in, and go on once the same person is again."""
+    complaints.allow("401")
+    complaints.allow("WebSocket")
+    type_in(desk, "Noch im Satz")
+    with Desk(server) as other:
+        other.sign_in("Ada")
+        other.http.post("/desk/-/sessions", data={"form_key": other.form_key(), "end": "others"})
+        says(desk, "nicht angemeldet")
+        expect(desk.get_by_role("button", name="Anmelden")).to_be_visible()
+        expect(desk.locator(".trouble")).to_have_text(re.compile("wieder angemeldet"))
+        editor.publish(ticker, "Verpasst")
+        browser_of_ada.add_cookies(other.storage_state["cookies"])
+        says(desk, "^gesichert")
+        expect(desk.locator(".feed .name")).to_have_text("Verpasst")
+        expect(desk.locator(".trouble")).to_be_empty()
+        editor.publish(ticker, "Gehört")
+        expect(desk.locator(".feed .name").first).to_have_text("Gehört")
 
 
 def test_a_ticker_that_is_deleted(desk, editor, ticker, complaints):
