@@ -50,9 +50,7 @@ def test_the_desk(reader, complaints, house, story):
     sound(reader, "sign in", story.language)
     reader.locator("button.first").click()
     reader.wait_for_url("**/desk")
-    sound(reader, "tickers", story.language)
-    reader.goto(f"{house.url}/desk/-/snippets")
-    sound(reader, "snippets", story.language)
+    around(reader, house.url, story.language)
     editor, slug = story.editor, story.slugs["worst"]
     editor.publish(slug, "A", state="draft")
     editor.publish(slug, "B", state="scheduled", published_at="2099-01-01T10:00:00Z")
@@ -95,6 +93,14 @@ def test_the_desk(reader, complaints, house, story):
     reader.locator("button.first").click()
     expect(reader.locator("#fault-timezone")).to_be_visible()
     sound(reader, "a ticker's header, with faults", story.language)
+
+
+def around(page: Page, url: str, language: str) -> None:
+    """Look at what the desk has beside its tickers."""
+    sound(page, "tickers", language)
+    for place in ("snippets", "sessions", "tokens"):
+        page.goto(f"{url}/desk/-/{place}")
+        sound(page, place, language)
 
 
 def close(page: Page) -> None:

@@ -28,14 +28,11 @@ const LONGEST_PAUSE_MS = 10_000;
 export class Text {
   /** @type {Record_} */ #kept;
   /** Counts the changes of what is to be kept, and how many of them the browser has. */
-  #changes = 0;
-  #here = 0;
-  #isHere;
-  #failed = false;
+  #changes = 0; #here = 0;
+  #isHere; #failed = false;
   /** @type {Problem | null} */ #problem = null;
   /** Why it is hidden. */ #hidden = '';
-  #tries = 0;
-  #retryAt = 0;
+  #tries = 0; #retryAt = 0;
   #away = '';
   #out = '';
   #sending = false;
@@ -63,12 +60,11 @@ export class Text {
   get edition() { return this.#kept.edition; }
   get press() { return this.#kept.press; }
   get stands() { return this.#kept.stands; }
-  /** @returns {Problem | null} */
-  get problem() { return this.#hidden ? { kind: 'person', said: this.#hidden } : this.#problem; }
   get thereAt() { return this.#kept.thereAt; }
-
   /** What the server has said of itself, while it cannot be had. */
   get away() { return this.#away; }
+  /** @returns {Problem | null} */
+  get problem() { return this.#hidden ? { kind: 'person', said: this.#hidden } : this.#problem; }
 
   /** The server has no copy of it, or not under this name. */
   missed() {
@@ -391,8 +387,8 @@ export class Text {
    * @param {number} now
    */
   state(now) {
-    const { edition, there, press, stands } = this.#kept;
-    if (this.problem) return this.problem.kind;
+    const { problem, record: { edition, there, press, stands } } = this;
+    if (problem) return problem.kind;
     if (press?.asks) return 'waited';
     if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
     if (!this.isChanged || this.isBlank)

@@ -227,12 +227,8 @@ function life(seed) {
     now += 1000;
     for (const place of places) {
       const { text } = place;
-<<<<<<< HEAD
-      if (text.problem?.kind === 'changed') acts.insist(place);
-=======
       text.hide('');
-      if (text.problem?.kind === 'changed') text.insist();
->>>>>>> 16a7562 (Hide all texts and offers, not one, once somebody else has signed in)
+      if (text.problem?.kind === 'changed') acts.insist(place);
       if (text.press?.asks || text.problem) text.hurry(now);
       tick(place);
       while (place.flying.length) land(place, true);
