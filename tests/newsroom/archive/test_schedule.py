@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,10 +173,9 @@ async def test_a_lease_keeps_others_from_it(house, editor, ticker):
     schedule(editor, ticker, "Erstes")
     schedule(editor, ticker, "Zweites", 2 * LATER)
     assert (await outbox.take("publish", SOON)).errand is None  # not yet
+    keys, past = Keys(house.log.prefix, ticker), datetime(2026, 1, 1, tzinfo=UTC)
     for errand in await outbox.all():
-        await house.log.homes.home(ticker).ask(
-            "ZADD", house.log.key(ticker, "outbox:publish:times"), 1, errand.subject
-        )
+        await house.log.append(ticker, Change(writes=put(keys, replace(errand, next=past))))
     taken = await outbox.take("publish", timedelta(milliseconds=300))
     assert taken.errand is not None
     assert (await outbox.take("publish", SOON)).errand is None
@@ -237,6 +237,14 @@ async def test_one_that_fails_holds_up_no_other(server, house, editor, ticker):
         (identity, "done"),
         (f"{ticker}/publish/{good['id']}", "done"),
     }
+
+
+async def test_what_was_put_off_between_both_looks_is_left_alone(house, editor, ticker):
+    """Whoever has seen that something is due takes it only if it still is."""
+    entry = schedule(editor, ticker, "Verschoben")
+    times = Keys(house.log.prefix, ticker).outbox_times("publish")
+    await house.log.homes.home(ticker).ask("ZADD", times, 0, entry["id"])
+    assert (await Outbox(house.log, ticker).take("publish", SOON)).errand is None
 
 
 async def test_what_cannot_be_read_hides_none_of_the_others(server, house, editor, ticker, slug):

@@ -101,7 +101,8 @@ class Outbox:
             logger.error("Left undone: %s", why)  # noqa: TRY400 - what is stored is at fault
             await self._change(kind, subject, text or b"", [["ZREM", times, subject]])
             return Lane(None, earliest)
-        if errand.is_held(reading.now):
+        # Whoever was faster may have put it off between both looks.
+        if errand.is_held(reading.now) or errand.next is None or errand.next > reading.now:
             return Lane(None, earliest)
         leased = errand.leased(new_tag(), moments.cut(reading.now) + lease)
         writes: list[Write] = [["HSET", box, subject, leased.text]]
