@@ -104,7 +104,7 @@ export class Form {
   /** @param {string} name @param {string} sentence */
   #fault(name, sentence) {
     const field = this.field(name);
-    if (!field) return;
+    if (!(field instanceof HTMLElement)) return; // of buttons there are several of one name
     const said = document.createElement('p');
     said.className = 'fault';
     said.id = `fault-${name}`;
