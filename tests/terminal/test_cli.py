@@ -15,6 +15,7 @@ from support.clients.readers import get
 from support.machines.servers import Server
 from support.machines.stores import free_port, wait_for
 
+from ticker.newsroom.people.roles import Grants, Role
 from ticker.terminal.cli import cli
 
 COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import", "errands")
@@ -81,12 +82,28 @@ def test_a_token_is_all_there_is_on_standard_output(server):
 
 
 def test_a_sign_in_link_is_made_while_the_server_runs(server):
-    """`ticker sign-in` prints a link that the running server takes."""
+    """`ticker sign-in` prints a link that the running server takes, for whoever belongs to it."""
+    server.link("Ada")
     said = server.run("sign-in", "Ada")
     assert said.stdout.startswith(f"{server.url}/sign-in?code=")
     assert len(said.stdout.splitlines()) == 1
     with Desk(server) as desk:
         assert "Ada" in desk.http.get(said.stdout.strip()).text
+    assert server.run("sign-in").stdout.startswith(f"{server.url}/sign-in?code=")
+    unknown = server.run("sign-in", "Mallory")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "'Mallory' does not belong to the newsroom" in unknown.stderr
+
+
+def test_the_people_of_the_desk_are_listed(server):
+    """`ticker user list` tells what each may do; whoever has no role, too."""
+    server.link("Ada")
+    server.link("Grace Hopper", Grants(everywhere=Role.CONTRIBUTOR, tickers={"flood": Role.EDITOR}))
+    server.link("Nobody", Grants())
+    said = server.run("user", "list").stdout.splitlines()
+    assert "Ada  (admin)" in said
+    assert "Grace Hopper  (contributor, editor of flood)" in said
+    assert "Nobody  (no role)" in said
 
 
 def test_an_entry_is_published(server, editor, ticker, token):

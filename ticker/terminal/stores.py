@@ -23,7 +23,7 @@ def in_store(setup: Settings, work: Work[Result]) -> Result:
     """
 
     async def settled(house: Installation) -> Result:
-        await house.archive.takeover.settle()
+        await house.settle()
         return await work(house)
 
     with store_url(setup) as redis_url:

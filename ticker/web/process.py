@@ -18,6 +18,7 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.people import People
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
@@ -56,6 +57,7 @@ class Process:
     audiences: Audiences
     authors: Authors
     links: Links
+    people: People
     snippets: Snippets
     tokens: Tokens
     access: Access
@@ -112,6 +114,7 @@ def _put_together(
         audiences=Audiences(house.log),
         authors=house.authors,
         links=house.links,
+        people=house.people,
         snippets=house.snippets,
         tokens=house.tokens,
         access=access,
@@ -145,7 +148,7 @@ async def _keep_house(house: Installation) -> None:
     settled = False
     while True:
         try:
-            await house.archive.takeover.settle()
+            await house.settle()
             settled = True
             await house.log.durability.find_out()
             for name in await house.archive.names.sweep():

@@ -69,7 +69,7 @@ def test_signing_out_keeps_what_was_typed_elsewhere(
     desk.get_by_role("button", name="Abmelden").click()
     expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
-    desk.goto(server.run("sign-in", "Ada").stdout.strip())
+    desk.goto(server.link("Ada"))
     desk.get_by_role("button", name="Anmelden").click()
     desk.goto(f"{server.url}/desk/{other}")
     expect(desk.locator(".offers li")).to_contain_text("Aus dem anderen")

@@ -7,9 +7,9 @@ import pytest
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.content.tickers import NewTicker
-from ticker.newsroom.people.authors import SYSTEM, Author
+from ticker.newsroom.people.authors import EVERYTHING, SYSTEM, Author
 
-ONE, OTHER = Author("one", "Eine"), Author("other", "Andere")
+ONE, OTHER = Author("one", "Eine", EVERYTHING), Author("other", "Andere", EVERYTHING)
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from ticker.newsroom.errands.errand import PUBLISH
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import permit
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.finding import Finding
@@ -85,7 +86,8 @@ class Archive:
         """Let an entry become what is wanted, and tell its readers, in one step.
 
         What already stands is no event. Raises NoSuchTicker, NoSuchEntry, Erased, Invalid,
-        EditedMeanwhile, AlreadyThere, OfALaterVersion, TooLarge, KeyReused and Unavailable.
+        EditedMeanwhile, AlreadyThere, OfALaterVersion, TooLarge, KeyReused, Unavailable, and
+        Forbidden where whoever asks may not do that to what stands.
         """
         keys = Keys(self.log.prefix, name_of(slug))
         for _ in range(ATTEMPTS):
@@ -93,6 +95,7 @@ class Archive:
             if first:
                 return await self._repeated(keys, first)
             following = self._decided(wanted, standing, entry_id, by, expected)
+            permit(by, revisions.deed(standing, following, by), keys.name)
             if following != standing.entry:
                 await self._hint(keys, following)
             record = following if isinstance(following, Erasure) else Record(following)

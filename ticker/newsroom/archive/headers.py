@@ -28,6 +28,7 @@ from ticker.newsroom.errands.errand import PAUSE
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records import once, parts
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.keys import Keys, name_of
@@ -78,7 +79,8 @@ class Headers:
     async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
         """Create a ticker, which is event 1 of its log.
 
-        Raises SlugTaken, and KeyReused where the idempotency key was used for something else.
+        Raises SlugTaken, Forbidden for parts that somebody may not change, and KeyReused where the
+        idempotency key was used for something else.
         """
         keys = Keys(self._log.prefix, new.slug)
         hinted = False
@@ -96,6 +98,7 @@ class Headers:
             now = moments.cut(standing.now)
             ticker = Ticker(**_values(dict(new)), created_at=now, updated_at=now, by=by.id)
             await parts.check(ticker, None, self._is_there)
+            await self._permit_parts(None, ticker, by)
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
             await self._hint(keys.name, None, ticker, now)
@@ -119,7 +122,8 @@ class Headers:
     ) -> Outcome:
         """Change a ticker's header; a slug that it had goes on leading to it.
 
-        Raises NoSuchTicker, Invalid, SlugTaken, EditedMeanwhile, and KeyReused.
+        Raises NoSuchTicker, Invalid, SlugTaken, EditedMeanwhile, KeyReused, and Forbidden for parts
+        that somebody may not change.
         """
         keys = Keys(self._log.prefix, name_of(slug))
         for _ in range(ATTEMPTS):
@@ -138,6 +142,7 @@ class Headers:
                 if expected not in {None, standing.ticker.revision}:
                     raise EditedMeanwhile(standing.ticker)
                 await parts.check(after, standing.ticker, self._is_there)
+                await self._permit_parts(standing.ticker, after, by)
                 await self._claim(after.slug, standing.ticker, keys.name)
                 record = Record(_next(standing, after, by))
                 await self._hint(keys.name, standing.ticker, after, now)
@@ -197,6 +202,12 @@ class Headers:
             with suppress(NoSuchTicker, Unreadable):  # it is told again where somebody asks again
                 name = await self._aliases.name_of(slug)
                 await self.change(name, wanted, by)
+
+    async def _permit_parts(self, before: Ticker | None, after: Ticker, by: Author) -> None:
+        """Return where somebody may have other parts say something else; raises Forbidden."""
+        if before is None or parts.differ(before, after):
+            for slug, _ in parts.told(before, after):
+                permit(by, Deed.CHANGE_TICKER, await self._aliases.name_of(slug))
 
     async def _is_there(self, slug: str) -> bool:
         keys = Keys(self._log.prefix, await self._aliases.name_of(slug))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.people import People
 from ticker.newsroom.people.sessions import Sessions
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records.snippets import Snippets
@@ -26,8 +27,18 @@ class Installation:
     authors: Authors
     tokens: Tokens
     links: Links
+    people: People
     sessions: Sessions
     snippets: Snippets
+
+    async def settle(self) -> bool:
+        """Take over what an earlier version has left; tell whether its data were taken over.
+
+        Raises NewerLayout and Unavailable.
+        """
+        taken_over = await self.archive.takeover.settle()
+        await self.people.adopt()
+        return taken_over
 
 
 @asynccontextmanager
@@ -38,13 +49,15 @@ async def installed(
     homes = Homes(redis_url, prefix)
     log = Log(homes, extent)
     authors = Authors(homes.common, prefix)
+    people = People(homes.common, prefix, authors, log.clock)
     try:
         yield Installation(
             log,
             Archive(log),
             authors,
             Tokens(homes.common, prefix, authors, log.clock),
-            Links(homes.common, prefix, authors),
+            Links(homes.common, prefix, people),
+            people,
             Sessions(homes.common, prefix, log.clock),
             Snippets(homes.common, prefix),
         )

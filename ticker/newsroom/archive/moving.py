@@ -27,7 +27,8 @@ from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import MOVE, Errand
 from ticker.newsroom.errands.runner import Kind
-from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.authors import EVERYTHING, Author
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.records import Record, entry_of
 from ticker.newsroom.records.tombstones import is_tombstone
@@ -51,11 +52,13 @@ class Moving:
     async def ask(self, slug: str, entry_id: str, to: str, by: Author, revision: int) -> None:
         """Have an entry moved that stands as its asker knows it.
 
-        Raises what `destination` does, and Erased and EditedMeanwhile.
+        Raises what `destination` does, and Erased, EditedMeanwhile and Forbidden.
         """
         log, keys = self._archive.log, Keys(self._archive.log.prefix, name_of(slug))
-        await self.destination(slug, entry_id, to)
         to = await self._archive.aliases.name_of(to)
+        for name in (keys.name, to):
+            permit(by, Deed.PUBLISH, name)
+        await self.destination(slug, entry_id, to)
         entry = (await self._archive.readings.entry(slug, entry_id)).entry
         if entry.revision != revision:
             raise EditedMeanwhile(entry)
@@ -91,7 +94,8 @@ class Moving:
 
     async def _move(self, name: str, errand: Errand) -> bool:
         """Do it; what has been done by a try before is left as it is."""
-        to, by = errand.details["to"], Author(errand.details["by"], "")
+        # Whether they might was asked when they asked for it.
+        to, by = errand.details["to"], Author(errand.details["by"], "", EVERYTHING)
         edited = False
         while True:
             try:

@@ -29,6 +29,8 @@ from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.markup import events
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.keys import INDEXES, Keys, indexes
 from ticker.newsroom.records.records import Record
 from ticker.newsroom.records.tombstones import tombstone
@@ -91,6 +93,23 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
             return _gone_out(standing, entry, wanted) if entry else Erasure(False)
         case Purge():
             return Erasure(tombstone=True)
+
+
+def deed(standing: Standing, following: Entry | Erasure, by: Author) -> Deed:
+    """Return what somebody does who lets this follow what stands.
+
+    Whoever only writes drafts erases none but their own, and none that readers have had.
+    """
+    before = standing.entry
+    if isinstance(following, Erasure):
+        is_own = before is not None and before.by == by.id and standing.position is None
+        unseen = before is not None and before.state is State.DRAFT
+        return (
+            Deed.PURGE if following.tombstone else Deed.WRITE if is_own and unseen else Deed.PUBLISH
+        )
+    states = {following.state, before.state if before else State.DRAFT}
+    is_draft = following == before or states == {State.DRAFT}
+    return Deed.WRITE if is_draft else Deed.PUBLISH
 
 
 def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasure) -> Change:

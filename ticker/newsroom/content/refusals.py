@@ -160,6 +160,48 @@ class Forbidden(Refusal):
     key = "forbidden"
 
 
+class NameTaken(Refusal):
+    """Somebody is called so already."""
+
+    key = "name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class LastAdmin(Refusal):
+    """Without them, nobody could say any more who may do what."""
+
+    key = "last_admin"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class HasBegun(Refusal):
+    """Somebody unknown asks to be the first admin, but there is one."""
+
+    key = "has_begun"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else has changed what a person may do, or is called."""
+
+    key = "changed_meanwhile"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NoSuchPerson(Refusal):
+    """Nobody of that id belongs to the newsroom."""
+
+    key = "no_such_person"
+
+
 class NotAnExport(Refusal):
     """A line of a file is not what an export has there."""
 

@@ -20,6 +20,8 @@ _UNNAMED = "refusal.wrong"
 def told(key: str, values: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Return the sentence of a key with its values."""
     text = locale.texts.get(f"refusal.{key}", locale.texts[_UNNAMED])
+    if deed := values.get("deed"):
+        values = {**values, "deed": locale.text(f"deed.{deed}")}
     return text.format_map(values)
 
 

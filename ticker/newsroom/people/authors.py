@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from ulid import ULID
-
 from ticker.wire.store.store import Store
 
 
@@ -39,10 +37,10 @@ class Author:
     id: str
     """Stable, whatever becomes of the name."""
     name: str
-    rights: Rights = EVERYTHING
+    rights: Rights
 
 
-SYSTEM = Author("system", "Ticker")
+SYSTEM = Author("system", "Ticker", EVERYTHING)
 """What writes by itself: the demonstration, an import."""
 
 
@@ -52,25 +50,17 @@ class Authors:
     def __init__(self, store: Store, prefix: str) -> None:
         self._store = store
         self._names = f"{prefix}:authors"
-        self._persons = f"{prefix}:persons"
 
     async def note(self, author: Author) -> None:
         """Keep what an author is called. Raises Unavailable."""
         await self._store.ask("HSET", self._names, author.id, author.name)
 
-    async def person(self, name: str) -> Author:
-        """Return the person of that name, who gets an id with the first sign-in."""
-        known = await self._store.ask("HGET", self._persons, name)
-        if known is None:
-            author = Author(f"person:{ULID()}", name)
-            await self.note(author)
-            await self._store.ask("HSETNX", self._persons, name, author.id)
-            known = await self._store.ask("HGET", self._persons, name)
-        return Author(known.decode(), name)
+    async def all(self) -> dict[str, str]:
+        """Return the names of all who have ever been able to write, by their ids.
 
-    async def persons(self) -> dict[str, str]:
-        """Return the ids of all people by their names. Raises Unavailable."""
-        stored = await self._store.ask("HGETALL", self._persons)
+        Raises Unavailable.
+        """
+        stored = await self._store.ask("HGETALL", self._names)
         texts = [one.decode(errors="replace") for one in stored]
         return dict(zip(texts[::2], texts[1::2], strict=True))
 

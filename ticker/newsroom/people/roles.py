@@ -2,28 +2,88 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
 
 from ticker.newsroom.content.refusals import Forbidden
 from ticker.newsroom.people.authors import Author
 
 
 class Deed(StrEnum):
-    """What somebody may be allowed to do."""
+    """What somebody may be allowed to do; how it is called is in `newsroom/locales`."""
 
-    READ_ALL = "read drafts, revisions and who has written them"
-    CREATE_TICKER = "create a ticker"
-    CHANGE_TICKER = "change a ticker's header"
-    DELETE_TICKER = "delete a ticker"
-    WRITE = "write entries"
-    RETRACT = "take entries from the readers"
-    PURGE = "erase entries for good"
-    KEEP_COPIES = "keep working copies"
-    CHANGE_SNIPPETS = "change what the newsroom's entries begin with"
-    CHANGE_TOKENS = "let programs write, or no longer"
+    ENTER = auto()
+    """Be at the desk at all."""
+    READ_ALL = auto()
+    """Read drafts, revisions and who has written them."""
+    WRITE = auto()
+    """Write what readers do not see yet."""
+    PUBLISH = auto()
+    """Decide what readers see."""
+    PURGE = auto()
+    KEEP_COPIES = auto()
+    CREATE_TICKER = auto()
+    CHANGE_TICKER = auto()
+    DELETE_TICKER = auto()
+    CHANGE_SNIPPETS = auto()
+    """Change what the newsroom's entries begin with."""
+    CHANGE_TOKENS = auto()
+    """Let programs write, or no longer."""
+    CHANGE_PEOPLE = auto()
+    """Say who may do what."""
+    READ_AUDIT = auto()
+    """Read who has done what."""
 
 
-def permit(author: Author, deed: Deed, slug: str | None = None) -> None:
-    """Return where somebody may do that to this ticker, or to any for None; raises Forbidden."""
-    if not author.rights.allow(deed, slug or ""):
-        raise Forbidden(name=author.name, deed=deed.value, slug=slug or "")
+class Role(StrEnum):
+    """What somebody is for a ticker."""
+
+    EDITOR = "editor"
+    CONTRIBUTOR = "contributor"
+
+
+_CONTRIBUTES = frozenset({Deed.READ_ALL, Deed.WRITE, Deed.KEEP_COPIES})
+_EDITS = _CONTRIBUTES | {Deed.PUBLISH, Deed.PURGE, Deed.CHANGE_TICKER}
+_OF_ONE: Mapping[str, frozenset[Deed]] = {Role.CONTRIBUTOR: _CONTRIBUTES, Role.EDITOR: _EDITS}
+"""What a role allows of the tickers that it is for."""
+_OF_ALL: Mapping[str, frozenset[Deed]] = {
+    Role.EDITOR: frozenset({Deed.CREATE_TICKER, Deed.CHANGE_SNIPPETS}),
+}
+"""What a role allows beside that, where it is for all tickers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a person may do: everything, or by their role for each ticker."""
+
+    is_admin: bool = False
+    everywhere: str | None = None
+    """Their role for each ticker that they have no other for, and for those to come."""
+    tickers: Mapping[str, str] = field(default_factory=dict)
+    """Their roles by the tickers' names; one of a later version allows nothing."""
+
+    def role(self, name: str) -> str | None:
+        """Return their role for the ticker of a name; None where they have none."""
+        return self.tickers.get(name, self.everywhere)
+
+    def allow(self, deed: str, name: str) -> bool:
+        """Tell whether they may do that to the ticker of a name; "" is none in particular."""
+        if self.is_admin or deed == Deed.ENTER:
+            return True
+        if name and deed in _OF_ONE.get(self.role(name) or "", ()):
+            return True
+        return deed in _OF_ALL.get(self.everywhere or "", ())
+
+
+ADMIN = Grants(is_admin=True)
+NO_ROLE = Grants()
+
+
+def permit(author: Author, deed: Deed, name: str | None = None) -> None:
+    """Return where somebody may do that to the ticker of a name, or to any for None.
+
+    Raises Forbidden.
+    """
+    if not author.rights.allow(deed, name or ""):
+        raise Forbidden(name=author.name, deed=deed.value, slug=name or "")

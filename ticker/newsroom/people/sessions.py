@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.people import person_in
 from ticker.newsroom.people.tokens import digest
 from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
@@ -21,7 +22,9 @@ from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
 LASTS_SECONDS = 14 * 60 * 60
-_BEGIN, _END = (Script.of("ticker.newsroom.people", f"{name}.lua") for name in ("begin", "end"))
+_BEGIN, _END, _READ = (
+    Script.of("ticker.newsroom.people", f"{name}.lua") for name in ("begin", "end", "session")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,17 @@ class Sessions:
         self._sessions = f"{prefix}:{{:people}}:sessions"
         self._uses = Uses(store, f"{self._sessions}:seen", clock)
         self._form_keys = f"{prefix}:{{:people}}:form-keys"
+        self._people = f"{prefix}:{{:people}}:records"
 
     async def begin(self, person: Author, device: str) -> str:
-        """Begin a session; return its secret, which is not kept. Raises Unavailable."""
+        """Begin a session; return its secret, which is not kept.
+
+        Somebody who has left meanwhile has none by it. Raises Unavailable.
+        """
         secret = secrets.token_urlsafe(32)
         now = self._clock.now
         until = now + LASTS_SECONDS
-        record = {"name": person.name, "device": device, "begun": now, "until": until}
+        record = {"device": device, "begun": now, "until": until}
         await self._store.run(
             _BEGIN,
             [self._sessions, self._form_keys],
@@ -78,8 +85,8 @@ class Sessions:
     async def of(self, secret: str) -> Session | None:
         """Return the session of a secret; None where it is none any more. Raises Unavailable."""
         name = digest(secret)
-        value = await self._store.ask("HGET", self._sessions, name)
-        session = self._standing(name, value)
+        found = await self._store.run(_READ, [self._sessions, self._people], name)
+        session = self._standing(name, *found) if found else None
         if session:
             await self._uses.note(name)
         return session
@@ -90,13 +97,16 @@ class Sessions:
 
     async def all(self) -> list[Session]:
         """Return all sessions, the newest first. Raises Unavailable."""
-        values = await self._store.ask("HGETALL", self._sessions)
+        commands = [("HGETALL", key) for key in (self._sessions, self._people)]
+        values, people = await self._store.ask_all(commands)
+        persons = dict(zip(people[::2], people[1::2], strict=True))
         used = await self._uses.all()
-        found = [
-            self._standing(name.decode(), value, used.get(name.decode()))
-            for name, value in zip(values[::2], values[1::2], strict=True)
-        ]
-        standing = [one for one in found if one]
+        standing = []
+        for name, value in zip(values[::2], values[1::2], strict=True):
+            person = persons.get(value.partition(b" ")[0])
+            session = self._standing(name.decode(), value, person)
+            if session:
+                standing.append(replace(session, seen=used.get(session.digest)))
         return sorted(standing, key=lambda one: one.begun, reverse=True)
 
     async def over(self, digests: Collection[str]) -> set[str]:
@@ -104,7 +114,7 @@ class Sessions:
         names = list(digests)
         values = await self._store.ask("HMGET", self._sessions, *names) if names else []
         pairs = zip(names, values, strict=True)
-        return {name for name, value in pairs if self._standing(name, value) is None}
+        return {name for name, value in pairs if self._is_over(value)}
 
     async def end(self, name: str) -> None:
         """End the session of a digest. Raises Unavailable."""
@@ -118,32 +128,33 @@ class Sessions:
         """Forget what is over. Raises Unavailable."""
         stored = await self._store.ask("HGETALL", self._sessions)
         pairs = list(zip(stored[::2], stored[1::2], strict=True))
-        gone = [name for name, value in pairs if self._standing(name.decode(), value) is None]
+        gone = [name for name, value in pairs if self._is_over(value)]
         if gone:
             await self._store.ask("HDEL", self._sessions, *gone)
         await self._uses.keep_only(name.decode() for name, _ in pairs if name not in gone)
 
-    def _standing(
-        self, name: str, value: bytes | None, seen: datetime | None = None
-    ) -> Session | None:
-        """Read a session; None where there is none, where it is over, or cannot be read."""
+    def _standing(self, name: str, value: bytes, person: bytes | None) -> Session | None:
+        """Read a session; None where it is over, or nobody's, or cannot be read.
+
+        Raises Unreadable where whose it is cannot be read.
+        """
+        if self._is_over(value) or person is None:
+            return None
+        person_id, form_key, text = value.decode().split(" ", 2)
+        fields = json.loads(text)
+        begun, until = (_moment(fields[one]) for one in ("begun", "until"))
+        author = person_in(person_id, person).author
+        return Session(name, author, form_key, str(fields.get("device", "")), begun, until)
+
+    def _is_over(self, value: bytes | None) -> bool:
+        """Tell whether there is no session any more, or none that can be read."""
         if value is None:
-            return None
+            return True
         try:
-            person_id, form_key, text = value.decode().split(" ", 2)
-            fields = json.loads(text)
-            session = Session(
-                name,
-                Author(person_id, str(fields["name"])),
-                form_key,
-                str(fields["device"]),
-                _moment(fields["begun"]),
-                _moment(fields["until"]),
-                seen,
-            )
-        except (ValueError, TypeError, KeyError):
-            return None
-        return session if session.until.timestamp() > self._clock.now else None
+            fields = json.loads(value.decode().split(" ", 2)[2])
+            return not (_moment(fields["begun"]) and fields["until"] > self._clock.now)
+        except (ValueError, TypeError, KeyError, IndexError):
+            return True
 
 
 def _moment(seconds: float) -> datetime:

@@ -43,7 +43,13 @@ class Scope:
         return is_ours and (self.may_write or deed == Deed.READ_ALL) and deed not in _NEVER
 
 
-_NEVER = {Deed.CHANGE_TOKENS, Deed.CHANGE_SNIPPETS}
+_NEVER = {
+    Deed.ENTER,
+    Deed.CHANGE_TOKENS,
+    Deed.CHANGE_SNIPPETS,
+    Deed.CHANGE_PEOPLE,
+    Deed.READ_AUDIT,
+}
 """What only people do."""
 WHOLE = Scope()
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from ticker.newsroom.archive.installation import Installation
+from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.people.tokens import Scope, Token
 from ticker.settings import Settings
@@ -21,10 +22,24 @@ from ticker.terminal.stores import in_store
 def sign_in(setup: Settings, name: str) -> None:
     """Print a link to the desk, good once and for 15 minutes.
 
-    NAME is who signs in; by default, your user name.
+    NAME is who signs in: somebody who belongs to the newsroom, or, as long as it has no admin,
+    its first one. By default, that is you, or whoever has been an admin for longest. Opening the
+    link shows a page whose button spends it.
     """
-    code = in_store(setup, lambda house: house.links.new(name or user_name()))
+
+    async def made(house: Installation) -> str:
+        return await house.links.new(name or await operator(house))
+
+    code = in_store(setup, made)
     click.echo(f"{running_address(setup)}/sign-in?code={code}")
+
+
+async def operator(house: Installation) -> str:
+    """Return the name under which whoever runs the server is let in at the desk."""
+    admins = [one for one in await house.people.all() if one.grants.is_admin]
+    if not admins or await house.people.named(user_name()):
+        return user_name()
+    return min(admins, key=lambda one: one.joined).name
 
 
 @click.group()
@@ -35,14 +50,14 @@ def user() -> None:
 @user.command("list")
 @with_settings(*STORE)
 def list_(setup: Settings) -> None:
-    """List who has ever signed in, and where each is signed in now."""
+    """List who belongs to the newsroom, what they may do, and where each is signed in now."""
     people, sessions = in_store(setup, _people)
-    for name, person_id in sorted(people.items()):
-        own = [one for one in sessions if one.author.id == person_id]
+    for person in people:
+        own = [one for one in sessions if one.author.id == person.id]
         devices = "; ".join(one.device or "an unknown browser" for one in own)
-        click.echo(f"{name}  {devices}" if own else name)
+        click.echo("  ".join(filter(None, [person.name, f"({_role(person)})", devices])))
     if not people:
-        click.echo("Nobody has signed in yet; ticker sign-in prints a link.", err=True)
+        click.echo("Nobody is there yet; ticker sign-in NAME prints a link for an admin.", err=True)
 
 
 @user.command()
@@ -58,14 +73,22 @@ def end(setup: Settings, name: str) -> None:
     )
 
 
-async def _people(house: Installation) -> tuple[dict[str, str], list[Session]]:
-    return await house.authors.persons(), await house.sessions.all()
+def _role(person: Person) -> str:
+    grants = person.grants
+    if grants.is_admin:
+        return "admin"
+    of = [f"{role} of {name}" for name, role in sorted(grants.tickers.items())]
+    return ", ".join(filter(None, [grants.everywhere, *of])) or "no role"
+
+
+async def _people(house: Installation) -> tuple[list[Person], list[Session]]:
+    return await house.people.all(), await house.sessions.all()
 
 
 async def _ended(house: Installation, name: str) -> int | None:
     """End all sessions of somebody; return how many there were, None where nobody has the name."""
-    person_id = (await house.authors.persons()).get(name)
-    return None if person_id is None else await house.sessions.end_all(person_id)
+    person = await house.people.named(name)
+    return await house.sessions.end_all(person.id) if person else None
 
 
 @click.command()

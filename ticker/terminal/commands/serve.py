@@ -13,7 +13,8 @@ from ticker.machine.workers import Workers, listen
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings, WrongSetting
 from ticker.terminal import demo
-from ticker.terminal.addresses import ADDRESS, address, user_name
+from ticker.terminal.addresses import ADDRESS, address
+from ticker.terminal.commands.people import operator
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
 from ticker.terminal.stores import run, store_url
@@ -61,7 +62,7 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
 async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: bool) -> str:
     """Return what is printed once the server runs; on our own Valkey, with a way to the desk."""
     try:
-        if await house.archive.takeover.settle():
+        if await house.settle():
             logger.info("The data of the version before are taken over.")
         tickers = await house.archive.readings.listing()
         if demo_too or (not tickers and not setup.redis_url):
@@ -72,7 +73,7 @@ async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: 
         if await house.log.durability.find_out() is Promise.WEAK:
             lines.append(f"Warning: {house.log.durability.words}")
         if not setup.redis_url:
-            code = await house.links.new(user_name())
+            code = await house.links.new(await operator(house))
             lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")
     except NewerLayout:
         raise

@@ -85,7 +85,7 @@ async def patch(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """Erase a draft, retract anything else; with ``purge=1`` erase it and all its texts."""
     entry_id, purge = entry_path(request)[1], _purge(request)
-    author = await _author(request, Deed.PURGE if purge else Deed.RETRACT)
+    author = await _author(request, Deed.PURGE if purge else Deed.WRITE)
     body = await requests.body_of(request)
     asked = requests.object_in(request, body) if body else {}
     retraction = Retraction.model_validate(asked)

@@ -44,8 +44,7 @@ def by_form(deed: str) -> Endpoint:
     async def done(request: Request) -> Response:
         process, slug = process_of(request), request.path_params["slug"]
         entry_id = identified(request, "id")
-        right = Deed.RETRACT if deed == "retract" else Deed.WRITE
-        session = await process.sessions.of(request, right, slug)
+        session = await process.sessions.of(request, Deed.WRITE, slug)
         form = await form_of(request)
         process.sessions.check_form(request, session, form.get("form_key"))
         revision = _number(form.get("revision", ""))
@@ -105,7 +104,7 @@ async def retract(request: Request) -> Response:
 
     ``revision`` is 0 where it does not matter which one stands.
     """
-    form = await asked(request, Deed.RETRACT, "revision", "press", "reason", "correction")
+    form = await asked(request, Deed.WRITE, "revision", "press", "reason", "correction")
     why = Retraction.model_validate({name: form.fields[name] for name in ("reason", "correction")})
     return await written(request, form, why, revision_in(form, "revision") or None)
 

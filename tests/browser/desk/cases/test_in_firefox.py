@@ -35,7 +35,7 @@ def tab(server):
     with Firefox() as firefox:
         page = firefox.tab()
         page.resize(1280, 800)
-        page.goto(server.run("sign-in", "Ada").stdout.strip())
+        page.goto(server.link("Ada"))
         page.evaluate("document.querySelector('main form button').click()")
         page.until("location.pathname === '/desk'")
         yield page

@@ -25,11 +25,11 @@ async def sign_in(request: Request) -> Response:
         return await page(request, "people/sign_in.html", 200, **shown)
     process.sessions.check_origin(request)
     form = await form_of(request)
-    author = await process.links.spend(form.get("code", ""))
-    if author is None:
+    person = await process.links.spend(form.get("code", ""))
+    if person is None:
         return await _spent(request)
     response = RedirectResponse("/desk", SEE_OTHER)
-    await process.sessions.begin(request, response, author)
+    await process.sessions.begin(request, response, person.author)
     return response
 
 
