@@ -61,18 +61,22 @@ class Readings:
 
     async def listing(self) -> list[tuple[Ticker, datetime]]:
         """Return all tickers with their last activity, newest first."""
+        return list((await self.by_name()).values())
+
+    async def by_name(self) -> dict[str, tuple[Ticker, datetime]]:
+        """Return the same by their names."""
         names = await self._names.all()
-        found: list[tuple[Ticker, datetime]] = []
         commands = [
             ("MGET", keys["ticker"], keys["activity"])
             for keys in (Keys(self._log.prefix, name) for name in names)
         ]
-        if not commands:
-            return []
-        for text, activity in await self._log.homes.common.ask_all(commands):
-            tickers = readable(ticker_of, [text])
-            found += [(ticker, activity_of(activity, ticker)) for ticker in tickers]
-        return sorted(found, key=lambda one: (one[1], one[0].slug), reverse=True)
+        found: dict[str, tuple[Ticker, datetime]] = {}
+        texts = await self._log.homes.common.ask_all(commands) if commands else []
+        for name, (text, activity) in zip(names, texts, strict=True):
+            for ticker in readable(ticker_of, [text]):
+                found[name] = (ticker, activity_of(activity, ticker))
+        newest = sorted(found.items(), key=lambda one: (one[1][1], one[1][0].slug), reverse=True)
+        return dict(newest)
 
     async def ticker(self, slug: str) -> Ticker:
         """Return a ticker; NoSuchTicker where there is none."""

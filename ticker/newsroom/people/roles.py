@@ -41,6 +41,8 @@ class Role(StrEnum):
 
     EDITOR = "editor"
     CONTRIBUTOR = "contributor"
+    NONE = "none"
+    """None for this ticker, though they have one for all others."""
 
 
 _CONTRIBUTES = frozenset({Deed.READ_ALL, Deed.WRITE, Deed.KEEP_COPIES})

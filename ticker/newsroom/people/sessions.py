@@ -46,6 +46,15 @@ class Session:
     """When it was last used, as far as that has been asked for."""
 
     @property
+    def last(self) -> datetime:
+        """Return when the editor was last known to be there."""
+        return self.seen or self.begun
+
+    def may(self, deed: str, ticker: str = "") -> bool:
+        """Tell whether the editor may do that to the ticker of a name."""
+        return self.author.rights.allow(deed, ticker)
+
+    @property
     def name(self) -> str:
         """Return what the editor is called."""
         return self.author.name

@@ -11,7 +11,9 @@ from ticker.web.desk.composing.preview import preview
 from ticker.web.desk.composing.snippets import PATH as SNIPPETS
 from ticker.web.desk.composing.snippets import snippets
 from ticker.web.desk.live import EDITORS
+from ticker.web.desk.people import people
 from ticker.web.desk.people.entrance import sign_in, sign_out
+from ticker.web.desk.people.people import PATH as PEOPLE
 from ticker.web.desk.people.sessions import PATH as SESSIONS
 from ticker.web.desk.people.sessions import sessions
 from ticker.web.desk.people.tokens import PATH as TOKENS
@@ -40,6 +42,14 @@ def routes() -> list[Route | WebSocketRoute]:
         Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
         Route(SESSIONS, for_people(sessions), methods=both),
         Route(TOKENS, for_people(tokens), methods=both),
+        Route(PEOPLE, for_people(people.people), methods=["GET"]),
+        Route(PEOPLE, for_people(people.invite), methods=["POST"]),
+        Route(f"{PEOPLE}/{{id}}", for_people(people.person)),
+        Route(f"{PEOPLE}/{{id}}/role", for_people(people.change), methods=["POST"]),
+        Route(f"{PEOPLE}/{{id}}/name", for_people(people.rename), methods=["POST"]),
+        Route(f"{PEOPLE}/{{id}}/link", for_people(people.link), methods=["POST"]),
+        Route(f"{PEOPLE}/{{id}}/end", for_people(people.end), methods=["POST"]),
+        Route(f"{PEOPLE}/{{id}}/remove", for_people(people.remove), methods=["POST"]),
         Route(SNIPPETS, for_people(snippets), methods=both),
         Route("/desk/{slug}", for_people(desk), methods=both),
         WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),

@@ -39,7 +39,7 @@ STYLES = {
     STYLE: ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"),
     "styles/editor.css": (
         *("desk", "composer", "standing"),
-        *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock")),
+        *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock", "people")),
     ),
 }
 """What is sent in one file, of parts in the order of the cascade: together they are smaller."""

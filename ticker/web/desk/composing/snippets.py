@@ -57,8 +57,7 @@ async def offered(request: Request, words: Locale) -> Sequence[Snippet]:
 async def snippets(request: Request) -> Response:
     """Show the newsroom's snippets, to be changed; keep them."""
     process = process_of(request)
-    deed = Deed.CHANGE_SNIPPETS if request.method == "POST" else Deed.READ_ALL
-    session = await process.sessions.of(request, deed)
+    session = await process.sessions.of(request, Deed.CHANGE_SNIPPETS)
     if request.method != "POST":
         kept = await process.snippets.kept()
         held = _ours(words_of(request)) if kept.snippets is None else kept.snippets

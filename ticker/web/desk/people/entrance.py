@@ -36,7 +36,7 @@ async def sign_in(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End a stay at the desk, and say so; the desk's script says that all texts are kept."""
     sessions = process_of(request).sessions
-    session = await sessions.of(request, Deed.READ_ALL)
+    session = await sessions.of(request, Deed.ENTER)
     form = await form_of(request)
     sessions.check_form(request, session, form.get("form_key"))
     out = "kept" if form.get("kept") else "plain"

@@ -19,7 +19,7 @@ OTHERS = "others"
 async def sessions(request: Request) -> Response:
     """Show an editor's own sessions; end one, or all the others."""
     door = process_of(request).sessions
-    session = await door.of(request, Deed.READ_ALL)
+    session = await door.of(request, Deed.ENTER)
     own = await door.kept.of_person(session.author.id)
     if request.method != "POST":
         return await page(

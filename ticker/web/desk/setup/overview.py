@@ -23,7 +23,7 @@ PREPARED = {"status": Status.UPCOMING, "listed": False}
 async def overview(request: Request) -> Response:
     """List all tickers, and take a new one."""
     process = process_of(request)
-    deed = Deed.CREATE_TICKER if request.method == "POST" else Deed.READ_ALL
+    deed = Deed.CREATE_TICKER if request.method == "POST" else Deed.ENTER
     session = await process.sessions.of(request, deed)
     if request.method != "POST":
         return await _overview(request, session, {}, {}, 200)
@@ -65,9 +65,9 @@ async def _overview(
     sentences: dict[str, str],
     status: int,
 ) -> Response:
-    listing = []
+    found = {}
     try:
-        listing = await process_of(request).archive.readings.listing()
+        found = await process_of(request).archive.readings.by_name()
     except problems.EXPECTED:
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
@@ -76,7 +76,7 @@ async def _overview(
         "tickers.html",
         status,
         session=session,
-        tickers=[ticker for ticker, _ in listing],
+        tickers=[one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)],
         draft=draft,
         faults=sentences,
     )

@@ -1,0 +1,164 @@
+"""People at the desk: invited, given other roles, signed out and removed, by an admin alone."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from support.clients.desk import Desk
+from support.machines.stores import wait_for
+
+from ticker.newsroom.people.roles import Grants, Role
+
+PATH = "/desk/-/people"
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def name(slug):
+    """What nobody else is called."""
+    return f"Grace {slug}"
+
+
+@pytest.fixture
+def send(desk):
+    """Send a form of the people's pages."""
+
+    def sent(path: str = "", **fields: str):
+        form = {"form_key": desk.form_key(), **fields}
+        return desk.http.post(f"{PATH}{path}", data=form, headers=ENGLISH)
+
+    return sent
+
+
+@pytest.fixture
+def colleague(server):
+    """A browser of somebody else."""
+    with Desk(server) as one:
+        yield one
+
+
+def link_in(answer) -> str:
+    return html.unescape(re.search(r'href="([^"]+/sign-in\?code=[^"]+)"', answer.text)[1])
+
+
+def enter(desk: Desk, link: str) -> None:
+    """Sign in by a link."""
+    code = link.partition("code=")[2]
+    assert desk.http.post("/desk/-/sign-in", data={"code": code}).status_code == 303
+
+
+def row(desk: Desk, name: str) -> str:
+    """Return what is said of somebody in the list."""
+    rows = desk.http.get(PATH, headers=ENGLISH).text.split("<li><details")
+    (found,) = [one for one in rows if f'<b dir="auto">{name}</b>' in one]
+    return found
+
+
+def id_of(desk: Desk, name: str) -> str:
+    return re.search(r"/people/(person:[0-9A-Z]+)/end", row(desk, name))[1]
+
+
+def test_somebody_is_invited_with_a_role(desk, send, colleague, name, editor, ticker):
+    """The link is shown this once; whoever opens it may do what their role says, and no more."""
+    answer = send(name=name, role="", **{f"of {ticker}": "contributor"})
+    assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
+    link = link_in(answer)
+    assert link not in desk.http.get(PATH).text
+    enter(colleague, link)
+    assert colleague.http.get(f"/desk/{ticker}").status_code == 200
+    refused = colleague.http.get(PATH, headers=ENGLISH)
+    assert (refused.status_code, "may not do this: say who may do what" in refused.text) == (
+        403,
+        True,
+    )
+    fields = colleague.composer(ticker)
+    assert colleague.write(ticker, **fields, headline="x", state="draft").status_code == 303
+    fields = colleague.composer(ticker)
+    assert colleague.write(ticker, **fields, headline="x").status_code == 403
+    other = f"{ticker}-b"
+    editor.create(other)
+    assert colleague.http.get(f"/desk/{other}").status_code == 403
+    assert "Some tickers only" in row(desk, name)
+    assert f"Ticker {ticker} (Contributor)" in row(desk, name)
+
+
+def test_a_role_that_is_taken_away_is_felt_at_once(desk, send, server, colleague, name, ticker):
+    """The sessions end; the next one may do what the new role says."""
+    enter(colleague, link_in(send(name=name, role="editor")))
+    person = id_of(desk, name)
+    assert "last" not in row(desk, name)
+    assert send(f"/{person}/role", role="", **{f"of {ticker}": "none"}).status_code == 303
+    assert colleague.http.get("/desk").status_code == 401
+    enter(colleague, link_in(send(f"/{person}/link")))
+    assert colleague.http.get(f"/desk/{ticker}").status_code == 403
+    assert send(f"/{person}/role", role="admin").status_code == 303
+    enter(colleague, link_in(send(f"/{person}/link")))
+    assert colleague.http.get(PATH).status_code == 200
+
+
+def test_sessions_are_ended_by_an_admin(desk, server, send, name):
+    """One, or all; each is listed with its device."""
+    with Desk(server) as one, Desk(server) as two, Desk(server) as three:
+        one.sign_in(name, "Mozilla/5.0 (iPhone) Safari/1")
+        two.sign_in(name, "Mozilla/5.0 (Windows) Firefox/140.0")
+        three.sign_in(name)
+        person = id_of(desk, name)
+        wait_for(lambda: "End all 3" in row(desk, name), "all are listed")
+        said = row(desk, name).partition("Firefox, Windows")[2]
+        digest = re.search(r'name="end" value="([0-9a-f]{64})"', said)[1]
+        assert send(f"/{person}/end", end=digest).status_code == 303
+        assert [one.http.get("/desk").status_code for one in (one, two, three)] == [200, 401, 200]
+        assert send(f"/{person}/end", end="all").status_code == 303
+        assert [one.http.get("/desk").status_code for one in (one, three)] == [401, 401]
+
+
+def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, ticker):
+    """The new name stands at what was written before; who has left comes in by nothing."""
+    enter(colleague, link_in(send(name=name, role="editor")))
+    fields = colleague.composer(ticker)
+    assert colleague.write(ticker, **fields, headline="Von Grace").status_code == 303
+    person = id_of(desk, name)
+    assert send(f"/{person}/name", name=f"{name} H").status_code == 303
+    assert colleague.http.get("/desk").status_code == 200
+    assert f"{name} H" in desk.http.get(f"/desk/{ticker}/feed").text
+    late = link_in(send(f"/{person}/link"))
+    assert send(f"/{person}/remove").status_code == 303
+    assert colleague.http.get("/desk").status_code == 401
+    answer = colleague.http.post("/desk/-/sign-in", data={"code": late.partition("code=")[2]})
+    assert answer.status_code == 410
+    assert f"{name} H" in desk.http.get(f"/desk/{ticker}/feed").text
+    for path in ("/role", "/name", "/link", "/end", "/remove"):
+        assert send(f"/{person}{path}", role="editor", name="x").status_code == 404
+
+
+def test_what_cannot_be_is_said_where_it_was_typed(desk, server, send, name):
+    """A name that somebody has, none, or one too long; a form that was filled in too late."""
+    server.link(name)
+    for wrong in (name.upper(), " ", "x" * 101):
+        answer = send(name=wrong, role="contributor")
+        assert answer.status_code in {409, 422}
+        assert 'id="fault-name"' in answer.text
+        assert re.search('value="contributor" checked', answer.text)
+    person = id_of(desk, name)
+    seen = html.unescape(
+        re.search('name="seen" value="([^"]+)"', desk.http.get(f"{PATH}/{person}").text)[1]
+    )
+    assert send(f"/{person}/role", role="editor", seen=seen).status_code == 303
+    late = send(f"/{person}/role", role="admin", seen=seen)
+    assert (late.status_code, "Somebody has changed something" in late.text) == (409, True)
+    assert "Editor" in row(desk, name)
+
+
+@pytest.mark.parametrize("grants", [Grants(everywhere=Role.EDITOR), Grants()])
+def test_nobody_else_says_who_may_do_what(server, colleague, name, grants):
+    """Whoever is no admin sees no list, and changes nobody, themselves included."""
+    code = server.link(name, grants).partition("code=")[2]
+    colleague.http.post("/desk/-/sign-in", data={"code": code})
+    key = colleague.hidden(colleague.http.get("/desk/-/sessions").text, "form_key")
+    assert "/desk/-/people" not in colleague.http.get("/desk/-/sessions").text
+    for path in ("", "/person:1", "/person:1/role", "/person:1/remove", "/person:1/link"):
+        form = {"form_key": key, "name": "Mallory", "role": "admin"}
+        assert colleague.http.post(f"{PATH}{path}", data=form).status_code in {403, 405}
+        assert colleague.http.get(f"{PATH}{path}").status_code in {403, 405}

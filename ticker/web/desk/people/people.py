@@ -1,0 +1,221 @@
+"""Who belongs to the newsroom: inviting, and what each may do, by whoever may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchPerson
+from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.people.links import INVITED_SECONDS
+from ticker.newsroom.people.people import Person
+from ticker.newsroom.people.roles import Deed, Grants, Role
+from ticker.newsroom.people.sessions import Session
+from ticker.web.desk.people.ago import ago
+from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.http import problems
+from ticker.web.http.requests import form_of
+from ticker.web.process import Process, process_of
+
+PATH = "/desk/-/people"
+ADMIN = "admin"
+"""What a form says for a role that is for everything; no other for a ticker stands beside it."""
+OF = "of "
+"""What the names of the fields begin with that say a role for one ticker."""
+AS_EVERYWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody as the list of people shows them."""
+
+    person: Person
+    sessions: Sequence[Session]
+
+
+async def people(request: Request) -> Response:
+    """Show who belongs to the newsroom."""
+    session = await process_of(request).sessions.of(request, Deed.CHANGE_PEOPLE)
+    return await _page(request, session)
+
+
+async def invite(request: Request) -> Response:
+    """Let somebody belong to it, and show the link by which they come in."""
+    session, form = await _form(request)
+    process = process_of(request)
+    try:
+        person = await process.people.join(form.get("name", ""), _grants(form))
+    except problems.EXPECTED as error:
+        problem = problems.of(error)
+        words = words_of(request)
+        faults = problem.sentences(words) or {"name": problem.detail(words)}
+        return await _page(request, session, typed=form, faults=faults, status=problem.status)
+    return await _page(request, session, invited=person, status=201)
+
+
+async def person(request: Request) -> Response:
+    """Show what somebody may do, and all else that can be changed about them."""
+    session = await process_of(request).sessions.of(request, Deed.CHANGE_PEOPLE)
+    return await _person(request, session, await _asked(request))
+
+
+async def change(request: Request) -> Response:
+    """Let somebody do other things from now on; they sign in anew then."""
+    session, form = await _form(request)
+    return await _changed(request, session, form, grants=_grants(form))
+
+
+async def rename(request: Request) -> Response:
+    """Call somebody otherwise."""
+    session, form = await _form(request)
+    name = form.get("name", "")
+    if not name.strip():
+        raise Invalid({"name": Fault("missing")})
+    return await _changed(request, session, form, name=name)
+
+
+async def link(request: Request) -> Response:
+    """Show a link by which somebody comes in who has forgotten how they did."""
+    session, _ = await _form(request)
+    return await _page(request, session, invited=await _asked(request), status=201)
+
+
+async def end(request: Request) -> Response:
+    """End one of somebody's sessions, or all of them."""
+    _, form = await _form(request)
+    kept, person = process_of(request).sessions.kept, await _asked(request)
+    ending = form.get("end", "")
+    if ending == "all":
+        await kept.end_all(person.id)
+    elif ending in {one.digest for one in await kept.of_person(person.id)}:
+        await kept.end(ending)
+    return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
+
+
+async def remove(request: Request) -> Response:
+    """Let somebody belong to the newsroom no longer."""
+    session, _ = await _form(request)
+    person = await _asked(request)
+    try:
+        await process_of(request).people.remove(person)
+    except problems.EXPECTED as error:
+        return await _refused(request, session, person, error, "remove")
+    return RedirectResponse(PATH, SEE_OTHER)
+
+
+async def _form(request: Request) -> tuple[Session, dict[str, str]]:
+    process = process_of(request)
+    session = await process.sessions.of(request, Deed.CHANGE_PEOPLE)
+    form = await form_of(request)
+    process.sessions.check_form(request, session, form.get("form_key"))
+    return session, form
+
+
+async def _asked(request: Request) -> Person:
+    """Return the person of a path; raises NoSuchPerson."""
+    person = await process_of(request).people.of(request.path_params["id"])
+    if person is None:
+        raise NoSuchPerson
+    return person
+
+
+async def _changed(
+    request: Request,
+    session: Session,
+    form: Mapping[str, str],
+    *,
+    name: str = "",
+    grants: Grants | None = None,
+) -> Response:
+    person = await _asked(request)
+    if form.get("seen", person.text) != person.text:  # then it is refused: somebody was faster
+        person = replace(person, text=form["seen"])
+    try:
+        await process_of(request).people.change(
+            person, name=name, grants=grants, but=session.digest
+        )
+    except problems.EXPECTED as error:
+        return await _refused(request, session, person, error, "name" if name else "role")
+    return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
+
+
+async def _refused(
+    request: Request, session: Session, person: Person, error: Exception, at: str
+) -> Response:
+    """Show somebody's page again, with what is the matter where it was asked for."""
+    problem, words = problems.of(error), words_of(request)
+    said = " ".join(problem.sentences(words).values()) or problem.detail(words)
+    return await _person(request, session, person, faults={at: said}, status=problem.status)
+
+
+def _grants(form: Mapping[str, str]) -> Grants:
+    """Return what a form lets somebody do."""
+    role = form.get("role", "")
+    if role == ADMIN:
+        return Grants(is_admin=True)
+    roles = {one.value for one in Role}
+    said = {name.removeprefix(OF): one for name, one in form.items() if name.startswith(OF)}
+    tickers = {name: Role(one) for name, one in said.items() if one in roles}
+    return Grants(everywhere=Role(role) if role in roles else None, tickers=tickers)
+
+
+async def _person(
+    request: Request,
+    session: Session,
+    person: Person,
+    *,
+    faults: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    return await page(
+        request,
+        "people/person.html",
+        status,
+        session=session,
+        person=person,
+        tickers=await _tickers(process_of(request)),
+        faults=faults or {},
+    )
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    *,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    invited: Person | None = None,
+    status: int = 200,
+) -> Response:
+    process = process_of(request)
+    sessions = await process.sessions.kept.all()
+    members = [
+        Member(one, [some for some in sessions if some.author.id == one.id])
+        for one in await process.people.all()
+    ]
+    code = await process.links.of(invited) if invited else ""
+    own = process.access.own_origin(request)
+    return await page(
+        request,
+        "people/people.html",
+        status,
+        session=session,
+        members=members,
+        tickers=await _tickers(process),
+        typed=typed or {},
+        granted=_grants(typed or {"role": Role.EDITOR}),
+        faults=faults or {},
+        invited=invited,
+        link=f"{own}/sign-in?code={code}" if code else "",
+        hours=INVITED_SECONDS // 3600,
+        opened=request.query_params.get("open", ""),
+        ago=ago(words_of(request)),
+    )
+
+
+async def _tickers(process: Process) -> dict[str, Ticker]:
+    found = await process.archive.readings.by_name()
+    return {name: ticker for name, (ticker, _) in found.items()}
