@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
 
 from ticker.newsroom.markup import overlay
 from ticker.settings import Settings
@@ -19,6 +18,7 @@ from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
+from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
@@ -28,6 +28,8 @@ from ticker.web.readers.pages import for_people
 from ticker.web.readers.preview import preview
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
+
+_OPEN, _PAGE, _DATA = (Open(answered) for answered in (as_it_is, for_people, for_programs))
 
 
 class State(TypedDict):
@@ -48,44 +50,35 @@ def create_app(settings: Settings) -> Starlette:
             yield {"process": process}
 
     return Starlette(
-        routes=_routes(assets),
+        routes=routes(rows(assets)),
         middleware=[Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )
 
 
-def _routes(assets: Assets) -> list[Route | WebSocketRoute]:
+def rows(assets: Assets) -> list[Row | SocketRow]:
+    """Return all addresses there are, and who is let in at each."""
     # They are tried in this order: those that many ask for, or that must be quick, come first.
     return [
-        WebSocketRoute("/t/{slug}/live", READERS.websocket),
-        Route("/t/{slug}/live", _for_programs(READERS.stream_or_poll), methods=["GET"]),
-        *api.routes(),
-        Route("/t/{slug}", for_people(pages.ticker)),
-        Route("/t/{slug}/e/{id}", for_people(pages.entry)),
-        Route("/", for_people(pages.index)),
-        Route("/t/{slug}/preview/{code}", for_people(preview)),
-        Route("/t/{slug}/embed", for_people(partners.embed)),
-        Route("/t/{slug}/jsonld", _for_programs(partners.jsonld)),
-        Route("/embed.js", partners.script),
-        Route("/robots.txt", robots.rules),
-        Route("/sitemap.xml", _for_programs(robots.sitemap)),
-        *desk.routes(),
-        Route("/healthz", health.healthz),
-        Route("/readyz", health.readyz),
-        Route("/metrics", metrics.endpoint),
-        Route("/static/{path:path}", assets.endpoint),
+        SocketRow("/t/{slug}/live", READERS.websocket, _OPEN),
+        Row("GET", "/t/{slug}/live", READERS.stream_or_poll, _OPEN),
+        *api.ROWS,
+        Row("GET", "/t/{slug}", pages.ticker, _PAGE),
+        Row("GET", "/t/{slug}/e/{id}", pages.entry, _PAGE),
+        Row("GET", "/", pages.index, _PAGE),
+        Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE),
+        Row("GET", "/t/{slug}/embed", partners.embed, _PAGE),
+        Row("GET", "/t/{slug}/jsonld", partners.jsonld, _DATA),
+        Row("GET", "/embed.js", partners.script, _OPEN),
+        Row("GET", "/robots.txt", robots.rules, _OPEN),
+        Row("GET", "/sitemap.xml", robots.sitemap, _DATA),
+        *desk.ROWS,
+        Row("GET", "/healthz", health.healthz, _OPEN),
+        Row("GET", "/readyz", health.readyz, _OPEN),
+        Row("GET", "/metrics", metrics.endpoint, _OPEN),
+        Row("GET", "/static/{path:path}", assets.endpoint, _OPEN),
     ]
-
-
-def _for_programs(endpoint: pages.Endpoint) -> pages.Endpoint:
-    async def answered(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except problems.EXPECTED as error:
-            return problems.of(error).response()
-
-    return answered
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

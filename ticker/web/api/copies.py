@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
-from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.api.entries import entry_path, identifier
 from ticker.web.http import requests
+from ticker.web.http.asking import author_of
 from ticker.web.http.problems import Problem, parameter
 from ticker.web.process import process_of
 
@@ -19,21 +19,20 @@ MOST_REVISIONS = 10**9
 
 async def of_ticker(request: Request) -> Response:
     """List what whoever asks has copies of, in a ticker."""
-    process, slug = process_of(request), request.path_params["slug"]
-    author = await process.access.required(request, Deed.KEEP_COPIES, slug)
+    process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     return answers.of_copies(await process.archive.copies.kept(slug, author), author)
 
 
 async def of_entry(request: Request) -> Response:
     """List which copies whoever asks has of an entry, which need not be there yet."""
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.required(request, Deed.KEEP_COPIES, slug)
+    author = author_of(request)
     return answers.of_copies(await process.archive.copies.kept(slug, author, entry_id), author)
 
 
 async def read(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.required(request, Deed.KEEP_COPIES, slug)
+    author = author_of(request)
     name = identifier(request, "name")
     return answers.of_copy(await process.archive.copies.get(slug, entry_id, name, author), author)
 
@@ -41,7 +40,7 @@ async def read(request: Request) -> Response:
 async def put(request: Request) -> Response:
     """Keep a copy; it need not be on disk when this is answered, unless `durable=1` asks so."""
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.required(request, Deed.KEEP_COPIES, slug)
+    author = author_of(request)
     asked, _ = await requests.json_object(request)
     copy, is_new = await process.archive.copies.put(
         slug,
@@ -57,7 +56,7 @@ async def put(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.required(request, Deed.KEEP_COPIES, slug)
+    author = author_of(request)
     name = identifier(request, "name")
     await process.archive.copies.delete(slug, entry_id, name, author)
     return answers.of_json({"entry": entry_id, "name": name, "deleted": True})

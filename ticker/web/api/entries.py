@@ -14,10 +14,11 @@ from ticker.newsroom.content.entries import ENTRY_ID, Content, Purge, Retraction
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.web.api import answers
 from ticker.web.api.tickers import MERGE_PATCH
 from ticker.web.http import conditions, requests
+from ticker.web.http.asking import anybody_of, author_of
 from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem, parameter
 from ticker.web.process import process_of
@@ -28,8 +29,7 @@ MOST_ENTRIES = 100
 
 async def listing(request: Request) -> Response:
     """Answer published entries; with a token, those of every state, or of one."""
-    process, slug = process_of(request), request.path_params["slug"]
-    author = await process.access.author(request, Deed.READ_ALL, slug)
+    process, slug, author = process_of(request), request.path_params["slug"], anybody_of(request)
     index = _state(request) if author else State.PUBLISHED.value
     if author is None and "state" in request.query_params:
         raise Problem(401, "state_needs_token")
@@ -52,7 +52,7 @@ async def listing(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.author(request, Deed.READ_ALL, slug)
+    author = anybody_of(request)
     readings = process.archive.readings
     placed = await (readings.entry if author else readings.published)(slug, entry_id)
     names = await process.authors.names([placed.entry.by]) if author else {}
@@ -62,7 +62,7 @@ async def read(request: Request) -> Response:
 
 async def revisions(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
-    author = await process.access.required(request, Deed.READ_ALL, slug)
+    author = author_of(request)
     found = await process.archive.readings.revisions(slug, entry_id)
     names = await process.authors.names(one.by for one in found)
     return await answers.made(answers.of_revisions, found, _told(author, names))
@@ -77,35 +77,28 @@ async def put(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    author = await _author(request, Deed.WRITE)
     asked, body = await requests.json_object(request, MERGE_PATCH)
-    return await _write(request, entry_path(request)[1], Edit(asked), author, body)
+    return await _write(request, entry_path(request)[1], Edit(asked), body)
 
 
 async def delete(request: Request) -> Response:
     """Erase a draft, retract anything else; with ``purge=1`` erase it and all its texts."""
     entry_id, purge = entry_path(request)[1], _purge(request)
-    author = await _author(request, Deed.PURGE if purge else Deed.WRITE)
+    if purge:
+        permit(author_of(request), Deed.PURGE, request.path_params["slug"])
     body = await requests.body_of(request)
     asked = requests.object_in(request, body) if body else {}
     retraction = Retraction.model_validate(asked)
-    return await _write(request, entry_id, Purge() if purge else retraction, author, body)
+    return await _write(request, entry_id, Purge() if purge else retraction, body)
 
 
 async def _replace(request: Request, entry_id: str) -> Response:
-    author = await _author(request, Deed.WRITE)
     asked, body = await requests.json_object(request)
-    return await _write(request, entry_id, Content.model_validate(asked), author, body)
+    return await _write(request, entry_id, Content.model_validate(asked), body)
 
 
-async def _author(request: Request, deed: Deed) -> Author:
-    return await process_of(request).access.required(request, deed, request.path_params["slug"])
-
-
-async def _write(
-    request: Request, entry_id: str, wanted: Wanted, author: Author, body: bytes
-) -> Response:
-    process, slug = process_of(request), request.path_params["slug"]
+async def _write(request: Request, entry_id: str, wanted: Wanted, body: bytes) -> Response:
+    process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     outcome = await process.archive.write(
         slug,
         entry_id,

@@ -1,59 +1,44 @@
-"""The routes of the API."""
+"""The addresses of the API, and who is let in at each."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers, copies, entries, tickers
+from ticker.web.api.access import OPEN, ByToken, ByTokenOrOpen
 from ticker.web.api.openapi import description
-from ticker.web.http import problems
-from ticker.web.process import process_of
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def routes() -> list[Route]:
-    """Return the routes of the API."""
-    ticker, of_ticker = "/api/tickers/{slug}", "/api/tickers/{slug}/entries"
-    entry = f"{of_ticker}/{{id}}"
-    copy = f"{entry}/copies/{{name}}"
-    return [
-        _route("/api/openapi.json", GET=_openapi),
-        _route("/api/tickers", GET=tickers.listing, POST=tickers.create),
-        _route(ticker, GET=tickers.read, PATCH=tickers.patch, DELETE=tickers.delete),
-        _route(f"{ticker}/copies", GET=copies.of_ticker),
-        _route(of_ticker, GET=entries.listing, POST=entries.post),
-        _route(
-            entry, GET=entries.read, PUT=entries.put, PATCH=entries.patch, DELETE=entries.delete
-        ),
-        _route(f"{entry}/revisions", GET=entries.revisions),
-        _route(f"{entry}/copies", GET=copies.of_entry),
-        _route(copy, GET=copies.read, PUT=copies.put, DELETE=copies.delete),
-    ]
+from ticker.web.http.rows import Row
 
 
 async def _openapi(_: Request) -> Response:
     return answers.of_json(description())
 
 
-def _route(path: str, **methods: Endpoint) -> Route:
-    async def endpoint(request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        try:
-            return await methods[method](request)
-        except problems.EXPECTED as error:
-            problem = problems.of(error)
-            if problem.standing is None:
-                return problem.response()
-            by = problem.standing.by if isinstance(problem.standing, Entry) else None
-            names = await process_of(request).authors.names([by])
-            return problem.response(
-                await answers.made(answers.of_standing, problem.standing, names)
-            )
+_ALL = "/api/tickers"
+_TICKER = f"{_ALL}/{{slug}}"
+_ENTRIES = f"{_TICKER}/entries"
+_ENTRY = f"{_ENTRIES}/{{id}}"
+_COPY = f"{_ENTRY}/copies/{{name}}"
 
-    return Route(path, endpoint, methods=list(methods))
+ROWS = (
+    Row("GET", "/api/openapi.json", _openapi, OPEN),
+    Row("GET", _ALL, tickers.listing, OPEN),
+    Row("POST", _ALL, tickers.create, ByToken(Deed.CREATE_TICKER)),
+    Row("GET", _TICKER, tickers.read, OPEN),
+    Row("PATCH", _TICKER, tickers.patch, ByToken(Deed.CHANGE_TICKER)),
+    Row("DELETE", _TICKER, tickers.delete, ByToken(Deed.DELETE_TICKER)),
+    Row("GET", f"{_TICKER}/copies", copies.of_ticker, ByToken(Deed.KEEP_COPIES)),
+    Row("GET", _ENTRIES, entries.listing, ByTokenOrOpen(Deed.READ_ALL)),
+    Row("POST", _ENTRIES, entries.post, ByToken(Deed.WRITE)),
+    Row("GET", _ENTRY, entries.read, ByTokenOrOpen(Deed.READ_ALL)),
+    Row("PUT", _ENTRY, entries.put, ByToken(Deed.WRITE)),
+    Row("PATCH", _ENTRY, entries.patch, ByToken(Deed.WRITE)),
+    Row("DELETE", _ENTRY, entries.delete, ByToken(Deed.RETRACT)),
+    Row("GET", f"{_ENTRY}/revisions", entries.revisions, ByToken(Deed.READ_ALL)),
+    Row("GET", f"{_ENTRY}/copies", copies.of_entry, ByToken(Deed.KEEP_COPIES)),
+    Row("GET", _COPY, copies.read, ByToken(Deed.KEEP_COPIES)),
+    Row("PUT", _COPY, copies.put, ByToken(Deed.KEEP_COPIES)),
+    Row("DELETE", _COPY, copies.delete, ByToken(Deed.KEEP_COPIES)),
+)

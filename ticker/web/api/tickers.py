@@ -7,18 +7,17 @@ from starlette.responses import Response
 
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.tickers import NewTicker
-from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.http import conditions, requests
+from ticker.web.http.asking import author_of
 from ticker.web.process import process_of
 
 MERGE_PATCH = "application/merge-patch+json"
 
 
 async def create(request: Request) -> Response:
-    process = process_of(request)
-    author = await process.access.required(request, Deed.CREATE_TICKER)
+    process, author = process_of(request), author_of(request)
     asked, body = await requests.json_object(request)
     new = NewTicker.model_validate(asked)
     only = conditions.once(request, author, body)
@@ -42,8 +41,7 @@ async def read(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    process, slug = process_of(request), request.path_params["slug"]
-    author = await process.access.required(request, Deed.CHANGE_TICKER, slug)
+    process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     asked, body = await requests.json_object(request, MERGE_PATCH)
     outcome = await process.archive.headers.change(
         slug,
@@ -60,8 +58,7 @@ async def patch(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    process, slug = process_of(request), request.path_params["slug"]
-    author = await process.access.required(request, Deed.DELETE_TICKER, slug)
+    process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     body = await requests.body_of(request)
     outcome = await process.archive.headers.delete(
         slug,

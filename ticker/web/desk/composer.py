@@ -18,9 +18,6 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
-from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
@@ -28,8 +25,8 @@ from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
 from ticker.web.desk.setup.status import last_words
 from ticker.web.desk.versions import meanwhile
 from ticker.web.http import problems
+from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
 
 UNSTORED = {404, 409, 410, 412, 413, 422, 503}
@@ -43,25 +40,25 @@ GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
 
-async def desk(request: Request) -> Response:
-    """Show a ticker's composer and its entries; take what is written there."""
-    process, slug = process_of(request), request.path_params["slug"]
-    deed = Deed.WRITE if request.method == "POST" else Deed.READ_ALL
-    session = await process.sessions.of(request, deed, slug)
-    if request.method != "POST":
-        standing = await _entry(request, request.query_params.get("edit"))
-        draft = _draft_of(standing)
-        draft |= await _earlier(request, draft)
-        draft["correcting"] = "correct" in request.query_params
-        draft["saved"] = await _saved(request)
-        if "last" in request.query_params and standing is None:
-            draft |= last_words(await process.archive.readings.ticker(slug))
-        return await _desk(request, session, draft, {}, 200)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+async def show(request: Request) -> Response:
+    """Show a ticker's composer and its entries."""
+    standing = await _entry(request, request.query_params.get("edit"))
+    draft = _draft_of(standing)
+    draft |= await _earlier(request, draft)
+    draft["correcting"] = "correct" in request.query_params
+    draft["saved"] = await _saved(request)
+    if "last" in request.query_params and standing is None:
+        readings = process_of(request).archive.readings
+        draft |= last_words(await readings.ticker(request.path_params["slug"]))
+    return await _page(request, draft, {}, 200)
+
+
+async def write(request: Request) -> Response:
+    """Take what is written there; what is refused comes back as it was."""
+    slug, form = request.path_params["slug"], form_in(request)
     draft = _draft_from(form)
     try:
-        await _keep(request, form, draft, session.author)
+        await _keep(request, form, draft)
     except problems.EXPECTED as error:
         problem = problems.of(error)
         if problem.status not in UNSTORED:
@@ -76,13 +73,11 @@ async def desk(request: Request) -> Response:
             draft |= _standing(problem.standing)
         elif problem.key in GONE:
             draft |= {**_standing(None), "id": str(ULID())}
-        return await _desk(request, session, draft, sentences, problem.status)
+        return await _page(request, draft, sentences, problem.status)
     return RedirectResponse(f"/desk/{slug}?saved={draft['id']}", SEE_OTHER)
 
 
-async def _keep(
-    request: Request, form: dict[str, str], draft: dict[str, Any], author: Author
-) -> None:
+async def _keep(request: Request, form: dict[str, str], draft: dict[str, Any]) -> None:
     """Store what the composer holds; sent twice, it is still one entry, for its id is its own."""
     asked = {name: draft[name] for name in FLAGS} | {"state": form.get("state", "")}
     # A form of an earlier version has fewer fields, and says nothing of the others.
@@ -102,7 +97,7 @@ async def _keep(
         asked |= await _due(request, draft)
     wanted = Content.model_validate(asked) if revision == NOTHING else Edit(asked)
     await process_of(request).archive.write(
-        request.path_params["slug"], draft["id"], wanted, author, expected=revision
+        request.path_params["slug"], draft["id"], wanted, author_of(request), expected=revision
     )
 
 
@@ -189,14 +184,10 @@ async def _others(request: Request, but: Ticker) -> list[Ticker]:
     ][:MOST_OTHERS]
 
 
-async def _desk(
-    request: Request,
-    session: Session,
-    draft: dict[str, Any],
-    sentences: dict[str, str],
-    status: int,
+async def _page(
+    request: Request, draft: dict[str, Any], sentences: dict[str, str], status: int
 ) -> Response:
-    slug = request.path_params["slug"]
+    slug, session = request.path_params["slug"], session_of(request)
     shown: dict[str, Any] = {"feed": None, "ticker": None}
     snippets: Sequence[Snippet] = ()
     try:

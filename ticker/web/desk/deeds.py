@@ -22,15 +22,22 @@ from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
-from ticker.web.desk.script import Endpoint, asked, reader
+from ticker.web.desk.script import asked
 from ticker.web.desk.texts import identified, revision_in, taking_back, written
 from ticker.web.http import problems
+from ticker.web.http.asking import author_of, form_in
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of
+from ticker.web.http.rows import Endpoint
 from ticker.web.process import process_of
 
-FORMS = ("retract", "pin", "publish", "undo", "restore")
-"""What a row's forms do, as their addresses have it."""
+FORMS = {
+    "retract": Deed.RETRACT,
+    "pin": Deed.WRITE,
+    "publish": Deed.WRITE,
+    "undo": Deed.WRITE,
+    "restore": Deed.WRITE,
+}
+"""What a row's forms do, as their addresses have it, and what that is."""
 NOT_RESTORED = {"state", "published_at", "quiet"}
 """An older text comes back; whether and when readers have it stays as it is."""
 
@@ -43,13 +50,10 @@ def by_form(deed: str) -> Endpoint:
 
     async def done(request: Request) -> Response:
         process, slug = process_of(request), request.path_params["slug"]
-        entry_id = identified(request, "id")
-        session = await process.sessions.of(request, Deed.WRITE, slug)
-        form = await form_of(request)
-        process.sessions.check_form(request, session, form.get("form_key"))
+        entry_id, form = identified(request, "id"), form_in(request)
         revision = _number(form.get("revision", ""))
         wanted = await _wanted(request, deed, form, revision)
-        await process.archive.write(slug, entry_id, wanted, session.author, expected=revision)
+        await process.archive.write(slug, entry_id, wanted, author_of(request), expected=revision)
         return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
     return done
@@ -57,7 +61,7 @@ def by_form(deed: str) -> Endpoint:
 
 async def move(request: Request) -> Response:
     """Have an entry moved to another ticker, which is done a moment later."""
-    form = await asked(request, Deed.WRITE, "revision", "to")
+    form = asked(request, "revision", "to")
     to = form.fields["to"] if isinstance(form.fields["to"], str) else ""
     await _moved(request, form.slug, to, form.author, revision_in(form, "revision"))
     return answers.of_json({"to": to}, 202)
@@ -65,18 +69,14 @@ async def move(request: Request) -> Response:
 
 async def move_by_form(request: Request) -> Response:
     """Do the same for a form of an entry's row."""
-    process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.WRITE, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+    slug, form = request.path_params["slug"], form_in(request)
     revision = _number(form.get("revision", "")) or 0
-    await _moved(request, slug, form.get("to", ""), session.author, revision)
+    await _moved(request, slug, form.get("to", ""), author_of(request), revision)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
 async def destination(request: Request) -> Response:
     """Answer with the title of the ticker that an entry is to be moved to, or why it cannot be."""
-    await reader(request, Deed.WRITE)
     slug, moving = request.path_params["slug"], Moving(process_of(request).archive)
     try:
         to = _slug(request.query_params.get("to", ""))
@@ -104,14 +104,13 @@ async def retract(request: Request) -> Response:
 
     ``revision`` is 0 where it does not matter which one stands.
     """
-    form = await asked(request, Deed.WRITE, "revision", "press", "reason", "correction")
+    form = asked(request, "revision", "press", "reason", "correction")
     why = Retraction.model_validate({name: form.fields[name] for name in ("reason", "correction")})
     return await written(request, form, why, revision_in(form, "revision") or None)
 
 
 async def revision(request: Request) -> Response:
     """Answer with an earlier revision of an entry."""
-    await reader(request, Deed.READ_ALL)
     found = await _revision(request, request.path_params["revision"])
     if found is None:
         raise NoSuchEntry(identified(request, "id"))
@@ -120,7 +119,7 @@ async def revision(request: Request) -> Response:
 
 async def restore(request: Request) -> Response:
     """Let the text of an earlier revision stand again, as a new revision."""
-    form = await asked(request, Deed.WRITE, "restored", "revision", "press")
+    form = asked(request, "restored", "revision", "press")
     wanted = await _restored(request, revision_in(form, "restored"))
     return await written(request, form, wanted, revision_in(form, "revision"))
 

@@ -22,11 +22,11 @@ from ticker.newsroom.content import moments
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.markup.days import moment_of
-from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.keys import DESK
 from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.rows import Rows
+from ticker.web.http.asking import session_of
 from ticker.web.http.places import place_of
 from ticker.web.process import process_of
 
@@ -78,9 +78,7 @@ class Feed:
 
 async def entries(request: Request) -> Response:
     """Answer with the part of the desk's page that its entries are in."""
-    process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.READ_ALL, slug)
-    context = await shown(request, session, await read(request))
+    context = await shown(request, session_of(request), await read(request))
     return await page(request, "feed.html", 200, **context)
 
 

@@ -1,84 +1,71 @@
-"""The routes of the desk."""
+"""The addresses of the desk, and who is let in at each."""
 
 from __future__ import annotations
 
-from starlette.routing import Route, WebSocketRoute
-
-from ticker.web.desk import deeds, feed, texts
-from ticker.web.desk.audience import audience
-from ticker.web.desk.composer import desk
-from ticker.web.desk.composing.preview import preview
-from ticker.web.desk.composing.snippets import PATH as SNIPPETS
-from ticker.web.desk.composing.snippets import snippets
-from ticker.web.desk.live import EDITORS
-from ticker.web.desk.people import people
-from ticker.web.desk.people.entrance import sign_in, sign_out
-from ticker.web.desk.people.people import PATH as PEOPLE
-from ticker.web.desk.people.sessions import PATH as SESSIONS
-from ticker.web.desk.people.sessions import sessions
-from ticker.web.desk.people.tokens import PATH as TOKENS
-from ticker.web.desk.people.tokens import tokens
-from ticker.web.desk.script import for_script
-from ticker.web.desk.setup.header import header
-from ticker.web.desk.setup.overview import overview
-from ticker.web.desk.setup.previewing import preview_link
-from ticker.web.desk.setup.seen import seen
-from ticker.web.desk.setup.status import status
-from ticker.web.desk.versions import history
-from ticker.web.desk.versions.differing import differences
+from ticker.newsroom.archive import desklog
+from ticker.newsroom.people.roles import Deed
+from ticker.web.desk import audience, composer, deeds, feed, texts
+from ticker.web.desk.access import Entrance, Form, Live, Page, Script
+from ticker.web.desk.composing import preview, snippets
+from ticker.web.desk.people import entrance, sessions, tokens
+from ticker.web.desk.setup import header, overview, previewing, seen, status
+from ticker.web.desk.versions import differing, history
+from ticker.web.http.rows import Open, Row, SocketRow
+from ticker.web.live.following import Following
 from ticker.web.readers.pages import for_people
 
+_TICKER = "/desk/{slug}"
+_HEADER = f"{_TICKER}/ticker"
+_TEXT = f"{_TICKER}/texts/{{id}}/{{name}}"
+_ENTRY = f"{_TICKER}/entries/{{id}}"
+_FORM = f"{_TICKER}/{{id}}"
+"""Before what a form of an entry's row does."""
 
-def routes() -> list[Route | WebSocketRoute]:
-    """Return the routes of the desk."""
-    both = ["GET", "POST"]
-    text = "/desk/{slug}/texts/{id}/{name}"
-    entry = "/desk/{slug}/entries/{id}"
-    return [
-        Route("/sign-in", for_people(sign_in), methods=both),
-        Route("/desk", for_people(overview), methods=both),
-        # A browser sends its session's cookie here, so that the one before ends.
-        Route("/desk/-/sign-in", for_people(sign_in), methods=["POST"]),
-        Route("/desk/-/sign-out", for_people(sign_out), methods=["POST"]),
-        Route(SESSIONS, for_people(sessions), methods=both),
-        Route(TOKENS, for_people(tokens), methods=both),
-        Route(PEOPLE, for_people(people.people), methods=["GET"]),
-        Route(PEOPLE, for_people(people.invite), methods=["POST"]),
-        Route(f"{PEOPLE}/{{id}}", for_people(people.person)),
-        Route(f"{PEOPLE}/{{id}}/role", for_people(people.change), methods=["POST"]),
-        Route(f"{PEOPLE}/{{id}}/name", for_people(people.rename), methods=["POST"]),
-        Route(f"{PEOPLE}/{{id}}/link", for_people(people.link), methods=["POST"]),
-        Route(f"{PEOPLE}/{{id}}/end", for_people(people.end), methods=["POST"]),
-        Route(f"{PEOPLE}/{{id}}/remove", for_people(people.remove), methods=["POST"]),
-        Route(SNIPPETS, for_people(snippets), methods=both),
-        Route("/desk/{slug}", for_people(desk), methods=both),
-        WebSocketRoute("/desk/{slug}/live", EDITORS.websocket),
-        Route("/desk/{slug}/live", for_script(EDITORS.stream_or_poll), methods=["GET"]),
-        Route("/desk/{slug}/audience", for_script(audience)),
-        Route("/desk/{slug}/ticker", for_people(header), methods=both),
-        Route("/desk/{slug}/ticker/seen", for_people(seen), methods=["POST"]),
-        Route("/desk/{slug}/preview-link", for_people(preview_link), methods=["POST"]),
-        Route("/desk/{slug}/status", for_people(status), methods=["POST"]),
-        Route("/desk/{slug}/texts", for_script(texts.listing)),
-        Route("/desk/{slug}/differences", for_script(differences), methods=["POST"]),
-        Route("/desk/{slug}/preview", for_script(preview), methods=["POST"]),
-        Route(text, for_script(texts.keep), methods=["PUT"]),
-        Route(text, for_script(texts.drop), methods=["DELETE"]),
-        Route(entry, for_script(texts.read)),
-        Route(entry, for_script(texts.write), methods=["POST"]),
-        Route(f"{entry}/move", for_script(deeds.destination), methods=["GET"]),
-        Route(f"{entry}/move", for_script(deeds.move), methods=["POST"]),
-        Route(f"{entry}/undo", for_script(texts.undo), methods=["POST"]),
-        Route(f"{entry}/revisions/{{revision:int}}", for_script(deeds.revision)),
-        Route(f"{entry}/retract", for_script(deeds.retract), methods=["POST"]),
-        Route(f"{entry}/restore", for_script(deeds.restore), methods=["POST"]),
-        Route("/desk/{slug}/feed", for_script(feed.entries)),
-        Route("/desk/{slug}/{id}/move", for_people(deeds.move_by_form), methods=["POST"]),
-        Route("/desk/{slug}/{id}/history", for_people(history.shown)),
-        *(
-            Route(
-                f"/desk/{{slug}}/{{id}}/{deed}", for_people(deeds.by_form(deed)), methods=["POST"]
-            )
-            for deed in deeds.FORMS
-        ),
-    ]
+_LIVE = Live(Deed.READ_ALL)
+_EDITORS = Following(_LIVE.admit, desklog.strand, public=False)
+
+ROWS: tuple[Row | SocketRow, ...] = (
+    Row("GET", "/sign-in", entrance.show, Open(for_people)),
+    Row("POST", "/sign-in", entrance.sign_in, Entrance()),
+    Row("GET", "/desk", overview.show, Page(Deed.READ_ALL)),
+    Row("POST", "/desk", overview.create, Form(Deed.CREATE_TICKER)),
+    # A browser sends its session's cookie here, so that the one before ends.
+    Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
+    Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.READ_ALL)),
+    Row("GET", sessions.PATH, sessions.show, Page(Deed.READ_ALL)),
+    Row("POST", sessions.PATH, sessions.end, Form(Deed.READ_ALL)),
+    Row("GET", tokens.PATH, tokens.show, Page(Deed.CHANGE_TOKENS)),
+    Row("POST", tokens.PATH, tokens.change, Form(Deed.CHANGE_TOKENS)),
+    Row("GET", snippets.PATH, snippets.show, Page(Deed.READ_ALL)),
+    Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
+    Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),
+    Row("POST", _TICKER, composer.write, Form(Deed.WRITE)),
+    SocketRow(f"{_TICKER}/live", _EDITORS.websocket, _LIVE),
+    Row("GET", f"{_TICKER}/live", _EDITORS.stream_or_poll, _LIVE),
+    Row("GET", f"{_TICKER}/audience", audience.audience, Script(Deed.READ_ALL)),
+    Row("GET", _HEADER, header.show, Page(Deed.READ_ALL)),
+    Row("POST", _HEADER, header.change, Form(Deed.CHANGE_TICKER)),
+    Row("POST", f"{_HEADER}/seen", seen.seen, Form(Deed.CHANGE_TICKER)),
+    Row("POST", f"{_TICKER}/preview-link", previewing.preview_link, Form(Deed.CHANGE_TICKER)),
+    Row("POST", f"{_TICKER}/status", status.status, Form(Deed.CHANGE_TICKER)),
+    Row("GET", f"{_TICKER}/texts", texts.listing, Script(Deed.KEEP_COPIES)),
+    Row("POST", f"{_TICKER}/differences", differing.differences, Script(Deed.KEEP_COPIES)),
+    Row("POST", f"{_TICKER}/preview", preview.preview, Script(Deed.KEEP_COPIES)),
+    Row("PUT", _TEXT, texts.keep, Script(Deed.KEEP_COPIES)),
+    Row("DELETE", _TEXT, texts.drop, Script(Deed.KEEP_COPIES)),
+    Row("GET", _ENTRY, texts.read, Script(Deed.READ_ALL)),
+    Row("POST", _ENTRY, texts.write, Script(Deed.WRITE)),
+    Row("GET", f"{_ENTRY}/move", deeds.destination, Script(Deed.WRITE)),
+    Row("POST", f"{_ENTRY}/move", deeds.move, Script(Deed.WRITE)),
+    Row("POST", f"{_ENTRY}/undo", texts.undo, Script(Deed.WRITE)),
+    Row("GET", f"{_ENTRY}/revisions/{{revision:int}}", deeds.revision, Script(Deed.READ_ALL)),
+    Row("POST", f"{_ENTRY}/retract", deeds.retract, Script(Deed.RETRACT)),
+    Row("POST", f"{_ENTRY}/restore", deeds.restore, Script(Deed.WRITE)),
+    Row("GET", f"{_TICKER}/feed", feed.entries, Script(Deed.READ_ALL)),
+    Row("POST", f"{_FORM}/move", deeds.move_by_form, Form(Deed.WRITE)),
+    Row("GET", f"{_FORM}/history", history.shown, Page(Deed.READ_ALL)),
+    *(
+        Row("POST", f"{_FORM}/{name}", deeds.by_form(name), Form(deed))
+        for name, deed in deeds.FORMS.items()
+    ),
+)

@@ -1,13 +1,7 @@
-"""What the desk's script asks for, in JSON: who asks, for whom, and what is the matter if it fails.
-
-A browser sends a session's cookie with whatever it is told to send. So what is asked here must
-come from our own origin, as JSON, which no form of another site can send; and it says in whose
-name: after somebody else has signed in at the same browser, nothing goes out under the wrong one.
-"""
+"""What the desk's script asks for, in JSON, and what is the matter if it fails."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.desk.rendering import choices, words_of
 from ticker.web.desk.versions import meanwhile
-from ticker.web.http import problems, requests
+from ticker.web.http import problems
+from ticker.web.http.asking import author_of, sent_with
 from ticker.web.http.problems import Problem
+from ticker.web.http.rows import Endpoint
 from ticker.web.process import process_of
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 PERSON = "person"
 
 
@@ -62,25 +56,12 @@ def for_script(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-async def reader(request: Request, deed: Deed) -> Author:
-    """Return who asks, and may do that to the ticker; raises as `Sessions.of` does."""
-    process = process_of(request)
-    return (await process.sessions.of(request, deed, request.path_params["slug"])).author
-
-
-async def asked(request: Request, deed: Deed, *expected: str) -> Asked:
-    """Return who asks for a change, and with which fields.
-
-    Raises as `Sessions.of` does, and Problems: 403 for another site, 409 where the browser's
-    session is somebody else's by now, 400 for other fields, and those of `requests.json_object`.
-    """
-    author = await reader(request, deed)
-    process_of(request).sessions.check_origin(request)
-    fields, body = await requests.json_object(request)
-    check_person(author, fields.pop(PERSON, None))
-    if fields.keys() != set(expected):
+def asked(request: Request, *expected: str) -> Asked:
+    """Return who asks for a change, and with which fields; a 400 Problem for other fields."""
+    sent = sent_with(request)
+    if sent.fields.keys() != set(expected):
         raise Problem(400, "not_our_form")
-    return Asked(request.path_params["slug"], author, fields, body)
+    return Asked(request.path_params["slug"], author_of(request), sent.fields, sent.body)
 
 
 def check_person(author: Author, expected: object) -> None:

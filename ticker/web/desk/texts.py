@@ -18,11 +18,11 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchCopy
-from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.once import Once
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
-from ticker.web.desk.script import PERSON, Asked, asked, check_person, reader
+from ticker.web.desk.script import Asked, asked
+from ticker.web.http.asking import author_of
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
 
@@ -31,8 +31,7 @@ MOST_REVISIONS = 10**9
 
 async def listing(request: Request) -> Response:
     """List what whoever asks has in work in a ticker, with all of it."""
-    author, slug = await reader(request, Deed.KEEP_COPIES), request.path_params["slug"]
-    check_person(author, request.query_params.get(PERSON, author.id))
+    author, slug = author_of(request), request.path_params["slug"]
     copies = process_of(request).archive.copies
     texts = []
     for head in await copies.kept(slug, author):
@@ -54,7 +53,7 @@ async def listing(request: Request) -> Response:
 
 async def keep(request: Request) -> Response:
     """Keep a working copy; ``durable`` where it is to be on disk when this is answered."""
-    form = await asked(request, Deed.KEEP_COPIES, "base", "content", "durable")
+    form = asked(request, "base", "content", "durable")
     copy, _ = await process_of(request).archive.copies.put(
         form.slug,
         identified(request, "id"),
@@ -69,7 +68,7 @@ async def keep(request: Request) -> Response:
 
 async def drop(request: Request) -> Response:
     """Drop a working copy; where there is none, that is right, too."""
-    form = await asked(request, Deed.KEEP_COPIES)
+    form = asked(request)
     copies = process_of(request).archive.copies
     with suppress(NoSuchCopy):
         await copies.delete(
@@ -80,7 +79,6 @@ async def drop(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """Answer with an entry as it stands, whatever its state."""
-    await reader(request, Deed.READ_ALL)
     process = process_of(request)
     placed = await process.archive.readings.entry(
         request.path_params["slug"], identified(request, "id")
@@ -95,7 +93,7 @@ async def write(request: Request) -> Response:
     It is for the revision that it began from (``base``; 0 for a new entry), which travels in the
     body: proxies that compress change headers.
     """
-    form = await asked(request, Deed.WRITE, "base", "press", "change")
+    form = asked(request, "base", "press", "change")
     change, base = _object(form, "change"), revision_in(form, "base")
     if planning.TYPED in change:
         ticker = await process_of(request).archive.readings.ticker(form.slug)
@@ -106,7 +104,7 @@ async def write(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """Take a revision back, if it still stands."""
-    form = await asked(request, Deed.WRITE, "revision", "press")
+    form = asked(request, "revision", "press")
     revision, entry_id = revision_in(form, "revision"), identified(request, "id")
     revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
     return await written(request, form, taking_back(revision, revisions), revision)

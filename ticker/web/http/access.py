@@ -1,4 +1,4 @@
-"""Access: who asks by an API token, whether they may do that, and from which pages readers come."""
+"""Access: who asks by an API token, and from which pages readers come."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from starlette.requests import HTTPConnection, Request
 
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.people.tokens import Tokens
 from ticker.web.http.problems import Problem
 
@@ -28,10 +27,10 @@ class Access:
         host = connection.headers.get("host", "")
         return f"{_SECURE.get(scheme, scheme)}://{host}"
 
-    async def author(self, request: Request, deed: Deed, slug: str | None = None) -> Author | None:
-        """Return who asks by a token, and may do that; None where no token is carried.
+    async def author(self, request: Request) -> Author | None:
+        """Return who asks by a token; None where none is carried.
 
-        Raises a 401 Problem where the token is not, or no longer, valid, and Forbidden.
+        Raises a 401 Problem where the token is not, or no longer, valid.
         """
         header = request.headers.get("authorization")
         if header is None:
@@ -39,16 +38,8 @@ class Access:
         scheme, _, secret = header.partition(" ")
         token = await self._tokens.of(secret.strip())
         if scheme.lower() != "bearer" or token is None:
-            raise _unauthorized("token_invalid")
-        permit(token.author, deed, slug)
+            raise unauthorized("token_invalid")
         return token.author
-
-    async def required(self, request: Request, deed: Deed, slug: str | None = None) -> Author:
-        """Return who asks by a token, and may do that; a 401 Problem without one. Else as above."""
-        author = await self.author(request, deed, slug)
-        if author is None:
-            raise _unauthorized("token_needed")
-        return author
 
 
 def may_follow(origin: str, ticker: Ticker) -> bool:
@@ -56,5 +47,6 @@ def may_follow(origin: str, ticker: Ticker) -> bool:
     return ticker.embed_origins == ("*",) or origin.lower() in ticker.embed_origins
 
 
-def _unauthorized(key: str) -> Problem:
+def unauthorized(key: str) -> Problem:
+    """Return the 401 Problem that says that a token is needed."""
     return Problem(401, key, headers={"WWW-Authenticate": 'Bearer realm="ticker"'})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from babel import negotiate_locale
@@ -19,14 +19,13 @@ from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, slugs, templates
 from ticker.web.http.places import reading_of
 from ticker.web.http.problems import Problem
+from ticker.web.http.rows import Endpoint
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
 from ticker.web.readers import jsonld
 
 SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
 """Caches may answer for a second, and for ten more while they ask us again."""
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def for_people(endpoint: Endpoint) -> Endpoint:

@@ -14,13 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.markup.locales import Locale
-from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.snippets import MOST_SNIPPETS, Snippet
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
+from ticker.web.http.asking import form_in, session_of
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
 
 PATH = "/desk/-/snippets"
@@ -54,16 +52,16 @@ async def offered(request: Request, words: Locale) -> Sequence[Snippet]:
     return _ours(words) if kept.snippets is None else kept.snippets
 
 
-async def snippets(request: Request) -> Response:
-    """Show the newsroom's snippets, to be changed; keep them."""
-    process = process_of(request)
-    session = await process.sessions.of(request, Deed.CHANGE_SNIPPETS)
-    if request.method != "POST":
-        kept = await process.snippets.kept()
-        held = _ours(words_of(request)) if kept.snippets is None else kept.snippets
-        return await _page(request, session, _Shown([one.model_dump() for one in held], kept.mark))
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+async def show(request: Request) -> Response:
+    """Show the newsroom's snippets, to be changed."""
+    kept = await process_of(request).snippets.kept()
+    held = _ours(words_of(request)) if kept.snippets is None else kept.snippets
+    return await _page(request, _Shown([one.model_dump() for one in held], kept.mark))
+
+
+async def keep(request: Request) -> Response:
+    """Keep them as they were changed; what is refused comes back as it was typed."""
+    process, form = process_of(request), form_in(request)
     shown = _Shown(_rows(form), form.get("mark", ""))
     try:
         if not await process.snippets.keep(_read(shown.rows), shown.mark):
@@ -74,7 +72,7 @@ async def snippets(request: Request) -> Response:
         problem = problems.of(error)
         words = words_of(request)
         faults = problem.sentences(words) or {"request": problem.detail(words)}
-        return await _page(request, session, replace(shown, faults=faults), problem.status)
+        return await _page(request, replace(shown, faults=faults), problem.status)
     return RedirectResponse(f"{PATH}?kept=1", SEE_OTHER)
 
 
@@ -114,13 +112,13 @@ def _read(rows: Sequence[Row]) -> list[Snippet]:
     return read
 
 
-async def _page(request: Request, session: Session, shown: _Shown, status: int = 200) -> Response:
+async def _page(request: Request, shown: _Shown, status: int = 200) -> Response:
     is_full = len(shown.rows) >= MOST_SNIPPETS
     return await page(
         request,
         "snippets.html",
         status,
-        session=session,
+        session=session_of(request),
         rows=shown.rows if is_full else [*shown.rows, _BLANK],
         mark=shown.mark,
         faults=shown.faults,

@@ -5,25 +5,27 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page
+from ticker.web.http.asking import form_in, session_of
 from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
 
 
-async def sign_in(request: Request) -> Response:
+async def show(request: Request) -> Response:
     """Show a button that spends the link, so that no preview of the link in a chat does."""
+    code = request.query_params.get("code")
+    if code is None:
+        return await _outside(request, request.query_params.get("out"))
+    name = await process_of(request).links.name(code)
+    if name is None:
+        return await _spent(request)
+    shown = {"name": name, "code": code, "titled": "desk.sign_in"}
+    return await page(request, "people/sign_in.html", 200, **shown)
+
+
+async def sign_in(request: Request) -> Response:
+    """Spend the link, and let its person in."""
     process = process_of(request)
-    if request.method != "POST":
-        code = request.query_params.get("code")
-        if code is None:
-            return await _outside(request, request.query_params.get("out"))
-        name = await process.links.name(code)
-        if name is None:
-            return await _spent(request)
-        shown = {"name": name, "code": code, "titled": "desk.sign_in"}
-        return await page(request, "people/sign_in.html", 200, **shown)
-    process.sessions.check_origin(request)
     form = await form_of(request)
     person = await process.links.spend(form.get("code", ""))
     if person is None:
@@ -35,13 +37,9 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """End a stay at the desk, and say so; the desk's script says that all texts are kept."""
-    sessions = process_of(request).sessions
-    session = await sessions.of(request, Deed.ENTER)
-    form = await form_of(request)
-    sessions.check_form(request, session, form.get("form_key"))
-    out = "kept" if form.get("kept") else "plain"
+    out = "kept" if form_in(request).get("kept") else "plain"
     response = RedirectResponse(f"/sign-in?out={out}", SEE_OTHER)
-    await sessions.end(session, response)
+    await process_of(request).sessions.end(session_of(request), response)
     return response
 
 

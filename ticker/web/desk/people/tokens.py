@@ -12,13 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
-from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.desk.people.ago import ago
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
-from ticker.web.http.requests import form_of
+from ticker.web.http.asking import form_in, session_of
 from ticker.web.process import process_of
 
 PATH = "/desk/-/tokens"
@@ -27,14 +25,14 @@ FIELDS = ("name", "may", "tickers", "until")
 READ = "read"
 
 
-async def tokens(request: Request) -> Response:
-    """Show all tokens; make one, which is shown this once, or end one."""
-    process = process_of(request)
-    session = await process.sessions.of(request, Deed.CHANGE_TOKENS)
-    if request.method != "POST":
-        return await _page(request, session)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+async def show(request: Request) -> Response:
+    """Show all tokens."""
+    return await _page(request)
+
+
+async def change(request: Request) -> Response:
+    """Make a token, which is shown this once, or end one."""
+    process, form = process_of(request), form_in(request)
     if ending := form.get("end"):
         await process.tokens.end(ending)
         return RedirectResponse(PATH, SEE_OTHER)
@@ -44,9 +42,9 @@ async def tokens(request: Request) -> Response:
     except Invalid as wrong:
         problem = problems.of(wrong)
         faults = problem.sentences(words_of(request))
-        return await _page(request, session, typed=typed, faults=faults, status=problem.status)
+        return await _page(request, typed=typed, faults=faults, status=problem.status)
     secret = await process.tokens.new(name, scope, until)
-    return await _page(request, session, made=secret, status=201)
+    return await _page(request, made=secret, status=201)
 
 
 async def _asked(request: Request, typed: Mapping[str, str]) -> tuple[str, Scope, datetime | None]:
@@ -85,7 +83,6 @@ async def _name(request: Request, slug: str) -> str:
 
 async def _page(
     request: Request,
-    session: Session,
     *,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
@@ -98,7 +95,7 @@ async def _page(
         request,
         "people/tokens.html",
         status,
-        session=session,
+        session=session_of(request),
         tokens=await process.tokens.all(),
         typed=typed or dict.fromkeys(FIELDS, ""),
         faults=faults or {},

@@ -14,16 +14,14 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup import fields, points
 from ticker.web.desk.setup.fields import Fields
 from ticker.web.desk.setup.previewing import shown
 from ticker.web.desk.setup.seen import as_typed
 from ticker.web.http import problems
+from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
 
 ATTEMPTS = 20
@@ -49,16 +47,15 @@ TAKE, RAISE = "take", "raise"
 """What the buttons are called that only change what is typed."""
 
 
-async def header(request: Request) -> Response:
-    """Show a ticker's header in a form; take what was changed in it."""
-    process, slug = process_of(request), request.path_params["slug"]
-    deed = Deed.CHANGE_TICKER if request.method == "POST" else Deed.READ_ALL
-    session = await process.sessions.of(request, deed, slug)
-    if request.method != "POST":
-        ticker = await process.archive.readings.ticker(slug)
-        return await _page(request, session, _draft(ticker, fields.shown(ticker)))
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+async def show(request: Request) -> Response:
+    """Show a ticker's header in a form."""
+    ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
+    return await _page(request, _draft(ticker, fields.shown(ticker)))
+
+
+async def change(request: Request) -> Response:
+    """Take what was changed in it; what is refused comes back as it was typed."""
+    form = form_in(request)
     typed, marks = fields.typed(form), fields.carried(form)
     if fields.ZONE not in marks:
         raise Problem(400, "not_our_form")
@@ -66,15 +63,15 @@ async def header(request: Request) -> Response:
         if form.keys() & {TAKE, RAISE}:
             draft = await _rearranged(request, form, typed)
         else:
-            draft = await _changed(request, typed, marks, session.author)
+            draft = await _changed(request, typed, marks, author_of(request))
     except problems.EXPECTED as error:  # even then what was typed comes back
         problem = problems.of(error)
         told = {"request": problem.detail(words_of(request))}
         draft = Draft(None, typed, form["shown"], told, {}, problem.status)
     if draft.status != SEE_OTHER or draft.ticker is None:
-        return await _page(request, session, draft)
+        return await _page(request, draft)
     saved = f"?saved={draft.ticker.revision}"
-    return RedirectResponse(f"/desk/{slug}/ticker{saved}", SEE_OTHER)
+    return RedirectResponse(f"/desk/{request.path_params['slug']}/ticker{saved}", SEE_OTHER)
 
 
 async def _changed(
@@ -136,7 +133,7 @@ def _said(stands: Fields, unit: str) -> str:
     return "\n".join(text for name in names if (text := stands[name]))
 
 
-async def _page(request: Request, session: Session, draft: Draft) -> Response:
+async def _page(request: Request, draft: Draft) -> Response:
     ticker, saved = draft.ticker, ""
     events: list[Entry] = []
     lost: list[int] = []
@@ -150,7 +147,7 @@ async def _page(request: Request, session: Session, draft: Draft) -> Response:
         request,
         "header.html",
         draft.status,
-        session=session,
+        session=session_of(request),
         slug=request.path_params["slug"],
         ticker=ticker,
         seen=as_typed(ticker, draft.fields, fields.carried({"shown": draft.shown}))

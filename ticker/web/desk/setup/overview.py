@@ -8,35 +8,32 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.content.refusals import SlugTaken
 from ticker.newsroom.content.tickers import NewTicker, Status
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup.slugs import like, of_title
 from ticker.web.http import problems
-from ticker.web.http.requests import form_of
+from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.process import Process, process_of
 
 PREPARED = {"status": Status.UPCOMING, "listed": False}
 """How a ticker begins that is made at the desk: nothing of it is public by accident."""
 
 
-async def overview(request: Request) -> Response:
-    """List all tickers, and take a new one."""
-    process = process_of(request)
-    deed = Deed.CREATE_TICKER if request.method == "POST" else Deed.ENTER
-    session = await process.sessions.of(request, deed)
-    if request.method != "POST":
-        return await _overview(request, session, {}, {}, 200)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
+async def show(request: Request) -> Response:
+    """List all tickers, with a form for a new one."""
+    return await _page(request, {}, {}, 200)
+
+
+async def create(request: Request) -> Response:
+    """Take a new ticker; what is refused comes back as it was typed."""
+    form = form_in(request)
     asked = {name: form.get(name, "") for name in ("slug", "title", "kicker", "language")}
     try:
-        slug = await _created(process, asked, session.author)
+        slug = await _created(process_of(request), asked, author_of(request))
     except problems.EXPECTED as error:
         problem = problems.of(error)
         words = words_of(request)
         sentences = problem.sentences(words) or {"slug": problem.detail(words)}
-        return await _overview(request, session, asked, sentences, problem.status)
+        return await _page(request, asked, sentences, problem.status)
     return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
 
@@ -58,12 +55,8 @@ async def _created(process: Process, asked: dict[str, str], author: Author) -> s
             return slug
 
 
-async def _overview(
-    request: Request,
-    session: Session,
-    draft: dict[str, str],
-    sentences: dict[str, str],
-    status: int,
+async def _page(
+    request: Request, draft: dict[str, str], sentences: dict[str, str], status: int
 ) -> Response:
     found = {}
     try:
@@ -75,8 +68,8 @@ async def _overview(
         request,
         "tickers.html",
         status,
-        session=session,
-        tickers=[one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)],
+        session=session_of(request),
+        tickers=[ticker for ticker, _ in listing],
         draft=draft,
         faults=sentences,
     )

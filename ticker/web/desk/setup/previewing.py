@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER
+from ticker.web.http.asking import form_in
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of
 from ticker.web.process import process_of
 
 
@@ -27,10 +26,7 @@ class Link:
 async def preview_link(request: Request) -> Response:
     """Make a link, in place of one that there is, or end it."""
     process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.CHANGE_TICKER, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    match form.get("do"):
+    match form_in(request).get("do"):
         case "make":
             await process.archive.previews.begin(slug)
         case "end":

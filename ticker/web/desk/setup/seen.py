@@ -12,21 +12,17 @@ from ticker.newsroom.archive.headers import edited
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.refusals import Invalid
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import page
 from ticker.web.desk.setup import fields
 from ticker.web.desk.setup.fields import Fields
-from ticker.web.http.requests import form_of
+from ticker.web.http.asking import form_in
 from ticker.web.process import process_of
 
 
 async def seen(request: Request) -> Response:
     """Answer a form that is being filled in with what readers would see of it."""
-    process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.CHANGE_TICKER, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    standing = await process.archive.readings.ticker(slug)
+    form, readings = form_in(request), process_of(request).archive.readings
+    standing = await readings.ticker(request.path_params["slug"])
     ticker = as_typed(standing, fields.typed(form), fields.carried(form))
     return await page(request, "preview.html", 200, seen=ticker)
 

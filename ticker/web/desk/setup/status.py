@@ -13,9 +13,8 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
-from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER
-from ticker.web.http.requests import form_of
+from ticker.web.http.asking import author_of, form_in
 from ticker.web.process import process_of
 
 ARCHIVED = "archived"
@@ -27,14 +26,11 @@ ON = "on"
 async def status(request: Request) -> Response:
     """Let a ticker be in a status, whatever somebody else has changed of it meanwhile."""
     process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.CHANGE_TICKER, slug)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    to = form.get("to", "")
+    to = form_in(request).get("to", "")
     if to == ON:
         await process.archive.lulls.go_on(slug)
     elif to in _EDITS:
-        await process.archive.headers.change(slug, _EDITS[to], session.author)
+        await process.archive.headers.change(slug, _EDITS[to], author_of(request))
     else:
         values = {"expected": ", ".join([*_EDITS, ON]), "found": shown(to)}
         raise Invalid({"status": Fault("not_one_of", values)})

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.markup.locales import Locale
-from ticker.newsroom.people.roles import Deed
 from ticker.web.api import answers
 from ticker.web.desk.composing import unfinished
 from ticker.web.desk.rendering import words_of
@@ -27,7 +26,7 @@ async def differences(request: Request) -> Response:
 
     Where there was none before, nothing is.
     """
-    form = await asked(request, Deed.KEEP_COPIES, "before", "after")
+    form = asked(request, "before", "after")
     before = None if form.fields["before"] is None else _read(form, "before")
     after = _read(form, "after")
     return await answers.made(_answer, before, after, words_of(request))

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import NoSuchEntry
-from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.texts import identified
 from ticker.web.desk.versions.difference import MARKS, differ
+from ticker.web.http.asking import session_of
 from ticker.web.process import process_of
 
 LAST = 200
@@ -33,7 +33,6 @@ class Step:
 async def shown(request: Request) -> Response:
     """Show the revisions of an entry, and what one of them has changed."""
     process, slug = process_of(request), request.path_params["slug"]
-    session = await process.sessions.of(request, Deed.READ_ALL, slug)
     placed = await process.archive.readings.entry(slug, identified(request, "id"))
     revisions = await process.archive.readings.revisions(slug, placed.entry.id, last=LAST + 1)
     number = request.query_params.get("revision", str(placed.entry.revision))
@@ -45,7 +44,7 @@ async def shown(request: Request) -> Response:
         request,
         "versions/history.html",
         200,
-        session=session,
+        session=session_of(request),
         slug=slug,
         ticker=placed.ticker,
         entry=placed.entry,

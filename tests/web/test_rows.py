@@ -1,0 +1,169 @@
+"""The rows: nobody is let in at any address of the house but who its row says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from starlette.routing import Route
+from support.machines.servers import in_house
+
+from ticker import settings
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.tokens import Scope
+from ticker.web.api.access import ByToken, ByTokenOrOpen
+from ticker.web.app import create_app, rows
+from ticker.web.desk.access import Entrance, Form, Live, Page, Script
+from ticker.web.http.rows import Open, Row
+from ticker.web.static.assets import Assets
+from ticker.web.static.site import Site
+
+ALL = rows(Assets(Site("Ticker")))
+ENTRY = "01JCCLOSED"
+PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
+FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
+READS = {"GET", "HEAD"}
+
+
+def those(*kinds: type) -> list[Row]:
+    """Return the rows of those kinds of access, as the parameters of a test."""
+    found = [row for row in ALL if isinstance(row, Row) and type(row.access) in kinds]
+    return [pytest.param(row, id=f"{row.method} {row.path}") for row in found]
+
+
+@pytest.fixture
+def address(server, ticker):
+    """Return the address that a row has for the ticker and its entry."""
+
+    def filled(row: Row) -> str:
+        places = {**PLACES, "slug": ticker}
+        return server.url + re.sub(r"\{([^}]+)\}", lambda found: places[found[1]], row.path)
+
+    return filled
+
+
+@pytest.fixture
+def standing(desk, editor, ticker):
+    """See to it that nothing is changed of all that could be; return what our pages know."""
+    path = f"/{ticker}/entries/{ENTRY}"
+    editor.http.put(path, json={"headline": "Bleibt"})
+    editor.http.patch(path, json={"headline": "Bleibt so"})
+    person = desk.http.get(f"/desk/{ticker}/texts").json()["person"]
+
+    def all_of_it() -> list[str]:
+        looked = [editor.http.get(one) for one in (f"{path}/revisions", f"{path}/copies")]
+        looked += [editor.http.get(one) for one in (f"/{ticker}", f"/{ticker}-neu")]
+        looked += [desk.http.get(f"/desk/{one}") for one in (f"{ticker}/texts", "-/snippets")]
+        looked += [desk.http.get(f"/desk/{ticker}/ticker")]
+        return [answer.text for answer in looked]
+
+    before = all_of_it()
+    told = {"base": 2, "press": "p", "change": {"headline": "x"}, "revision": 2, "to": "x"}
+    form = {"slug": f"{ticker}-neu", "title": "x", "headline": "x", "do": "make", "revision": "2"}
+    yield {"person": person, **told}, {**form, "form_key": desk.form_key(), "to": "paused"}
+    assert all_of_it() == before
+
+
+@pytest.fixture(scope="module")
+def tokens(server):
+    """Tokens that are valid, but for less."""
+
+    def made(scope: Scope) -> dict[str, str]:
+        token = in_house(server.store_url, server.prefix, lambda of: of.tokens.new("less", scope))
+        return {"Authorization": f"Bearer {token}"}
+
+    return {
+        "another": made(Scope(frozenset({"of-another-ticker"}))),
+        "read": made(Scope(may_write=False)),
+    }
+
+
+def test_every_route_is_made_of_rows():
+    """There is no address beside the rows, none twice, and no way in that is not tried here."""
+    served = Counter(
+        (route.path, method)
+        for route in create_app(settings.read({})).routes
+        for method in ((route.methods or set()) - {"HEAD"} if isinstance(route, Route) else {""})
+    )
+    assert served == Counter((row.path, row.method if isinstance(row, Row) else "") for row in ALL)
+    assert max(served.values()) == 1
+    kinds = {Open, ByToken, ByTokenOrOpen, Page, Form, Script, Live, Entrance}
+    assert {type(row.access) for row in ALL} == kinds
+
+
+@pytest.mark.parametrize("row", those(Open))
+def test_nobody_asks_who_reads_what_is_open(visitor, editor, ticker, address, row):
+    """Whatever a reader carries, the answer is the same; and nothing open writes."""
+    assert row.method == "GET"
+    editor.http.put(f"/{ticker}/entries/{ENTRY}", json={"headline": "Da"})
+    known = {"Cookie": "ticker_00000000=made-up", "Authorization": "Bearer made-up"}
+    params = {"as": "json", "wait": "0"} if row.path.endswith("/live") else {}
+    answers = [visitor.http.get(address(row), headers=one, params=params) for one in ({}, known)]
+    assert {one.status_code for one in answers} <= {200, 404}
+    assert answers[0].status_code == answers[1].status_code
+
+
+@pytest.mark.parametrize("row", those(ByToken, ByTokenOrOpen))
+def test_the_api_asks_for_a_token_that_may(desk, standing, tokens, visitor, address, row):
+    """Not for a session, nor for one made up, for another ticker, or that may only read."""
+
+    def asked(headers: dict[str, str]) -> int:
+        answer = visitor.http.request(row.method, address(row), json={}, headers=headers)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert (answer.status_code == 401) == ("www-authenticate" in answer.headers)
+        return answer.status_code
+
+    unknown = 401 if type(row.access) is ByToken else 200
+    assert [asked({}), asked({"Cookie": desk.cookie})] == [unknown, unknown]
+    assert asked({"Authorization": "Bearer made-up"}) == 401
+    assert asked(tokens["another"]) == 403
+    assert (asked(tokens["read"]) == 403) == (row.access.deed is not Deed.READ_ALL)
+
+
+@pytest.mark.parametrize("row", those(Page, Form, Script, Live))
+def test_the_desk_asks_for_a_session(desk, editor, standing, visitor, address, row):
+    """Whatever else is known: without one, with a made-up one or a token the answer is 401."""
+    made_up = {"Cookie": f"{desk.cookie.partition('=')[0]}=made-up"}
+    token = {"Authorization": f"Bearer {editor.token}"}
+    as_json, as_form = standing
+    bodies = [{}] if row.method in READS else [{"json": as_json}, {"data": as_form}]
+    for headers in ({}, made_up, token):
+        for body in bodies:
+            answer = visitor.http.request(row.method, address(row), headers=headers, **body)
+            assert answer.status_code == 401
+            is_page = isinstance(row.access, Page)
+            assert ("html" if is_page else "json") in answer.headers["content-type"]
+            assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "row", [one for one in those(Form, Script, Entrance) if one.values[0].method not in READS]
+)
+def test_nothing_is_written_for_another_site(desk, standing, address, row):
+    """With an editor's cookie, and all that our pages know: from elsewhere, or in disguise."""
+    as_json, as_form = standing
+    for origin in FOREIGN:
+        headers = {"Origin": origin.format(server=desk.server.url)}
+        for body in ({"json": as_json}, {"data": as_form}):
+            answer = desk.http.request(row.method, address(row), headers=headers, **body)
+            assert answer.status_code == 403, f"{origin}: {answer.text[:200]}"
+    if isinstance(row.access, Entrance):
+        return
+    # A browser may not say whose page it is.
+    strange, plain = {**as_form, "form_key": "x"}, {"Content-Type": "text/plain"}
+    for body in ({"data": strange}, {"json": as_json, "headers": plain}):
+        answer = desk.http.request(row.method, address(row), **body)
+        assert answer.status_code == (415 if isinstance(row.access, Script) else 403)
+    if isinstance(row.access, Script):
+        body = {**as_json, "person": "person:somebody-else"}
+        assert desk.http.request(row.method, address(row), json=body).status_code == 409
+
+
+@pytest.mark.parametrize("row", those(Form, Script, Entrance))
+def test_looking_writes_nothing(desk, standing, address, row):
+    """An address that only writes is none to look at."""
+    if not any(one.path == row.path and one.method == "GET" for one in ALL if isinstance(one, Row)):
+        answer = desk.http.get(address(row), params=standing[1])
+        assert answer.status_code in {404, 405}

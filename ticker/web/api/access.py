@@ -1,0 +1,61 @@
+"""Access to the API: with a token that may do that, or for what everybody may read without one."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.people.roles import permit
+from ticker.web.api import answers
+from ticker.web.http import asking, problems
+from ticker.web.http.access import unauthorized
+from ticker.web.http.rows import Endpoint, Guarded, Open
+from ticker.web.process import process_of
+
+
+def answered(endpoint: Endpoint) -> Endpoint:
+    """Answer what goes wrong in an endpoint with problem details, and with what stands instead."""
+
+    async def told(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except problems.EXPECTED as error:
+            problem = problems.of(error)
+            if problem.standing is None:
+                return problem.response()
+            by = problem.standing.by if isinstance(problem.standing, Entry) else None
+            names = await process_of(request).authors.names([by])
+            return problem.response(
+                await answers.made(answers.of_standing, problem.standing, names)
+            )
+
+    return told
+
+
+OPEN = Open(answered)
+
+
+class ByTokenOrOpen(Guarded):
+    """Whoever carries a token that may do that, and whoever carries none, who is told less."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks; a 401 Problem where a token is not, or no longer, valid, and Forbidden."""
+        author = await process_of(request).access.author(request)
+        if author:
+            permit(author, self.deed, request.path_params.get("slug"))
+            asking.note(request, author)
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers as the API does."""
+        return answered(endpoint)
+
+
+class ByToken(ByTokenOrOpen):
+    """Whoever carries a token that may do that."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks; a 401 Problem without a token, else as above."""
+        await super().let_in(request)
+        if asking.anybody_of(request) is None:
+            raise unauthorized("token_needed")

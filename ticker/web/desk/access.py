@@ -1,0 +1,120 @@
+"""Access to the desk: by a session, for a page, with a form, from the script, or to follow.
+
+A browser sends a session's cookie with whatever it is told to send. So whatever writes must come
+from our own origin: as a form that has the session's key, or as JSON, which no form of another
+site can send, and which says in whose name: after somebody else has signed in at the same browser,
+nothing goes out under the wrong one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import Session
+from ticker.web.desk.script import PERSON, check_person, for_script
+from ticker.web.http import asking
+from ticker.web.http.asking import Sent
+from ticker.web.http.problems import Problem
+from ticker.web.http.requests import form_of, json_object
+from ticker.web.http.rows import Endpoint, Guarded
+from ticker.web.live.following import Admitted
+from ticker.web.process import Process, process_of
+from ticker.web.readers.pages import for_people
+
+_READS = {"GET", "HEAD"}
+
+
+class Page(Guarded):
+    """Whoever is signed in, and opens a page."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks; raises as `DeskSessions.of` does."""
+        session = await _session(request, self.deed)
+        asking.note(request, session.author, session)
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers with pages."""
+        return for_people(endpoint)
+
+
+class Form(Page):
+    """Whoever is signed in, and sends a form of a page of theirs."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks, and their form; a 403 Problem where it is not of the desk, or theirs."""
+        session = await _session(request, self.deed)
+        form = await form_of(request)
+        process_of(request).sessions.check_form(request, session, form.get("form_key"))
+        asking.note(request, session.author, session, Sent(form))
+
+
+class Script(Guarded):
+    """Whoever is signed in at a page of theirs whose script asks."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks, and with which fields.
+
+        Raises Problems: 403 for another site, 409 where the browser's session is somebody else's
+        by now, and those of `json_object`.
+        """
+        session = await _session(request, self.deed)
+        author = session.author
+        if request.method in _READS:
+            check_person(author, request.query_params.get(PERSON, author.id))
+            asking.note(request, author, session)
+            return
+        process_of(request).sessions.check_origin(request)
+        fields, body = await json_object(request)
+        check_person(author, fields.pop(PERSON, None))
+        asking.note(request, author, session, Sent(fields, body))
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers with JSON, in the editor's language."""
+        return for_script(endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Whoever is signed in, at our own pages, for as long as the session lasts.
+
+    Browsers send cookies with whatever opens a WebSocket, and say whose page that is. Which origins
+    may show a ticker to readers makes no difference here.
+    """
+
+    deed: Deed
+
+    def guarded(self, endpoint: Endpoint) -> Endpoint:
+        """Return the endpoint: it asks `admit`, as each transport has its own way to refuse."""
+        return endpoint
+
+    async def admit(self, process: Process, connection: HTTPConnection) -> Admitted:
+        """Let in, over whatever transport; raises as `DeskSessions.of` does, and a 403 Problem."""
+        session = await _session(connection, self.deed)
+        origin, site = (connection.headers.get(name) for name in ("origin", "sec-fetch-site"))
+        ours = {None, process.access.own_origin(connection)}
+        if origin not in ours or site not in {None, "same-origin"}:
+            raise Problem(403, "foreign_origin", {"origin": (origin or site or "")[:100]})
+        return Admitted(session=session.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Anybody, with a form of our own: nobody is signed in by another site."""
+
+    def guarded(self, endpoint: Endpoint) -> Endpoint:
+        """Return what refuses the forms of other sites with a 403 page."""
+
+        async def ours_first(request: Request) -> Response:
+            process_of(request).sessions.check_origin(request)
+            return await endpoint(request)
+
+        return for_people(ours_first)
+
+
+async def _session(connection: HTTPConnection, deed: Deed) -> Session:
+    slug = connection.path_params.get("slug")
+    return await process_of(connection).sessions.of(connection, deed, slug)
