@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from starlette.routing import Route
@@ -23,10 +24,15 @@ ALL = rows(Assets(Site("Ticker")))
 ENTRY = "01JCCLOSED"
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
 FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
-READS = {"GET", "HEAD"}
+BY_COOKIE = (Page, Form, Script, Live, Entrance)
+"""Where a browser's own word is not enough, for another site may have told it to come."""
 
 
-def those(*kinds: type) -> list[Row]:
+def writes(row: Row) -> bool:
+    return row.method != "GET"
+
+
+def those(*kinds: type) -> list[Any]:
     """Return the rows of those kinds of access, as the parameters of a test."""
     found = [row for row in ALL if isinstance(row, Row) and type(row.access) in kinds]
     return [pytest.param(row, id=f"{row.method} {row.path}") for row in found]
@@ -95,7 +101,7 @@ def test_every_route_is_made_of_rows():
 @pytest.mark.parametrize("row", those(Open))
 def test_nobody_asks_who_reads_what_is_open(visitor, editor, ticker, address, row):
     """Whatever a reader carries, the answer is the same; and nothing open writes."""
-    assert row.method == "GET"
+    assert not writes(row)
     editor.http.put(f"/{ticker}/entries/{ENTRY}", json={"headline": "Da"})
     known = {"Cookie": "ticker_00000000=made-up", "Authorization": "Bearer made-up"}
     params = {"as": "json", "wait": "0"} if row.path.endswith("/live") else {}
@@ -128,7 +134,7 @@ def test_the_desk_asks_for_a_session(desk, editor, standing, visitor, address, r
     made_up = {"Cookie": f"{desk.cookie.partition('=')[0]}=made-up"}
     token = {"Authorization": f"Bearer {editor.token}"}
     as_json, as_form = standing
-    bodies = [{}] if row.method in READS else [{"json": as_json}, {"data": as_form}]
+    bodies = [{"json": as_json}, {"data": as_form}] if writes(row) else [{}]
     for headers in ({}, made_up, token):
         for body in bodies:
             answer = visitor.http.request(row.method, address(row), headers=headers, **body)
@@ -138,9 +144,7 @@ def test_the_desk_asks_for_a_session(desk, editor, standing, visitor, address, r
             assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "row", [one for one in those(Form, Script, Entrance) if one.values[0].method not in READS]
-)
+@pytest.mark.parametrize("row", [one for one in those(*BY_COOKIE) if writes(one.values[0])])
 def test_nothing_is_written_for_another_site(desk, standing, address, row):
     """With an editor's cookie, and all that our pages know: from elsewhere, or in disguise."""
     as_json, as_form = standing
