@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from starlette.routing import Route
+from support.clients.desk import Desk
 from support.machines.servers import in_house
 
 from ticker import settings
-from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.roles import ADMIN, Deed, Grants, Role
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.api.access import ByToken, ByTokenOrOpen
 from ticker.web.app import create_app, rows
@@ -163,6 +165,44 @@ def test_nothing_is_written_for_another_site(desk, standing, address, row):
     if isinstance(row.access, Script):
         body = {**as_json, "person": "person:somebody-else"}
         assert desk.http.request(row.method, address(row), json=body).status_code == 409
+
+
+TICKER = "rows-and-roles"
+CAST = {
+    "Admin": ADMIN,
+    "Editor": Grants(everywhere=Role.EDITOR),
+    "Contributor": Grants(everywhere=Role.CONTRIBUTOR),
+    "Of this": Grants(tickers={TICKER: Role.EDITOR}),
+    "Writes here": Grants(tickers={TICKER: Role.CONTRIBUTOR}),
+    "Not here": Grants(everywhere=Role.EDITOR, tickers={TICKER: Role.NONE}),
+    "Of another": Grants(tickers={"of-another-ticker": Role.EDITOR}),
+    "Nobody": Grants(),
+}
+
+
+@pytest.fixture(scope="module")
+def cast(server):
+    """Somebody signed in of each role."""
+    server.editor().create(TICKER)
+    with ExitStack() as stack:
+        desks = {name: stack.enter_context(Desk(server)) for name in CAST}
+        yield {desks[name].sign_in(name, grants=CAST[name]): CAST[name] for name in CAST}
+
+
+@pytest.mark.parametrize("row", those(Page, Form, Script))
+def test_nobody_does_what_their_role_forbids(cast, row):
+    """Each role at each address: refused with a word where it may not, and let in where it may."""
+    places = {**PLACES, "slug": TICKER}
+    path = re.sub(r"\{([^}]+)\}", lambda found: places[found[1]], row.path)
+    name = TICKER if "{slug}" in row.path else ""
+    for desk, grants in cast.items():
+        key = desk.hidden(desk.http.get("/desk/-/sessions").text, "form_key")
+        body = {"data": {"form_key": key}} if isinstance(row.access, Form) else {"json": {}}
+        may = grants.allow(row.access.deed, name)
+        if may and (writes(row) or grants.is_admin):
+            continue
+        answer = desk.http.request(row.method, path, **(body if writes(row) else {}))
+        assert (answer.status_code == 403) == (not may), f"{grants}: {answer.status_code}"
 
 
 @pytest.mark.parametrize("row", those(Form, Script, Entrance))

@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx2
 
 from support.machines.servers import Editor, Server
+from ticker.newsroom.people.roles import ADMIN, Grants
 
 
 class Desk:
@@ -24,14 +25,14 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.http.close()
 
-    def link_code(self, name: str = "Ada Lovelace") -> str:
-        """Return the code of a new sign-in link."""
-        return self.server.link(name).partition("?code=")[2]
+    def link_code(self, name: str = "Ada Lovelace", grants: Grants = ADMIN) -> str:
+        """Return the code of a new sign-in link, of somebody who may do that if they are new."""
+        return self.server.link(name, grants).partition("?code=")[2]
 
-    def sign_in(self, name: str = "Ada Lovelace", device: str = "") -> Desk:
+    def sign_in(self, name: str = "Ada Lovelace", device: str = "", grants: Grants = ADMIN) -> Desk:
         """Sign in by a link, with the browser of a device, or none that is known."""
         self.http.headers["User-Agent"] = device
-        answer = self.http.post("/desk/-/sign-in", data={"code": self.link_code(name)})
+        answer = self.http.post("/desk/-/sign-in", data={"code": self.link_code(name, grants)})
         assert answer.status_code == 303, answer.text
         return self
 

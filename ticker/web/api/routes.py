@@ -35,7 +35,7 @@ ROWS = (
     Row("GET", _ENTRY, entries.read, ByTokenOrOpen(Deed.READ_ALL)),
     Row("PUT", _ENTRY, entries.put, ByToken(Deed.WRITE)),
     Row("PATCH", _ENTRY, entries.patch, ByToken(Deed.WRITE)),
-    Row("DELETE", _ENTRY, entries.delete, ByToken(Deed.RETRACT)),
+    Row("DELETE", _ENTRY, entries.delete, ByToken(Deed.WRITE)),
     Row("GET", f"{_ENTRY}/revisions", entries.revisions, ByToken(Deed.READ_ALL)),
     Row("GET", f"{_ENTRY}/copies", copies.of_entry, ByToken(Deed.KEEP_COPIES)),
     Row("GET", _COPY, copies.read, ByToken(Deed.KEEP_COPIES)),

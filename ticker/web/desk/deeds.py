@@ -18,7 +18,6 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, NoSuchEntry, NoSuchTicker
 from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
@@ -30,14 +29,8 @@ from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Endpoint
 from ticker.web.process import process_of
 
-FORMS = {
-    "retract": Deed.RETRACT,
-    "pin": Deed.WRITE,
-    "publish": Deed.WRITE,
-    "undo": Deed.WRITE,
-    "restore": Deed.WRITE,
-}
-"""What a row's forms do, as their addresses have it, and what that is."""
+FORMS = ("retract", "pin", "publish", "undo", "restore")
+"""What a row's forms do, as their addresses have it."""
 NOT_RESTORED = {"state", "published_at", "quiet"}
 """An older text comes back; whether and when readers have it stays as it is."""
 

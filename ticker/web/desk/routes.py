@@ -7,7 +7,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
 from ticker.web.desk.access import Entrance, Form, Live, Page, Script
 from ticker.web.desk.composing import preview, snippets
-from ticker.web.desk.people import entrance, sessions, tokens
+from ticker.web.desk.people import entrance, people, sessions, tokens
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
 from ticker.web.http.rows import Open, Row, SocketRow
@@ -21,22 +21,31 @@ _ENTRY = f"{_TICKER}/entries/{{id}}"
 _FORM = f"{_TICKER}/{{id}}"
 """Before what a form of an entry's row does."""
 
+_PERSON = f"{people.PATH}/{{id}}"
 _LIVE = Live(Deed.READ_ALL)
 _EDITORS = Following(_LIVE.admit, desklog.strand, public=False)
 
 ROWS: tuple[Row | SocketRow, ...] = (
     Row("GET", "/sign-in", entrance.show, Open(for_people)),
     Row("POST", "/sign-in", entrance.sign_in, Entrance()),
-    Row("GET", "/desk", overview.show, Page(Deed.READ_ALL)),
+    Row("GET", "/desk", overview.show, Page(Deed.ENTER)),
     Row("POST", "/desk", overview.create, Form(Deed.CREATE_TICKER)),
     # A browser sends its session's cookie here, so that the one before ends.
     Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
-    Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.READ_ALL)),
-    Row("GET", sessions.PATH, sessions.show, Page(Deed.READ_ALL)),
-    Row("POST", sessions.PATH, sessions.end, Form(Deed.READ_ALL)),
+    Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.ENTER)),
+    Row("GET", sessions.PATH, sessions.show, Page(Deed.ENTER)),
+    Row("POST", sessions.PATH, sessions.end, Form(Deed.ENTER)),
     Row("GET", tokens.PATH, tokens.show, Page(Deed.CHANGE_TOKENS)),
     Row("POST", tokens.PATH, tokens.change, Form(Deed.CHANGE_TOKENS)),
-    Row("GET", snippets.PATH, snippets.show, Page(Deed.READ_ALL)),
+    Row("GET", people.PATH, people.show, Page(Deed.CHANGE_PEOPLE)),
+    Row("POST", people.PATH, people.invite, Form(Deed.CHANGE_PEOPLE)),
+    Row("GET", _PERSON, people.person, Page(Deed.CHANGE_PEOPLE)),
+    Row("POST", f"{_PERSON}/role", people.change, Form(Deed.CHANGE_PEOPLE)),
+    Row("POST", f"{_PERSON}/name", people.rename, Form(Deed.CHANGE_PEOPLE)),
+    Row("POST", f"{_PERSON}/link", people.link, Form(Deed.CHANGE_PEOPLE)),
+    Row("POST", f"{_PERSON}/end", people.end, Form(Deed.CHANGE_PEOPLE)),
+    Row("POST", f"{_PERSON}/remove", people.remove, Form(Deed.CHANGE_PEOPLE)),
+    Row("GET", snippets.PATH, snippets.show, Page(Deed.CHANGE_SNIPPETS)),
     Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
     Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),
     Row("POST", _TICKER, composer.write, Form(Deed.WRITE)),
@@ -59,13 +68,13 @@ ROWS: tuple[Row | SocketRow, ...] = (
     Row("POST", f"{_ENTRY}/move", deeds.move, Script(Deed.WRITE)),
     Row("POST", f"{_ENTRY}/undo", texts.undo, Script(Deed.WRITE)),
     Row("GET", f"{_ENTRY}/revisions/{{revision:int}}", deeds.revision, Script(Deed.READ_ALL)),
-    Row("POST", f"{_ENTRY}/retract", deeds.retract, Script(Deed.RETRACT)),
+    Row("POST", f"{_ENTRY}/retract", deeds.retract, Script(Deed.WRITE)),
     Row("POST", f"{_ENTRY}/restore", deeds.restore, Script(Deed.WRITE)),
     Row("GET", f"{_TICKER}/feed", feed.entries, Script(Deed.READ_ALL)),
     Row("POST", f"{_FORM}/move", deeds.move_by_form, Form(Deed.WRITE)),
     Row("GET", f"{_FORM}/history", history.shown, Page(Deed.READ_ALL)),
     *(
-        Row("POST", f"{_FORM}/{name}", deeds.by_form(name), Form(deed))
-        for name, deed in deeds.FORMS.items()
+        Row("POST", f"{_FORM}/{deed}", deeds.by_form(deed), Form(Deed.WRITE))
+        for deed in deeds.FORMS
     ),
 )

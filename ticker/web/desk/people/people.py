@@ -12,12 +12,12 @@ from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchPerson
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.links import INVITED_SECONDS
 from ticker.newsroom.people.people import Person
-from ticker.newsroom.people.roles import Deed, Grants, Role
+from ticker.newsroom.people.roles import Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
-from ticker.web.http.requests import form_of
+from ticker.web.http.asking import form_in, session_of
 from ticker.web.process import Process, process_of
 
 PATH = "/desk/-/people"
@@ -36,58 +36,51 @@ class Member:
     sessions: Sequence[Session]
 
 
-async def people(request: Request) -> Response:
+async def show(request: Request) -> Response:
     """Show who belongs to the newsroom."""
-    session = await process_of(request).sessions.of(request, Deed.CHANGE_PEOPLE)
-    return await _page(request, session)
+    return await _page(request)
 
 
 async def invite(request: Request) -> Response:
     """Let somebody belong to it, and show the link by which they come in."""
-    session, form = await _form(request)
-    process = process_of(request)
+    process, form = process_of(request), form_in(request)
     try:
         person = await process.people.join(form.get("name", ""), _grants(form))
     except problems.EXPECTED as error:
         problem = problems.of(error)
         words = words_of(request)
         faults = problem.sentences(words) or {"name": problem.detail(words)}
-        return await _page(request, session, typed=form, faults=faults, status=problem.status)
-    return await _page(request, session, invited=person, status=201)
+        return await _page(request, typed=form, faults=faults, status=problem.status)
+    return await _page(request, invited=person, status=201)
 
 
 async def person(request: Request) -> Response:
     """Show what somebody may do, and all else that can be changed about them."""
-    session = await process_of(request).sessions.of(request, Deed.CHANGE_PEOPLE)
-    return await _person(request, session, await _asked(request))
+    return await _person(request, await _asked(request))
 
 
 async def change(request: Request) -> Response:
     """Let somebody do other things from now on; they sign in anew then."""
-    session, form = await _form(request)
-    return await _changed(request, session, form, grants=_grants(form))
+    return await _changed(request, grants=_grants(form_in(request)))
 
 
 async def rename(request: Request) -> Response:
     """Call somebody otherwise."""
-    session, form = await _form(request)
-    name = form.get("name", "")
+    name = form_in(request).get("name", "")
     if not name.strip():
         raise Invalid({"name": Fault("missing")})
-    return await _changed(request, session, form, name=name)
+    return await _changed(request, name=name)
 
 
 async def link(request: Request) -> Response:
     """Show a link by which somebody comes in who has forgotten how they did."""
-    session, _ = await _form(request)
-    return await _page(request, session, invited=await _asked(request), status=201)
+    return await _page(request, invited=await _asked(request), status=201)
 
 
 async def end(request: Request) -> Response:
     """End one of somebody's sessions, or all of them."""
-    _, form = await _form(request)
     kept, person = process_of(request).sessions.kept, await _asked(request)
-    ending = form.get("end", "")
+    ending = form_in(request).get("end", "")
     if ending == "all":
         await kept.end_all(person.id)
     elif ending in {one.digest for one in await kept.of_person(person.id)}:
@@ -97,21 +90,12 @@ async def end(request: Request) -> Response:
 
 async def remove(request: Request) -> Response:
     """Let somebody belong to the newsroom no longer."""
-    session, _ = await _form(request)
     person = await _asked(request)
     try:
         await process_of(request).people.remove(person)
     except problems.EXPECTED as error:
-        return await _refused(request, session, person, error, "remove")
+        return await _refused(request, person, error, "remove")
     return RedirectResponse(PATH, SEE_OTHER)
-
-
-async def _form(request: Request) -> tuple[Session, dict[str, str]]:
-    process = process_of(request)
-    session = await process.sessions.of(request, Deed.CHANGE_PEOPLE)
-    form = await form_of(request)
-    process.sessions.check_form(request, session, form.get("form_key"))
-    return session, form
 
 
 async def _asked(request: Request) -> Person:
@@ -122,33 +106,24 @@ async def _asked(request: Request) -> Person:
     return person
 
 
-async def _changed(
-    request: Request,
-    session: Session,
-    form: Mapping[str, str],
-    *,
-    name: str = "",
-    grants: Grants | None = None,
-) -> Response:
-    person = await _asked(request)
+async def _changed(request: Request, *, name: str = "", grants: Grants | None = None) -> Response:
+    person, form = await _asked(request), form_in(request)
     if form.get("seen", person.text) != person.text:  # then it is refused: somebody was faster
         person = replace(person, text=form["seen"])
     try:
         await process_of(request).people.change(
-            person, name=name, grants=grants, but=session.digest
+            person, name=name, grants=grants, but=session_of(request).digest
         )
     except problems.EXPECTED as error:
-        return await _refused(request, session, person, error, "name" if name else "role")
+        return await _refused(request, person, error, "name" if name else "role")
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
 
-async def _refused(
-    request: Request, session: Session, person: Person, error: Exception, at: str
-) -> Response:
+async def _refused(request: Request, person: Person, error: Exception, at: str) -> Response:
     """Show somebody's page again, with what is the matter where it was asked for."""
     problem, words = problems.of(error), words_of(request)
     said = " ".join(problem.sentences(words).values()) or problem.detail(words)
-    return await _person(request, session, person, faults={at: said}, status=problem.status)
+    return await _person(request, person, faults={at: said}, status=problem.status)
 
 
 def _grants(form: Mapping[str, str]) -> Grants:
@@ -164,7 +139,6 @@ def _grants(form: Mapping[str, str]) -> Grants:
 
 async def _person(
     request: Request,
-    session: Session,
     person: Person,
     *,
     faults: Mapping[str, str] | None = None,
@@ -174,7 +148,7 @@ async def _person(
         request,
         "people/person.html",
         status,
-        session=session,
+        session=session_of(request),
         person=person,
         tickers=await _tickers(process_of(request)),
         faults=faults or {},
@@ -183,7 +157,6 @@ async def _person(
 
 async def _page(
     request: Request,
-    session: Session,
     *,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
@@ -202,7 +175,7 @@ async def _page(
         request,
         "people/people.html",
         status,
-        session=session,
+        session=session_of(request),
         members=members,
         tickers=await _tickers(process),
         typed=typed or {},

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.content.refusals import SlugTaken
 from ticker.newsroom.content.tickers import NewTicker, Status
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup.slugs import like, of_title
 from ticker.web.http import problems
@@ -64,12 +65,13 @@ async def _page(
     except problems.EXPECTED:
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
+    session = session_of(request)
     return await page(
         request,
         "tickers.html",
         status,
-        session=session_of(request),
-        tickers=[ticker for ticker, _ in listing],
+        session=session,
+        tickers=[one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)],
         draft=draft,
         faults=sentences,
     )
