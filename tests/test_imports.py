@@ -18,8 +18,8 @@ MOST_IN_A_ROOM = 15
 ROOMS = (
     "colours",
     "settings",
-    *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "store", "log", "channel")),
-    *(f"wire.{room}" for room in ("hub", "transports")),
+    *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "networks", "store", "log")),
+    *(f"wire.{room}" for room in ("channel", "hub", "transports")),
     *(
         f"newsroom.{room}"
         for room in ("content", "people", "markup", "records", "errands", "archive")

@@ -5,12 +5,12 @@ One machine, or one partner's page, must not be able to take all seats.
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from typing import Literal
 
 from ticker.wire import meters
 from ticker.wire.channel.reader import Reader
+from ticker.wire.networks import network
 
 Shared = Literal["address", "origin"]
 
@@ -36,7 +36,7 @@ class Seats:
         """Give a reader a seat until it leaves; raises Full."""
         if self.taken >= self._most:
             raise Full("full", f"This server already has {self._most} readers; come back later.")
-        seat = Seat(self, _network(address), origin)
+        seat = Seat(self, network(address), origin)
         for of in seat.shared():
             most = self._most_of[of[0]]
             if most and self._taken_by[of] >= most:
@@ -72,14 +72,3 @@ class Seat:
     def leave(self, _: Reader) -> None:
         """Free it."""
         self._seats.give_back(self)
-
-
-def _network(address: str) -> str:
-    """Return what counts as one address: of IPv6, what one customer usually has."""
-    if ":" not in address:
-        return address
-    try:
-        whole = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(whole.ipv4_mapped or ipaddress.ip_network((whole, 64), strict=False))
