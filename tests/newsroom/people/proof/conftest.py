@@ -1,30 +1,13 @@
-"""A store of each kind, under a prefix of each test's own."""
+"""A store of each kind, under a prefix of each test's own, and what shows who somebody is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
+from support.proof import Counting, Phone, Place
 
+from ticker.newsroom.people.proof.hashing import Hashing
+from ticker.newsroom.people.proof.recovery import Recovery
 from ticker.wire.store.store import Store
-
-
-@dataclass
-class Place:
-    """Where a test stores, and how it lets time pass."""
-
-    store: Store
-    prefix: str
-
-    async def pass_by(self, seconds: float) -> None:
-        """Set all that Redis counts tries by as if that long had passed."""
-        for key in await self.store.ask("KEYS", f"{self.prefix}:*:tries:*"):
-            left = int(await self.store.ask("PTTL", key)) - round(seconds * 1000)
-            full_at = int(await self.store.ask("GET", key)) - round(seconds * 1000)
-            if left > 0:
-                await self.store.ask("SET", key, full_at, "PX", left)
-            else:
-                await self.store.ask("DEL", key)
 
 
 @pytest.fixture
@@ -33,3 +16,32 @@ async def place(server, slug):
     store = Store(server.store_url, slug)
     yield Place(store, slug)
     await store.close()
+
+
+@pytest.fixture
+def hasher():
+    """What hashes, cheaply."""
+    hasher = Counting()
+    yield hasher
+    hasher.may_go_on.set()
+
+
+@pytest.fixture
+def hashing(hasher):
+    """The threads that it hashes in."""
+    hashing = Hashing(hasher)
+    yield hashing
+    hasher.may_go_on.set()
+    hashing.close()
+
+
+@pytest.fixture
+def phone(place):
+    """Anna's."""
+    return Phone(place)
+
+
+@pytest.fixture
+def recovery(place):
+    """The recovery codes."""
+    return Recovery(place.store, place.prefix)

@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pyotp
 import pytest
+from support.proof import ANNA, NOW
 
 from ticker.newsroom.people.proof.factors import Factors
 from ticker.newsroom.people.proof.recovery import Recovery
 from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 from ticker.wire.store.unavailable import Unavailable
-
-ANNA = "person:01ANNA"
-NOW = 1_800_000_015
-
-
-def at(seconds: float) -> Clock:
-    clock = Clock()
-    clock.set(datetime.fromtimestamp(seconds, UTC), time.monotonic())
-    return clock
-
-
-class Phone:
-    """What the person has, and the installation at whichever time."""
-
-    def __init__(self, place):
-        self.place = place
-        self.secret = ""
-
-    def factors(self, seconds: float = NOW) -> Factors:
-        return Factors(self.place.store, self.place.prefix, at(seconds))
-
-    def code(self, seconds: float) -> str:
-        return pyotp.TOTP(self.secret).at(int(seconds))
-
-    async def enrol(self) -> list[str]:
-        factors = self.factors(NOW - 300)
-        self.secret = (await factors.offer(ANNA, "Anna", "Nordlicht")).secret
-        return await factors.confirm(ANNA, self.code(NOW - 300))
-
-
-@pytest.fixture
-def phone(place):
-    return Phone(place)
-
-
-@pytest.fixture
-def recovery(place):
-    return Recovery(place.store, place.prefix)
 
 
 async def test_a_factor_counts_when_a_code_has_confirmed_it(phone, recovery):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
-from threading import Event
 
 import pytest
-from argon2 import PasswordHasher
+from support.proof import ANNA, RIGHT, Counting
 
 from ticker.newsroom.content.refusals import Invalid
 from ticker.newsroom.people.proof.hashing import (
@@ -22,41 +20,6 @@ from ticker.newsroom.people.proof.hashing import (
 from ticker.newsroom.people.proof.passwords import Passwords
 from ticker.wire.store.store import Store
 from ticker.wire.store.unavailable import Unavailable
-
-ANNA = "person:01ANNA"
-RIGHT = "drei blaue Hunde"
-
-
-class Counting(PasswordHasher):
-    """Hashes cheaply, counts how often it compares, and waits where a test says so."""
-
-    def __init__(self, time_cost: int = 1) -> None:
-        super().__init__(time_cost=time_cost, memory_cost=64, parallelism=1)
-        self.compared: list[tuple[str, str]] = []
-        self.may_go_on = Event()
-        self.may_go_on.set()
-        self.nice: set[int] = set()
-
-    def verify(self, stored, password):
-        self.compared.append((stored, password))
-        self.nice.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
-        self.may_go_on.wait()
-        return super().verify(stored, password)
-
-
-@pytest.fixture
-def hasher():
-    hasher = Counting()
-    yield hasher
-    hasher.may_go_on.set()
-
-
-@pytest.fixture
-def hashing(hasher):
-    hashing = Hashing(hasher)
-    yield hashing
-    hasher.may_go_on.set()
-    hashing.close()
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def test_what_is_refused_costs_nothing_and_what_was_right_neither(tries):
 async def test_guesses_from_many_addresses_on_one_name_are_slow(tries, place):
     """A thousand addresses get no more at one name than a few, however they write it."""
     addresses = [f"10.0.{n // 250}.{n % 250}" for n in range(200)]
-    names = ["Anna", "anna", "ANNA"]
+    names = ["Anna", " anna ", "ＡＮＮＡ"]
     taken = [
         await tries.take(of_password(names[n % 3], address)) for n, address in enumerate(addresses)
     ]

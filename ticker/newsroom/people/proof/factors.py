@@ -23,7 +23,7 @@ from ticker.wire.store.store import Store
 OFFER_SECONDS = 30 * 60
 _STEP_SECONDS = 30
 _CONFIRM, _SPEND = (
-    Script.of("ticker.newsroom.people.proof", f"{name}.lua") for name in ("confirm", "spend")
+    Script.of("ticker.newsroom.people.proof", f"lua/{name}.lua") for name in ("confirm", "spend")
 )
 
 

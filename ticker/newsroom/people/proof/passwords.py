@@ -12,7 +12,7 @@ from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 from ticker.wire.store.unavailable import Unavailable
 
-_REPLACE = Script.of("ticker.newsroom.people.proof", "replace.lua")
+_REPLACE = Script.of("ticker.newsroom.people.proof", "lua/replace.lua")
 
 
 class Passwords:

@@ -15,7 +15,7 @@ from ticker.wire.store.store import Store
 HOW_MANY = 10
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that looks like another
 _GROUPS = 4
-_RECOVER = Script.of("ticker.newsroom.people.proof", "recover.lua")
+_RECOVER = Script.of("ticker.newsroom.people.proof", "lua/recover.lua")
 
 
 def drawn() -> list[str]:

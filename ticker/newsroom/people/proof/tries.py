@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from ticker.wire.networks import network
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
-_TRIES = Script.of("ticker.newsroom.people.proof", "tries.lua")
+_TRIES = Script.of("ticker.newsroom.people.proof", "lua/tries.lua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def of_password(name: str, address: str, known_device: str = "") -> list[Bucket]
     One address alone never empties a name's: of that it gets less than what comes back. An address
     is often a whole newsroom's, in which somebody mistypes, so that it holds more than a name.
     """
-    name = name.casefold()
+    name = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     if known_device:
         return [Bucket(("device", known_device, name), holds=10, seconds=30)]
     place = network(address)
