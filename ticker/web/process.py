@@ -19,6 +19,8 @@ from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.people import People
+from ticker.newsroom.people.proof.door import Door
+from ticker.newsroom.people.proof.hashing import Hashing
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
@@ -58,6 +60,7 @@ class Process:
     authors: Authors
     links: Links
     people: People
+    door: Door
     snippets: Snippets
     tokens: Tokens
     access: Access
@@ -92,7 +95,10 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
                 process = _put_together(settings, site, assets, house, hub)
                 tasks.add(asyncio.create_task(_count(process), name="process: count readers"))
                 tasks.add(asyncio.create_task(process.watch.keep(), name="process: watch"))
-                yield process
+                try:
+                    yield process
+                finally:
+                    process.door.close()
         finally:
             await ended(tasks)
 
@@ -115,6 +121,7 @@ def _put_together(
         authors=house.authors,
         links=house.links,
         people=house.people,
+        door=Door(house.log.homes.common, settings.prefix, house.log.clock, Hashing()),
         snippets=house.snippets,
         tokens=house.tokens,
         access=access,

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.people import person_in
@@ -27,6 +28,14 @@ _BEGIN, _END, _READ = (
 )
 
 
+class By(StrEnum):
+    """By what somebody has signed in."""
+
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105 - the word itself
+    PROVIDER = "provider"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One editor's stay at the desk."""
@@ -40,6 +49,7 @@ class Session:
     It is the person's: whoever signs in anew in one tab can go on in the others.
     """
     device: str
+    by: By
     begun: datetime
     until: datetime
     seen: datetime | None = None
@@ -72,7 +82,7 @@ class Sessions:
         self._form_keys = f"{prefix}:{{:people}}:form-keys"
         self._people = f"{prefix}:{{:people}}:records"
 
-    async def begin(self, person: Author, device: str) -> str:
+    async def begin(self, person: Author, device: str, by: By = By.LINK) -> str:
         """Begin a session; return its secret, which is not kept.
 
         Somebody who has left meanwhile has none by it. Raises Unavailable.
@@ -80,7 +90,7 @@ class Sessions:
         secret = secrets.token_urlsafe(32)
         now = self._clock.now
         until = now + LASTS_SECONDS
-        record = {"device": device, "begun": now, "until": until}
+        record = {"device": device, "by": by, "begun": now, "until": until}
         await self._store.run(
             _BEGIN,
             [self._sessions, self._form_keys],
@@ -153,7 +163,8 @@ class Sessions:
         fields = json.loads(text)
         begun, until = (_moment(fields[one]) for one in ("begun", "until"))
         author = person_in(person_id, person).author
-        return Session(name, author, form_key, str(fields.get("device", "")), begun, until)
+        device, by = str(fields.get("device", "")), By(fields.get("by", By.LINK))
+        return Session(name, author, form_key, device, by, begun, until)
 
     def _is_over(self, value: bytes | None) -> bool:
         """Tell whether there is no session any more, or none that can be read."""
@@ -161,6 +172,7 @@ class Sessions:
             return True
         try:
             fields = json.loads(value.decode().split(" ", 2)[2])
+            By(fields.get("by", By.LINK))
             return not (_moment(fields["begun"]) and fields["until"] > self._clock.now)
         except (ValueError, TypeError, KeyError, IndexError):
             return True

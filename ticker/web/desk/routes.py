@@ -7,7 +7,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
 from ticker.web.desk.access import Entrance, Form, Live, Page, Script
 from ticker.web.desk.composing import preview, snippets
-from ticker.web.desk.people import entrance, people, sessions, tokens
+from ticker.web.desk.people import entrance, own, people, tokens
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
 from ticker.web.http.rows import Open, Row, SocketRow
@@ -33,8 +33,13 @@ ROWS: tuple[Row | SocketRow, ...] = (
     # A browser sends its session's cookie here, so that the one before ends.
     Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
     Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.ENTER)),
-    Row("GET", sessions.PATH, sessions.show, Page(Deed.ENTER)),
-    Row("POST", sessions.PATH, sessions.end, Form(Deed.ENTER)),
+    Row("GET", own.PATH, own.show, Page(Deed.ENTER)),
+    Row("POST", own.PATH, own.end, Form(Deed.ENTER)),
+    Row("POST", "/desk/-/password", own.password, Form(Deed.ENTER)),
+    Row("POST", "/desk/-/factor", own.offer, Form(Deed.ENTER)),
+    Row("POST", "/desk/-/factor/confirm", own.confirm, Form(Deed.ENTER)),
+    Row("POST", "/desk/-/factor/codes", own.codes, Form(Deed.ENTER)),
+    Row("POST", "/desk/-/factor/drop", own.drop, Form(Deed.ENTER)),
     Row("GET", tokens.PATH, tokens.show, Page(Deed.CHANGE_TOKENS)),
     Row("POST", tokens.PATH, tokens.change, Form(Deed.CHANGE_TOKENS)),
     Row("GET", people.PATH, people.show, Page(Deed.CHANGE_PEOPLE)),

@@ -8,7 +8,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from ticker.newsroom.content.limits import LARGEST_REQUEST
 from ticker.web.http.problems import Problem
@@ -71,6 +71,11 @@ async def form_of(request: Request) -> dict[str, str]:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise Problem(400, "not_a_form", {"why": error}) from None
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the address that a request comes from, as far as trusted proxies say; "" for none."""
+    return connection.client.host if connection.client else ""
 
 
 def accepted(header: str) -> list[str]:

@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.links import Links
+from ticker.newsroom.people.proof.devices import KEPT_SECONDS
 from ticker.newsroom.people.roles import Deed, permit
-from ticker.newsroom.people.sessions import LASTS_SECONDS, Session, Sessions
+from ticker.newsroom.people.sessions import LASTS_SECONDS, By, Session, Sessions
 from ticker.web.http.access import Access
 from ticker.web.http.devices import device_of
 from ticker.web.http.problems import Problem
@@ -29,7 +30,7 @@ class DeskSessions:
         self._links = links
         self._secret = secret
 
-    async def begin(self, request: Request, response: Response, author: Author) -> None:
+    async def begin(self, request: Request, response: Response, author: Author, by: By) -> None:
         """Sign somebody in, on the response to the form that asked for it.
 
         What this browser was signed in by before has ended then.
@@ -37,13 +38,26 @@ class DeskSessions:
         name = await self._cookie()
         former = await self.kept.of(request.cookies.get(name, ""))
         device = device_of(request.headers.get("user-agent", ""))
-        secret = await self.kept.begin(author, device)
+        secret = await self.kept.begin(author, device, by)
         if former:
             await self.kept.end(former.digest)
+        self._set(request, response, name, secret, LASTS_SECONDS)
+
+    async def device(self, request: Request) -> str:
+        """Return by what this browser is known, on which somebody has signed in before; or ""."""
+        return request.cookies.get(f"{await self._cookie()}_device", "")
+
+    async def keep_device(self, request: Request, response: Response, device: str) -> None:
+        """Have the browser known the next time, whoever signs out meanwhile; it opens nothing."""
+        self._set(request, response, f"{await self._cookie()}_device", device, KEPT_SECONDS)
+
+    def _set(
+        self, request: Request, response: Response, name: str, value: str, seconds: int
+    ) -> None:
         response.set_cookie(
             name,
-            secret,
-            max_age=LASTS_SECONDS,
+            value,
+            max_age=seconds,
             path=PATH,
             httponly=True,
             samesite="lax",

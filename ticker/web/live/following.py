@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from ticker.newsroom.records.keys import name_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
+from ticker.web.http.requests import address_of
 from ticker.web.live import polls, streams
 from ticker.web.process import Process, process_of
 from ticker.wire import meters
@@ -117,7 +118,7 @@ class Following:
         self, process: Process, connection: HTTPConnection, reader: Reader, admitted: Admitted
     ) -> None:
         """Give a reader a seat, and have it follow from where it says."""
-        address = connection.client.host if connection.client else ""
+        address = address_of(connection)
         since = _since(connection, reader)
         name = name_of(connection.path_params["slug"])
         try:

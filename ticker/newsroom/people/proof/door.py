@@ -63,6 +63,7 @@ class Door:
     """What lets people in, in one process of an installation."""
 
     def __init__(self, store: Store, prefix: str, clock: Clock, hashing: Hashing) -> None:
+        self._hashing = hashing
         self.passwords = Passwords(store, prefix, hashing)
         self.factors = Factors(store, prefix, clock)
         self.recovery = Recovery(store, prefix)
@@ -112,6 +113,10 @@ class Door:
         if await self._halves.end(half) is None:
             return Over()
         return await self._in(person_id, begun.device, by_recovery=not is_of_phone)
+
+    def close(self) -> None:
+        """Compare nothing any more."""
+        self._hashing.close()
 
     async def forget(self, person_id: str) -> None:
         """Forget all by which a person has shown who they are. Raises Unavailable."""

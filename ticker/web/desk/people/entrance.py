@@ -1,18 +1,25 @@
-"""The entrance: signing in by a link, and signing out."""
+"""The entrance: signing in by a link or by name and password, and signing out."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ticker.web.desk.rendering import SEE_OTHER, page
+from ticker.newsroom.people.people import Person
+from ticker.newsroom.people.proof.door import CodeNeeded, In, Over, Slow, Wrong
+from ticker.newsroom.people.proof.hashing import Busy
+from ticker.newsroom.people.sessions import By
+from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.asking import form_in, session_of
-from ticker.web.http.requests import form_of
+from ticker.web.http.requests import address_of, form_of
+from ticker.web.http.ways import back_of
 from ticker.web.process import process_of
+
+UNPROCESSABLE, TOO_MANY, AWAY = 422, 429, 503
 
 
 async def show(request: Request) -> Response:
-    """Show a button that spends the link, so that no preview of the link in a chat does."""
+    """Show how one gets in: by the button of a link, which no preview in a chat presses, or not."""
     code = request.query_params.get("code")
     if code is None:
         return await _outside(request, request.query_params.get("out"))
@@ -20,19 +27,20 @@ async def show(request: Request) -> Response:
     if name is None:
         return await _spent(request)
     shown = {"name": name, "code": code, "titled": "desk.sign_in"}
-    return await page(request, "people/sign_in.html", 200, **shown)
+    return await page(request, "people/link.html", 200, **shown)
 
 
 async def sign_in(request: Request) -> Response:
-    """Spend the link, and let its person in."""
-    process = process_of(request)
+    """Let somebody in who has a link, or a password, or began with that and now has a code."""
     form = await form_of(request)
-    person = await process.links.spend(form.get("code", ""))
+    if "half" in form:
+        return await _by_code(request, form)
+    if "password" in form:
+        return await _by_password(request, form)
+    person = await process_of(request).links.spend(form.get("code", ""))
     if person is None:
         return await _spent(request)
-    response = RedirectResponse("/desk", SEE_OTHER)
-    await process.sessions.begin(request, response, person.author)
-    return response
+    return await _in(request, form, person, By.LINK)
 
 
 async def sign_out(request: Request) -> Response:
@@ -43,19 +51,105 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def _outside(request: Request, out: str | None) -> Response:
-    """Say to whoever has no link how to get in, and that they have just gone out, if so."""
-    has_left = out in {"kept", "plain"}
-    return await page(
-        request,
-        "people/sign_in.html",
-        200,
-        name=None,
-        titled="desk.signed_out" if has_left else "problem.401.title",
-        why=f"desk.signed_out.{out}" if has_left else "",
+async def _by_password(request: Request, form: dict[str, str]) -> Response:
+    process, name = process_of(request), form.get("name", "")
+    person = await process.people.named(name)
+    device = await process.sessions.device(request)
+    try:
+        answer = await process.door.by_password(
+            name, person.id if person else None, form["password"], address_of(request), device
+        )
+    except Busy as busy:
+        return await _slow(request, form, busy.seconds, AWAY)
+    match answer:
+        case In():
+            return await _let_in(request, form, answer)
+        case CodeNeeded(half):
+            return await _code(request, form | {"half": half}, 200)
+        case Slow(seconds):
+            return await _slow(request, form, seconds)
+        case Wrong():
+            return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
+
+
+async def _by_code(request: Request, form: dict[str, str]) -> Response:
+    answer = await process_of(request).door.by_code(form["half"], form.get("totp", ""))
+    match answer:
+        case In():
+            return await _let_in(request, form, answer)
+        case Slow(seconds):
+            said = words_of(request).text("desk.sign_in.slow", seconds=seconds)
+            response = await _code(request, form, TOO_MANY, said)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+        case Over():
+            return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
+        case Wrong():
+            said = words_of(request).text("desk.sign_in.wrong_code")
+            return await _code(request, form, UNPROCESSABLE, said)
+
+
+async def _let_in(request: Request, form: dict[str, str], answer: In) -> Response:
+    process = process_of(request)
+    person = await process.people.of(answer.person_id)
+    if person is None:  # removed in this moment
+        return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
+    response = await _in(request, form, person, By.PASSWORD)
+    await process.sessions.keep_device(request, response, answer.device)
+    return response
+
+
+async def _in(request: Request, form: dict[str, str], person: Person, by: By) -> Response:
+    response = RedirectResponse(back_of(form.get("to", "")), SEE_OTHER)
+    await process_of(request).sessions.begin(request, response, person.author, by)
+    return response
+
+
+async def _slow(
+    request: Request, form: dict[str, str], seconds: int, status: int = TOO_MANY
+) -> Response:
+    response = await _refused(request, form, status, "desk.sign_in.slow", seconds=seconds)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+async def _refused(
+    request: Request, form: dict[str, str], status: int, key: str, **values: object
+) -> Response:
+    """Show the form again, but for the password, with what is the matter."""
+    said = words_of(request).text(key, **values)
+    return await _form(
+        request, status, typed=form.get("name", ""), to=form.get("to", ""), wrong=said
     )
 
 
+async def _code(request: Request, form: dict[str, str], status: int, wrong: str = "") -> Response:
+    shown = {"half": form["half"], "to": form.get("to", ""), "wrong": wrong}
+    return await page(request, "people/code.html", status, titled="desk.factor.code", **shown)
+
+
+async def _outside(request: Request, out: str | None) -> Response:
+    """Let whoever is outside sign in; say that they have just gone out, if so."""
+    to = request.query_params.get("to", "")
+    if out in {"kept", "plain"}:
+        return await _form(request, 200, "desk.signed_out", f"desk.signed_out.{out}", to=to)
+    return await _form(request, 200, to=to)
+
+
 async def _spent(request: Request) -> Response:
-    shown = {"name": None, "titled": "desk.sign_in", "why": "desk.sign_in.spent"}
-    return await page(request, "people/sign_in.html", 410, **shown)
+    return await _form(request, 410, why="desk.sign_in.spent")
+
+
+async def _form(
+    request: Request,
+    status: int,
+    titled: str = "desk.sign_in",
+    why: str = "",
+    *,
+    typed: str = "",
+    to: str = "",
+    wrong: str = "",
+) -> Response:
+    has_begun = await process_of(request).people.have_begun()
+    shown = {"typed": typed, "to": to, "wrong": wrong, "has_begun": has_begun}
+    return await page(request, "people/sign_in.html", status, titled=titled, why=why, **shown)

@@ -93,6 +93,7 @@ async def remove(request: Request) -> Response:
     person = await _asked(request)
     try:
         await process_of(request).people.remove(person)
+        await process_of(request).door.forget(person.id)
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "remove")
     return RedirectResponse(PATH, SEE_OTHER)

@@ -40,7 +40,7 @@ def test_a_wrong_link_signs_nobody_in(server, code):
     """A code that is none says where to get one."""
     answer = get(f"{server.url}/sign-in", params={"code": code})
     assert answer.status_code == 410
-    assert "ticker sign-in" in answer.text
+    assert "Dieser Link gilt nicht mehr" in answer.text
     posted = httpx2.post(f"{server.url}/sign-in", data={"code": code}, verify=False)
     assert posted.status_code == 410
 
@@ -108,14 +108,25 @@ def test_signing_out_ends_the_session(visitor):
     assert get(f"{desk.server.url}/desk", headers=stolen).status_code == 401
 
 
-def test_who_is_not_signed_in_is_told_whom_to_ask(server):
-    """What editors can do comes first, and what is run on the server is for whoever runs it."""
-    for path in ("/desk", "/sign-in"):
-        main = get(f"{server.url}{path}").text.partition("<main")[2]
-        assert "Nicht angemeldet" in main
-        asks, _, run = main.partition("<small>")
-        assert ("Bitten Sie" in asks, "ticker sign-in" in asks) == (True, False)
-        assert "ticker sign-in" in run
+def test_who_is_not_signed_in_is_led_to_the_entrance_and_back(server, visitor, ticker):
+    """The page says so, and leads to signing in and on to where they wanted; nowhere else."""
+    page = get(f"{server.url}/desk/{ticker}")
+    assert (page.status_code, f'href="/sign-in?to=/desk/{ticker}"' in page.text) == (401, True)
+    assert (
+        f'name="to" value="/desk/{ticker}"' in get(f"{server.url}/sign-in?to=/desk/{ticker}").text
+    )
+    for asked, led in (
+        (f"/desk/{ticker}", f"/desk/{ticker}"),
+        ("/desk/-/people?open=person", "/desk/-/people?open=person"),
+        ("https://evil.example/desk", "/desk"),
+        ("//evil.example", "/desk"),
+        ("/desk/..//evil.example", "/desk"),
+        ("/desk\\evil", "/desk"),
+        ("/t/x", "/desk"),
+        ("", "/desk"),
+    ):
+        data = {"code": visitor.link_code(), "to": asked}
+        assert visitor.http.post("/desk/-/sign-in", data=data).headers["location"] == led
 
 
 def test_other_sites_cannot_sign_anybody_in_or_out(desk, visitor):
