@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -45,6 +46,17 @@ class Place:
                 await self.store.ask("SET", key, full_at, "PX", left)
             else:
                 await self.store.ask("DEL", key)
+
+    def before_the_next_step(self, deed: Callable[[], Awaitable[object]]) -> None:
+        """Have something done before the next script runs, as another worker would."""
+        run = self.store.run
+
+        async def run_after(*given):
+            self.store.run = run
+            await deed()
+            return await run(*given)
+
+        self.store.run = run_after
 
 
 class Counting(PasswordHasher):

@@ -211,6 +211,21 @@ async def test_who_comes_when_all_is_busy_pays_nothing(door, hashing, hasher):
     assert isinstance(await door.by_password("anna", ANNA, RIGHT, HOME), In)
 
 
+async def test_who_is_known_finds_room_among_strangers(door, hashing, monkeypatch):
+    """It is said of each comparison whether a stranger asks for it."""
+    device = (await door.by_password("anna", ANNA, RIGHT, HOME)).device
+    matches, strangers = hashing.matches, []
+
+    async def noted(*given, is_stranger):
+        strangers.append(is_stranger)
+        return await matches(*given, is_stranger=is_stranger)
+
+    monkeypatch.setattr(hashing, "matches", noted)
+    for known in (device, "", "x" * 43):
+        await door.by_password("anna", ANNA, RIGHT, HOME, known)
+    assert strangers == [False, True, True]
+
+
 async def test_on_a_full_redis_one_signs_in(hashing):
     """Whoever wants to take something from readers may have to sign in for that."""
     with redis_server() as server:
