@@ -14,6 +14,7 @@ import { correct, heard } from './feed/texts.js';
 import { Dock } from './dock.js';
 import { Here } from './texts/here.js';
 import { lastWords } from './last.js';
+import { closeMenus } from './menus.js';
 import { Place } from './texts/place.js';
 import { Planning } from './texts/plan.js';
 import { Pulse } from './pulse.js';
@@ -38,6 +39,7 @@ class TickerDesk extends HTMLElement {
     const root = this.#part('.writing');
     const sayLast = lastWords(root);
     keepStanding(this);
+    closeMenus();
     const pulse = new Pulse(document, path, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
       feed.refresh();

@@ -3,6 +3,7 @@
  * text in this browser, either.
  * @module
  */
+import { closeMenus } from './menus.js';
 import { SigningOut } from './signing_out.js';
 import { Here } from './texts/here.js';
 
@@ -12,6 +13,7 @@ told.className = 'told';
 told.setAttribute('role', 'alert');
 document.querySelector('main')?.prepend(told);
 const page = { open: [], tell: (/** @type {string} */ said) => { told.textContent = said; } };
+closeMenus();
 if (form) new SigningOut(form, page, new Here(), { person: form.dataset.person ?? '', slug: '', place: '' });
 
 export {}; // a module, whose names are its own

@@ -50,6 +50,7 @@ export class SigningOut {
 
   /** @param {string} why */
   #stay(why) {
+    this.#form.closest('details')?.removeAttribute('open'); // or it hides what is said
     this.#page.tell(this.#texts.text(why));
     this.#timer = setTimeout(async () => {
       const { hindrance } = await this.#keep();

@@ -27,11 +27,6 @@ export function keepStanding(pages) {
     const menu = /** @type {HTMLDetailsElement} */ (target);
     if (menu.matches('.standing') && !menu.open) fault(menu).hidden = true;
   }, true);
-  // Escape and a press elsewhere close it, as they do any menu.
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && close(bar, true));
-  document.addEventListener('click', ({ target }) => {
-    if (!(target instanceof Element && target.closest('.standing'))) close(bar, false);
-  });
 }
 
 /**
@@ -66,13 +61,4 @@ function freshen(page) {
     const other = page.querySelector(`[data-fresh="${fresh}"]`);
     if (other && !part.isEqualNode(other)) part.replaceWith(other);
   }
-}
-
-/** @param {HTMLElement} bar @param {boolean} byKey */
-function close(bar, byKey) {
-  const menu = /** @type {HTMLDetailsElement | null} */ (bar.querySelector('.standing[open]'));
-  if (!menu) return;
-  if (byKey && menu.contains(document.activeElement))
-    /** @type {HTMLElement} */ (menu.firstElementChild).focus();
-  menu.open = false;
 }

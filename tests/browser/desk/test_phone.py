@@ -84,7 +84,9 @@ def test_above_the_keyboard(phone):
 
 def test_setting_up_on_a_phone(phone, server, ticker):
     """What can be pressed on the other pages of the desk is whole, and large enough."""
-    for path in (f"/{ticker}/ticker", "/-/snippets", ""):
+    for path in (f"/{ticker}", f"/{ticker}/ticker", "/-/snippets", ""):
         phone.goto(f"{server.url}/desk{path}")
+        phone.locator(".person summary").click()
+        expect(phone.get_by_role("button", name="Abmelden")).to_be_in_viewport()
         assert phone.evaluate(AMISS) == []
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Route, expect
-from support.clients.writing import FORM, kept_here, open_desk, says, type_in
+from support.clients.writing import FORM, kept_here, open_desk, says, sign_out, type_in
 from support.machines.stores import wait_for
 
 TYPE_WHILE_LEAVING = """
@@ -66,7 +66,7 @@ def test_signing_out_keeps_what_was_typed_elsewhere(
     says(closed, "hier gesichert")
     closed.close()
     desk.goto(f"{server.url}/desk")
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(desk.get_by_text("ist auf dem Server gesichert")).to_be_visible()
     assert kept_here(desk) == []
     desk.goto(server.link("Ada"))
@@ -80,15 +80,15 @@ def test_nobody_leaves_without_a_connection(desk, complaints, browser_of_ada):
     complaints.allow_network()
     told = desk.locator(f"{FORM} .told")
     browser_of_ada.set_offline(True)
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(told).to_contain_text("Der Server antwortet nicht")
     type_in(desk, "Im Zug")
     expect(told).to_be_empty()
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(told).to_contain_text("Nicht alles ist auf dem Server")
     browser_of_ada.set_offline(False)
     expect(told).to_contain_text("Jetzt können Sie sich abmelden")
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
 
 
@@ -101,7 +101,7 @@ def test_a_session_that_is_over_keeps_what_is_here(desk, complaints, browser_of_
     says(desk, "hier gesichert")
     browser_of_ada.clear_cookies()
     desk.unroute_all(behavior="ignoreErrors")
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(desk.locator(f"{FORM} .told")).to_contain_text("Ihre Anmeldung ist schon vorbei")
     assert [one["content"]["headline"] for one in kept_here(desk)] == ["Nur hier"]
 
@@ -110,7 +110,7 @@ def test_signed_out(desk, complaints, server, ticker):
     """Who has signed out, or never signed in, is told how to; the link is good only once."""
     complaints.allow("Failed to load resource: the server responded with a status of 4")
     link = server.link("Ada")
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(desk.get_by_role("heading", level=1)).to_have_text("Abgemeldet")
     desk.goto(f"{server.url}/desk/{ticker}")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Nicht angemeldet")

@@ -29,7 +29,7 @@ def test_pause_and_go_on(desk, reader):
     expect(reader.locator(".head .status")).to_have_text("Live")
     menu(desk)
     desk.keyboard.press("Escape")
-    expect(desk.locator(".menu")).to_be_hidden()
+    expect(desk.locator(".standing .menu")).to_be_hidden()
     expect(desk.locator(".standing summary")).to_be_focused()
 
 
@@ -75,6 +75,6 @@ def test_not_reached(desk, complaints, editor, ticker):
     expect(desk.locator(".standing .fault")).to_be_visible()
     desk.keyboard.press("Escape")
     menu(desk)
-    expect(desk.locator(".menu")).to_be_visible()
+    expect(desk.locator(".standing .menu")).to_be_visible()
     expect(desk.locator(".standing .fault")).to_be_hidden()
     assert editor.http.get(f"/{ticker}").json()["status"] == "live"

@@ -48,6 +48,12 @@ def says(page: Page, pattern: str) -> None:
     expect(page.locator(f"{FORM} .said")).to_have_text(re.compile(pattern), timeout=15_000)
 
 
+def sign_out(page: Page) -> None:
+    """Press what signs out, behind the editor's name."""
+    page.locator(".person summary").click()
+    page.get_by_role("button", name="Abmelden").click()
+
+
 def plan(page: Page, due: str) -> None:
     """Plan what is in view for a time."""
     page.locator(f"{FORM} .ways summary").click()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ticker.newsroom.content.planning import Unclear
 from ticker.newsroom.markup.locales import Locale, locale
+from ticker.web.desk.people.whence import came_from
 from ticker.web.http import templates
 from ticker.web.process import process_of
 from ticker.web.readers import pages
@@ -40,6 +41,8 @@ def _offset(moment: datetime) -> str:
 
 async def page(request: Request, template: str, status: int, **context: object) -> Response:
     """Return a page of the desk, which nobody keeps."""
+    if "session" in context:
+        context["came_from"] = await came_from(request)
     context |= {**process_of(request).frame, "lang": pages.language_of(request)}
     text = await asyncio.to_thread(templates.render, f"desk/{template}", **context)
     return pages.html(text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})

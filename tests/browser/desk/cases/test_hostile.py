@@ -161,7 +161,7 @@ def test_on_the_pages_around(desk, harmless, server):
     harmless(desk)
     for page in ("/desk", "/desk/-/sessions"):
         desk.goto(server.url + page)
-        expect(desk.locator(".sign-out")).to_contain_text(HOSTILE)
+        expect(desk.locator(".person")).to_contain_text(HOSTILE)
         harmless(desk)
     expect(desk.locator("main b").first).to_have_text("Firefox")
     desk.goto(f"{server.url}/desk/-/tokens")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, expect
 from support.clients.browsers import HIDEABLE
-from support.clients.writing import kept_here, kept_there, open_desk, says, type_in
+from support.clients.writing import kept_here, kept_there, open_desk, says, sign_out, type_in
 from support.machines.stores import wait_for
 
 TIMELESS = "window.setInterval = () => 0;"
@@ -84,7 +84,7 @@ def test_another_tab_of_whoever_leaves(desk, browser_of_ada, complaints, server,
     type_in(other, "Im zweiten Tab")
     wait_for(lambda: kept_there(other) == ["Im zweiten Tab"], "the server keeps it")
     desk.bring_to_front()
-    desk.get_by_role("button", name="Abmelden").click()
+    sign_out(desk)
     expect(desk.locator(".sign-out")).to_have_count(0)
     type_in(other, "!")
     says(other, "behält nichts")

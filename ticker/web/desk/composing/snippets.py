@@ -15,6 +15,7 @@ from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.records.snippets import MOST_SNIPPETS, Snippet
+from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -73,7 +74,7 @@ async def keep(request: Request) -> Response:
         words = words_of(request)
         faults = problem.sentences(words) or {"request": problem.detail(words)}
         return await _page(request, replace(shown, faults=faults), problem.status)
-    return RedirectResponse(f"{PATH}?kept=1", SEE_OTHER)
+    return RedirectResponse(again(request, PATH, kept="1"), SEE_OTHER)
 
 
 def _ours(words: Locale) -> tuple[Snippet, ...]:

@@ -12,6 +12,7 @@ from ticker.newsroom.people.proof.factors import Offer
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By, Session
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -37,7 +38,7 @@ async def end(request: Request) -> Response:
         await kept.end_all(session.author.id, but=session.digest)
     elif ending in {one.digest for one in await _others(request)}:
         await kept.end(ending)
-    return RedirectResponse(PATH, SEE_OTHER)
+    return RedirectResponse(again(request, PATH), SEE_OTHER)
 
 
 async def password(request: Request) -> Response:

@@ -14,6 +14,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -35,7 +36,7 @@ async def change(request: Request) -> Response:
     process, form = process_of(request), form_in(request)
     if ending := form.get("end"):
         await process.tokens.end(ending)
-        return RedirectResponse(PATH, SEE_OTHER)
+        return RedirectResponse(again(request, PATH), SEE_OTHER)
     typed = {name: form.get(name, "").strip() for name in FIELDS}
     try:
         name, scope, until = await _asked(request, typed)
