@@ -1,5 +1,6 @@
 /**
- * The dock: on a phone the desk is one place at a time, to write, the feed, or the texts in work.
+ * The dock: on a phone the desk is one place at a time, to write, what readers
+ * will see of it, the feed, or the texts in work.
  * What is written stays above the keyboard, and the dock makes room for that.
  * @module
  */

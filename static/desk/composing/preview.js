@@ -1,6 +1,6 @@
 /**
  * The preview: the text in view as readers would see it on a phone, by the renderer that readers get
- * theirs from, with their styles. It is asked for after a pause, while it is open; it has a document
+ * theirs from, with their styles. It is asked for after a pause, while it is seen; it has a document
  * of its own, so that nothing in it touches the caret, and nothing of the desk touches it.
  * @module
  */
@@ -8,7 +8,7 @@
 /** @typedef {import('../texts/text.js').Content} Content */
 /** @typedef {import('../server.js').Server} Server */
 /** @typedef {import('../../reader/voice/texts.js').Texts} Texts */
-/** @typedef {{content?: Content, when?: unknown, since: number, first: number, asked?: Content, sent: number, shown: number}} Sight */
+/** @typedef {{content?: Content, when?: unknown, since: number, first: number, asked?: Content, sent: number, shown: number, isSeen: boolean}} Sight */
 
 const PAUSE_MS = 400;
 const LONGEST_MS = 2_000;
@@ -42,16 +42,18 @@ export class Preview {
     const part = /** @type {HTMLElement} */ (form.querySelector('.preview'));
     part.toggleAttribute('data-open', this.#isOpen);
     part.querySelector('.fold')?.setAttribute('aria-expanded', `${this.#isOpen}`);
-    const sight = this.#sights.get(form) ?? { since: 0, first: 0, sent: 0, shown: 0 };
+    const sight = this.#sights.get(form) ?? { since: 0, first: 0, sent: 0, shown: 0, isSeen: false };
     this.#sights.set(form, sight);
-    if (when !== sight.when) sight.asked = undefined;
-    sight.when = when;
+    const isSeen = part.querySelector('.seen')?.checkVisibility() ?? false;
+    // Who turns to it sees it anew: what came meanwhile was not measured.
+    if (when !== sight.when || (isSeen && !sight.isSeen)) sight.asked = undefined;
+    Object.assign(sight, { when, isSeen });
     if (content !== sight.content) {
       if (sight.content) sight.since = now;
       sight.content = content;
       sight.first ||= now;
     }
-    if (!this.#isOpen || sight.asked === content) return;
+    if (!isSeen || sight.asked === content) return;
     if (now - sight.since < PAUSE_MS && now - sight.first < LONGEST_MS) return;
     sight.asked = content;
     sight.first = 0;

@@ -38,6 +38,7 @@ def test_one_place_at_a_time(phone, editor, ticker):
     """The dock leads to what is written, to the feed and to the texts; an edit leads back."""
     entry = editor.publish(ticker, "Pegel")["id"]
     dock = phone.locator(".dock")
+    expect(phone.locator(".help")).to_be_hidden()  # a phone has no keys
     type_in(phone, "Unterwegs")
     phone.locator(f"{FORM} .more > summary").click()
     assert phone.evaluate(AMISS) == []
@@ -59,6 +60,25 @@ def test_one_place_at_a_time(phone, editor, ticker):
     expect(phone.locator(".tabs [data-text]")).to_be_focused()
     phone.locator(".texts").get_by_role("button", name="Unterwegs").click()
     expect(phone.locator(f"{FORM} [name=headline]")).to_have_value("Unterwegs")
+
+
+def test_the_preview_has_a_place_of_its_own(phone):
+    """What readers will see has a phone's whole width and height, and goes out from there, too."""
+    type_in(phone, "Pegel steigt", "In Passau.\n" * 30)
+    place = phone.locator(".dock [data-place=preview]")
+    expect(phone.locator(f"{FORM} .preview")).to_be_hidden()
+    place.click()
+    frame = phone.locator(f"{FORM} .preview iframe")
+    expect(frame.content_frame.get_by_text("Pegel steigt")).to_be_visible()
+    box = frame.bounding_box()
+    assert box["width"] >= 320
+    assert box["height"] > 780
+    phone.locator(".dock [data-place=write]").click()
+    type_in(phone, ", schnell")
+    place.click()
+    expect(frame.content_frame.get_by_text("Pegel steigt, schnell")).to_be_visible()
+    phone.locator(f"{FORM} [data-deed=publish]").click()
+    says(phone, "Bei Lesern")
 
 
 def test_above_the_keyboard(phone):
