@@ -101,7 +101,7 @@ def test_a_lost_answer_is_asked_again(desk, complaints, editor, ticker):
         lambda route: (route.fetch(), route.abort()) if next(tries) == 1 else route.continue_(),
     )
     found = opened(desk, entry)
-    found.get_by_role("button", name="Anpinnen").click()
+    found.get_by_role("button", name="Anheften").click()
     expect(found.locator(".answer")).to_contain_text("antwortet nicht")
     found.locator("[data-deed=pin] button").dispatch_event("click")
     expect(found.locator(".mark.pin")).to_be_visible()
@@ -191,7 +191,7 @@ def test_without_script(new_context, signed_in, browser_of_ada, server, editor, 
     editor.change(ticker, entry, body="Zwei")
     page = new_context(java_script_enabled=False, **signed_in).new_page()
     page.goto(f"{server.url}/desk/{ticker}?q=zwei")
-    opened(page, entry).get_by_role("button", name="Anpinnen").click()
+    opened(page, entry).get_by_role("button", name="Anheften").click()
     expect(row(page, entry).locator(".mark.pin")).to_be_visible()
     opened(page, entry).get_by_role("link", name="Verlauf").click()
     page.locator(".steps a").last.click()
@@ -210,10 +210,10 @@ def test_an_answer_goes_with_what_it_is_about(desk, editor, ticker):
     """What is said in a row of what was done there goes once that is no longer so."""
     entry = editor.publish(ticker, "Eins")["id"]
     found = opened(desk, entry)
-    found.get_by_role("button", name="Anpinnen").click()
-    expect(found.locator(".answer")).to_contain_text("Angepinnt.")
+    found.get_by_role("button", name="Anheften").click()
+    expect(found.locator(".answer")).to_contain_text("Angeheftet.")
     expect(found).to_have_attribute("data-revision", "2")
-    expect(found.locator(".answer")).to_contain_text("Angepinnt.")
+    expect(found.locator(".answer")).to_contain_text("Angeheftet.")
     editor.change(ticker, entry, pinned=False)
     expect(found).to_have_attribute("data-revision", "3")
     expect(found.locator(".answer")).to_be_empty()

@@ -54,7 +54,7 @@ def test_letters_do_what_they_say(desk, reader, editor, ticker):
     expect(summary).to_be_focused()
     desk.keyboard.press("Shift+P")
     expect(reader.locator(".pinned, [data-pinned]").first).to_be_attached()
-    expect(row.locator(".answer")).to_contain_text("Angepinnt")
+    expect(row.locator(".answer")).to_contain_text("Angeheftet")
     desk.keyboard.press("Shift+U")
     expect(row.locator(".answer")).to_contain_text("Zurückgenommen")
     assert editor.http.get(f"/{ticker}/entries/{entry}").json()["pinned"] is False

@@ -71,7 +71,7 @@ def test_pinned_while_it_is_open(desk, editor, ticker):
     type_in(desk, " bleiben")
     row = desk.locator(f".feed [data-id='{entry}']")
     row.locator("summary").first.click()
-    row.get_by_role("button", name="Anpinnen").click()
+    row.get_by_role("button", name="Anheften").click()
     expect(desk.locator(f"{FORM} [name=pinned]")).to_be_checked()
     desk.locator(f"{FORM} [name=headline]").focus()
     desk.keyboard.press("Control+Enter")
