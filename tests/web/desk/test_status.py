@@ -10,6 +10,20 @@ from support.clients.readers import get
 PAST, FUTURE = "2026-01-01T10:00:00.000Z", "2099-01-01T10:00:00.000Z"
 
 
+def test_what_goes_on_stands_first(desk, editor, slug):
+    """Editors find live and paused tickers above what is prepared, ended, and put away."""
+    stages = [
+        *(("ended", False), ("ended", True), ("upcoming", False)),
+        *(("paused", True), ("live", True)),
+    ]
+    slugs = [f"{slug}-{number}" for number, _ in enumerate(stages)]
+    for one, (status, is_listed) in zip(slugs, stages, strict=True):
+        editor.create(one, title=one, status=status, listed=is_listed)
+    editor.http.patch(f"/{slugs[0]}", json={"title": "Zuletzt geändert"})
+    page = desk.http.get("/desk").text
+    assert sorted(slugs, key=lambda one: page.index(f'"/desk/{one}"')) == slugs[::-1]
+
+
 @pytest.fixture
 def press(desk, ticker):
     """Press one of the buttons in the desk's head."""

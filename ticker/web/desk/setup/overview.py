@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.refusals import SlugTaken
-from ticker.newsroom.content.tickers import NewTicker, Status
+from ticker.newsroom.content.tickers import NewTicker, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
@@ -17,6 +17,10 @@ from ticker.web.process import Process, process_of
 
 PREPARED = {"status": Status.UPCOMING, "listed": False}
 """How a ticker begins that is made at the desk: nothing of it is public by accident."""
+
+
+_ORDER = ("live", "paused", "upcoming", "preparing", "ended", "archived")
+"""Of the stages, as editors look for them: what goes on first, what was put away last."""
 
 
 async def show(request: Request) -> Response:
@@ -66,12 +70,18 @@ async def _page(
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
     session = session_of(request)
+    theirs = [one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)]
     return await page(
         request,
         "tickers.html",
         status,
         session=session,
-        tickers=[one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)],
+        tickers=sorted(theirs, key=_rank),
         draft=draft,
         faults=sentences,
     )
+
+
+def _rank(ticker: Ticker) -> int:
+    """Return where a ticker stands among the others; of one stage, the newest stay first."""
+    return _ORDER.index(ticker.stage) if ticker.stage in _ORDER else len(_ORDER)
