@@ -197,3 +197,16 @@ def test_only_the_desks_own_form_is_taken(setup, visitor, ticker):
     assert setup.send(form, form_key="wrong").status_code == 403
     for carried in ("", "[]", '{"title":"x"}', "{"):
         assert setup.send(form, shown=carried, title="x").status_code == 400
+
+
+def test_a_refusal_leads_to_its_fields(setup):
+    """What is refused is told above the form, with a way to each field; the first has the focus."""
+    answer = setup.send(setup.open(), title="", timezone="Mars")
+    assert answer.status_code == 422
+    page = answer.text
+    told = page.partition('class="told"')[2].partition("</div>")[0]
+    for name in ("title", "timezone"):
+        assert f'href="#fault-{name}"' in told
+        assert f'<p class="fault" id="fault-{name}">' in page
+    assert page.index("autofocus") > page.index('id="f-title"')
+    assert page.index("autofocus") < page.index('id="f-intro"')
