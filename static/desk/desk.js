@@ -156,7 +156,7 @@ class TickerDesk extends HTMLElement {
     const panel = new Panel(root, texts, writing, server);
     new Moving(root, server, texts);
     const look = (/** @type {{}} */ query) => feed.look(query);
-    new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC');
+    new Planning(this.#part('.writing'), writing, this.dataset.timezone ?? 'UTC', this.dataset.now ?? '');
     new Keys(this, person, { deeds, panel, writing, look });
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { elapsed } from '../../reader/line/clock.js';
+
 /** @typedef {import('./writing.js').Open} Open */
 
 const QUARTER_MS = 900_000;
@@ -11,10 +13,16 @@ const QUARTER_MS = 900_000;
 export class Planning {
   #writing;
   #zone;
+  #began;
+  #since = elapsed();
   /** @type {HTMLElement | null} */ #from = null;
 
-  /** @param {HTMLElement} root @param {import('./writing.js').Writing} writing @param {string} zone */
-  constructor(root, writing, zone) {
+  /**
+   * @param {HTMLElement} root @param {import('./writing.js').Writing} writing
+   * @param {string} zone @param {string} now  by the server's clock: the browser's may be wrong
+   */
+  constructor(root, writing, zone, now) {
+    this.#began = Date.parse(now);
     this.#writing = writing;
     this.#zone = zone;
     root.addEventListener('click', (event) => this.#clicked(event));
@@ -50,7 +58,7 @@ export class Planning {
     if (!field) return;
     const { state, published_at: due } = text.stood;
     if (state === 'scheduled') field.value = this.#local(Date.parse(`${due}`));
-    field.value ||= this.#local(Math.ceil(Date.now() / QUARTER_MS + 2) * QUARTER_MS);
+    field.value ||= this.#local(Math.ceil((this.#began + this.#since()) / QUARTER_MS + 2) * QUARTER_MS);
     field.closest('details')?.setAttribute('open', '');
     field.focus();
   }

@@ -98,3 +98,15 @@ def test_whatever_sends_plans_while_a_plan_is_open(desk, editor, ticker):
     menu = desk.locator(".standing")
     menu.locator("summary").click()
     expect(menu).to_contain_text("2 Beiträge sind noch geplant")
+
+
+def test_a_browser_whose_clock_is_wrong(desk):
+    """What is offered to plan for is near by the newsroom's clock, whatever the browser's says."""
+    offered = desk.evaluate("document.querySelector('ticker-desk').dataset.now").partition("T")[0]
+    desk.add_init_script("Date.now = () => 946684800000;")
+    desk.reload()
+    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    desk.locator(f"{FORM} .ways summary").click()
+    desk.locator(f"{FORM} [data-way=plan]").click()
+    due = desk.locator(f"{FORM} [name=due]").input_value()
+    assert due[:4] == offered[:4]
