@@ -8,18 +8,24 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.people.roles import Deed
 from ticker.web.http import problems
+from ticker.web.http.asking import session_of
 from ticker.web.process import process_of
 
 FROM = "from"
 
 
 async def came_from(request: Request) -> Ticker | None:
-    """Return the ticker that an address of the desk says its editor came from, if there is one."""
-    slug = request.query_params.get(FROM, "")
+    """Return the ticker that an address of the desk says its editor came from.
+
+    None where there is none, or none that they may read.
+    """
+    slug, archive = request.query_params.get(FROM, ""), process_of(request).archive
     with suppress(*problems.EXPECTED):
-        archive = process_of(request).archive
-        return await archive.readings.ticker(await archive.aliases.name_of(slug))
+        name = await archive.aliases.name_of(slug)
+        ticker = await archive.readings.ticker(name)
+        return ticker if session_of(request).may(Deed.READ_ALL, name) else None
     return None
 
 
