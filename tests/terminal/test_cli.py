@@ -99,11 +99,11 @@ def test_the_people_of_the_desk_are_listed(server):
     """`ticker user list` tells what each may do; whoever has no role, too."""
     server.link("Ada")
     server.link("Grace Hopper", Grants(everywhere=Role.CONTRIBUTOR, tickers={"flood": Role.EDITOR}))
-    server.link("Nobody", Grants())
+    server.link("Idle", Grants())
     said = server.run("user", "list").stdout.splitlines()
     assert "Ada  (admin)" in said
     assert "Grace Hopper  (contributor, editor of flood)" in said
-    assert "Nobody  (no role)" in said
+    assert "Idle  (no role)" in said
 
 
 def test_an_entry_is_published(server, editor, ticker, token):

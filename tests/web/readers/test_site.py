@@ -106,7 +106,7 @@ def test_every_page_says_whose_it_is(paper, language):
         assert (page.status_code, is_signed(page.text)) == (200, True)
         desk.sign_in()
         for path in ("/desk", f"/desk/{slug}"):
-            assert is_signed(desk.http.get(path).text), path
+            assert is_signed(desk.http.get(path).text, home="/desk"), path
 
 
 def test_the_way_to_all_tickers_stays(paper, bundled):
