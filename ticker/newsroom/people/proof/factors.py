@@ -100,6 +100,10 @@ class Factors:
         """Tell whether a person has one that counts. Raises Unavailable."""
         return bool(await self._store.ask("HEXISTS", self._secrets, person_id))
 
+    async def all(self) -> set[str]:
+        """Return the ids of all people who have one that counts. Raises Unavailable."""
+        return {one.decode() for one in await self._store.ask("HKEYS", self._secrets)}
+
     async def spend(self, person_id: str, typed: str) -> bool:
         """Tell whether that is a person's code, and spend it. Raises Unavailable."""
         found = await self._store.ask("HGET", self._secrets, person_id)

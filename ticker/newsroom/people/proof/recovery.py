@@ -56,6 +56,12 @@ class Recovery:
         found = await self._store.ask("HGET", self._key, person_id)
         return len(found.split()) if found else 0
 
+    async def all(self) -> dict[str, int]:
+        """Return how many each person has, by their ids. Raises Unavailable."""
+        found = await self._store.ask("HGETALL", self._key)
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return {person_id.decode(): len(codes.split()) for person_id, codes in pairs}
+
     async def end(self, person_id: str) -> None:
         """Take all of a person's away. Raises Unavailable."""
         await self._store.ask("HDEL", self._key, person_id)

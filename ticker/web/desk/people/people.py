@@ -34,6 +34,8 @@ class Member:
 
     person: Person
     sessions: Sequence[Session]
+    codes: int | None
+    """How many recovery codes they have left; None without a second factor."""
 
 
 async def show(request: Request) -> Response:
@@ -165,11 +167,6 @@ async def _page(
     status: int = 200,
 ) -> Response:
     process = process_of(request)
-    sessions = await process.sessions.kept.all()
-    members = [
-        Member(one, [some for some in sessions if some.author.id == one.id])
-        for one in await process.people.all()
-    ]
     code = await process.links.of(invited) if invited else ""
     own = process.access.own_origin(request)
     return await page(
@@ -177,7 +174,7 @@ async def _page(
         "people/people.html",
         status,
         session=session_of(request),
-        members=members,
+        members=await _members(process),
         tickers=await _tickers(process),
         typed=typed or {},
         granted=_grants(typed or {"role": Role.EDITOR}),
@@ -188,6 +185,19 @@ async def _page(
         opened=request.query_params.get("open", ""),
         ago=ago(words_of(request)),
     )
+
+
+async def _members(process: Process) -> list[Member]:
+    sessions = await process.sessions.kept.all()
+    with_factor, codes = await process.door.factors.all(), await process.door.recovery.all()
+    return [
+        Member(
+            one,
+            [some for some in sessions if some.author.id == one.id],
+            codes.get(one.id, 0) if one.id in with_factor else None,
+        )
+        for one in await process.people.all()
+    ]
 
 
 async def _tickers(process: Process) -> dict[str, Ticker]:

@@ -9,6 +9,7 @@ from ticker.newsroom.content.refusals import SlugTaken
 from ticker.newsroom.content.tickers import NewTicker, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.sessions import By
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup.slugs import like, of_title
 from ticker.web.http import problems
@@ -63,13 +64,15 @@ async def _created(process: Process, asked: dict[str, str], author: Author) -> s
 async def _page(
     request: Request, draft: dict[str, str], sentences: dict[str, str], status: int
 ) -> Response:
-    found = {}
+    session, process = session_of(request), process_of(request)
+    found, offers = {}, False
     try:
-        found = await process_of(request).archive.readings.by_name()
+        found = await process.archive.readings.by_name()
+        if session.by is By.LINK:
+            offers = not await process.door.passwords.has(session.author.id)
     except problems.EXPECTED:
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
-    session = session_of(request)
     theirs = [one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)]
     return await page(
         request,
@@ -78,6 +81,7 @@ async def _page(
         session=session,
         tickers=sorted(theirs, key=_rank),
         draft=draft,
+        offers_password=offers,
         faults=sentences,
     )
 
