@@ -29,7 +29,8 @@ ticker. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
 of that kind is due) and when each was written, `tokens`, `tokens:used`, `authors`,
 `{:people}:records`, `…:names`, `…:admins` and `…:identities` (hash: id → a person; hash: name → id;
-set of ids; hash: who somebody is at a provider → id), `persons` (those before there were roles),
+set of ids; hash: who somebody is at a provider → id), `…:passwords`, `…:factors`, `…:recovery` and
+more of `newsroom/people/proof`, `persons` (those before there were roles),
 `snippets`, `{:people}:sessions` and `…:seen` (hashes: digest → a session; when it was last used),
 `{:people}:form-keys` (hash: a person's id → what their forms carry), `secret`, `link:…`, `format`.
 """
