@@ -130,7 +130,7 @@ def test_a_full_redis_lets_what_is_taken_back_go(refusing, writer, told):
 
 @pytest.mark.parametrize(
     "command",
-    ["rpush", "lpop", "hset", "zadd", "set", "sadd", "publish", "lset", "expire", "lindex"],
+    ["rpush", "lpop", "hset", "zadd", "set", "sadd", "publish", "lset", "expire", "lindex", "xadd"],
 )
 def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, command):
     """Without the right to any one command, a write changes nothing and tells nobody anything."""

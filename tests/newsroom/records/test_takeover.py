@@ -112,7 +112,7 @@ def test_the_data_of_the_former_layout_are_taken_over(store):
         assert changed["position"].startswith("3-")
         assert [one["by"] for one in revisions(editor)] == [None, "alt"]
         editor.http.delete("/frueher")
-        left = {f"ticker:{{frueher}}:{log}".encode() for log in ("log", "desk")}
+        left = {f"ticker:{{frueher}}:{log}".encode() for log in ("log", "desk", "audit")}
         assert set(store.client.keys("*frueher*")) == left
         editor.http.close()
 

@@ -20,6 +20,7 @@ from ticker.newsroom.archive.headers import Headers
 from ticker.newsroom.archive.lulls import Lulls
 from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
+from ticker.newsroom.audit import changes
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import (
@@ -104,6 +105,9 @@ class Archive:
             else:
                 # Rendering may take a while, and readers are not to wait for it.
                 change = await asyncio.to_thread(revisions.change, keys, entry_id, standing, record)
+                after = None if isinstance(following, Erasure) else following
+                line = changes.of_entry(keys, entry_id, by, wanted, (standing.entry, after))
+                change = replace(change, notes=[*change.notes, line])
             outcome = Outcome(
                 entry_id,
                 created=standing.entry is None,

@@ -11,6 +11,8 @@ from typing import Any
 
 from ticker.newsroom.archive import desklog, lulls
 from ticker.newsroom.archive.revisions import seen
+from ticker.newsroom.audit import changes
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments, points
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import as_it_stands
@@ -37,7 +39,7 @@ from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, readable, ticker_of
 from ticker.newsroom.records.takeover import Takeover
 from ticker.newsroom.records.values import known
-from ticker.wire.log.change import Append, Change, Count, Guard, GuardError
+from ticker.wire.log.change import Append, Change, Count, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
 from ticker.wire.store.unavailable import Unavailable
@@ -103,6 +105,7 @@ class Headers:
             outcome = Outcome(new.slug, created=True, record=record)
             await self._hint(keys.name, None, ticker, now)
             change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
+            change = replace(change, notes=[changes.noted(keys, Act.CREATED, by, revision=1)])
             try:
                 await self._log.append(keys.name, once.noted(change, keys, only, outcome))
             except GuardError:
@@ -144,9 +147,12 @@ class Headers:
                 await parts.check(after, standing.ticker, self._is_there)
                 await self._permit_parts(standing.ticker, after, by)
                 await self._claim(after.slug, standing.ticker, keys.name)
-                record = Record(_next(standing, after, by))
+                following = _next(standing, after, by)
+                record = Record(following)
                 await self._hint(keys.name, standing.ticker, after, now)
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
+                line = changes.of_header(keys, standing.ticker, following, by)
+                change = replace(change, notes=[line])
             outcome = Outcome(slug, record=record)
             change = once.noted(change, keys, only, outcome)
             try:
@@ -177,7 +183,7 @@ class Headers:
                 raise NoSuchTicker(slug)
             if expected is not None and standing.ticker and expected != standing.ticker.revision:
                 raise EditedMeanwhile(standing.ticker)
-            change = once.noted(_deletion(keys, standing), keys, only, Outcome(slug))
+            change = once.noted(_deletion(keys, standing, by), keys, only, Outcome(slug))
             try:
                 await self._log.append(keys.name, change)
             except GuardError:
@@ -275,8 +281,9 @@ def beginning(
     )
 
 
-def _deletion(keys: Keys, standing: _Standing) -> Change:
-    """Return the change after which nothing is left but the word that it is gone, for a day."""
+def _deletion(keys: Keys, standing: _Standing, by: Author) -> Change:
+    """Return the change that leaves the word that it is gone, for a day, and who did what to it."""
+    expiring: list[Write] = [["EXPIRE", key, _EXPIRES_AFTER] for key in sorted(keys.logs)]
     return Change(
         guards=[
             Guard(keys["ticker"], standing.text),
@@ -285,7 +292,7 @@ def _deletion(keys: Keys, standing: _Standing) -> Change:
         appends=[Append(events.gone(), mode="last"), desklog.gone()],
         # A ticker of an earlier version has no record of its keys.
         clears=sorted({*keys.whole(), *standing.keys, keys[KEYS]} - keys.logs),
-        notes=[["EXPIRE", key, _EXPIRES_AFTER] for key in sorted(keys.logs)],
+        notes=[*expiring, changes.noted(keys, Act.DELETED, by)],
         frees=True,
     )
 

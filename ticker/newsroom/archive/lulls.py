@@ -7,11 +7,13 @@ there. An entry that comes in the very moment of pausing leaves the ticker pause
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ticker.newsroom.archive import desklog
+from ticker.newsroom.audit import changes
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.refusals import NoSuchTicker
@@ -117,7 +119,7 @@ class Lulls:
             return None
         return Lull(found.since, found.errand.due)
 
-    async def go_on(self, slug: str) -> None:
+    async def go_on(self, slug: str, by: Author) -> None:
         """Wait anew from now on, as if something had come.
 
         Raises NoSuchTicker, Unreadable and Unavailable.
@@ -131,7 +133,8 @@ class Lulls:
             errand = Errand.new(PAUSE, _TICKER, now + wait, **{_SINCE: moments.written(now)})
             with self._log.writing():
                 await self._hints.write(PAUSE, name, errand.due)
-            if await self._put(name, found, errand, tell=True):
+            line = changes.noted(Keys(self._log.prefix, name), Act.WAITED_ON, by)
+            if await self._put(name, found, errand, tell=True, notes=[line]):
                 return
         raise self._log.contended()
 
@@ -178,14 +181,24 @@ class Lulls:
             since = max(since, moments.read(errand.details[_SINCE]))
         return _Found(reading.now, ticker, text, errand, since)
 
-    async def _put(self, name: str, found: _Found, errand: Errand, *, tell: bool = False) -> bool:
+    async def _put(
+        self,
+        name: str,
+        found: _Found,
+        errand: Errand,
+        *,
+        tell: bool = False,
+        notes: Sequence[Write] = (),
+    ) -> bool:
         """Put an errand in the place of what was found; False where that stands no more."""
         keys = Keys(self._log.prefix, name)
         stood = found.errand.text if found.errand else ""
         guards = [Guard(keys["ticker"], found.text), Guard(keys.outbox(PAUSE), stood, _TICKER)]
         told = [desklog.of_header(found.ticker)] if tell else []
         try:
-            await self._log.append(name, Change(guards, outbox.put(keys, errand), told))
+            await self._log.append(
+                name, Change(guards, outbox.put(keys, errand), told, notes=notes)
+            )
         except GuardError:
             return False
         return True

@@ -13,6 +13,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from ticker.newsroom.archive.archive import NOTHING, Archive
+from ticker.newsroom.audit import changes
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Arrived, Content, Entry, Moved, State
 from ticker.newsroom.content.refusals import (
@@ -72,8 +74,9 @@ class Moving:
         with log.writing():
             await self._archive.hints.write(MOVE, keys.name, errand.due)
         guards = [Guard(keys["entries"], text, entry_id)]
+        line = changes.noted(keys, Act.MOVE_ASKED, by, entry_id, revision=revision, detail=to)
         try:
-            await log.append(keys.name, Change(guards, outbox.put(keys, errand)))
+            await log.append(keys.name, Change(guards, outbox.put(keys, errand), notes=[line]))
         except GuardError:
             raise EditedMeanwhile(entry) from None
 

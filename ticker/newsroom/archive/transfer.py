@@ -18,6 +18,8 @@ from typing import Any
 
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.headers import beginning
+from ticker.newsroom.audit import changes
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, order
 from ticker.newsroom.content.fields import Asked
@@ -27,6 +29,7 @@ from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
+from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.records.keys import Keys, indexes
 from ticker.newsroom.records.records import (
     Record,
@@ -203,7 +206,8 @@ class _Landing:
             self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
         )
         clears = [*change.clears, self._keys[MARK]]
-        await self._append(replace(change, guards=self._guards(), clears=clears))
+        line = changes.noted(self._keys, Act.IMPORTED, CONSOLE, revision=ticker.revision)
+        await self._append(replace(change, guards=self._guards(), clears=clears, notes=[line]))
 
     async def _has_claimed(self, alias: str) -> bool:
         """Have a former slug lead to the ticker, too, unless it leads elsewhere by now."""

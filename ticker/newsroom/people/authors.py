@@ -41,7 +41,9 @@ class Author:
 
 
 SYSTEM = Author("system", "Ticker", EVERYTHING)
-"""What writes by itself: the demonstration, an import."""
+"""What writes by itself: the demonstration, what is due."""
+CONSOLE = Author("console", "the command line", EVERYTHING)
+"""Whoever types commands where the server runs."""
 
 
 class Authors:

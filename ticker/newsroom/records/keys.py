@@ -13,6 +13,7 @@
 | `positions`     | hash   | id → position of the event that last changed it for readers        |
 | `revisions`     | hash   | `id number` → that revision, as JSON                               |
 | `index:NAME`    | zset   | sort keys (`time id`, all with score 0) of the entries it is about |
+| `audit`         | stream | who did what, when; it stays where all else is deleted             |
 | `copies:ID`     | hash   | `author name` → a working copy of that entry, as JSON              |
 | `copies:ID:times` | hash | `author name` → when that was last changed                            |
 | `copied:AUTHOR` | hash   | `id name` → what that author has working copies of, without texts  |
@@ -25,7 +26,7 @@
 
 Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cluster. The name is
 the slug that the ticker was created with. An answer to a write outlives even its
-ticker. Beside them, without a ticker: `tickers` (zset: a hint of
+ticker, and so does what was done to it. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
 of that kind is due) and when each was written, `tokens`, `tokens:used`, `authors`,
 `{:people}:records`, `…:names`, `…:admins` and `…:identities` (hash: id → a person; hash: name → id;

@@ -9,9 +9,11 @@ swept once it is older than any write can take.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from ticker.wire.store.homes import Homes
 from ticker.wire.store.script import Script
+from ticker.wire.store.unavailable import Unavailable
 
 YOUNG_SECONDS = 60
 """How old a hint must be to be swept, by Redis's time: a write is given up long before."""
@@ -26,16 +28,24 @@ class Names:
         self._homes = homes
         self._ticker_key = ticker_key
         self._key = f"{homes.prefix}:tickers"
+        self._ever = f"{self._key}:ever"
 
     async def all(self) -> list[str]:
         """Return them, the newest first. Raises Unavailable."""
         found = await self._homes.common.ask("ZREVRANGE", self._key, 0, -1)
         return [name.decode(errors="replace") for name in found]
 
+    async def ever(self) -> list[str]:
+        """Return them, and those of tickers that were deleted. Raises Unavailable."""
+        found = await self._homes.common.ask("SMEMBERS", self._ever)
+        former = sorted(name.decode(errors="replace") for name in found)
+        return list(dict.fromkeys((*await self.all(), *former)))
+
     async def hint(self, name: str) -> None:
         """Note a name before its ticker is created. Raises Unavailable."""
         now = await self._now()
-        await self._homes.common.ask("ZADD", self._key, now, name)
+        commands = [("SADD", self._ever, name), ("ZADD", self._key, now, name)]
+        await self._homes.common.ask_all(commands)
 
     async def drop(self, name: str) -> None:
         """Forget a name after its ticker was deleted, unless there is one again."""
@@ -49,6 +59,9 @@ class Names:
         command = ("ZRANGEBYSCORE", self._key, "-inf", f"({oldest_young}", "WITHSCORES")
         found = await self._homes.common.ask(*command)
         old = dict(zip(found[::2], found[1::2], strict=True))
+        if old:  # an earlier version has not noted them where those stay that are deleted
+            with suppress(Unavailable):  # nothing else waits for room
+                await self._homes.common.ask("SADD", self._ever, *old)
         keys = [self._ticker_key(name.decode(errors="replace")) for name in old]
         there = await self._homes.common.ask_all([("EXISTS", key) for key in keys])
         swept = []

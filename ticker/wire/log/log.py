@@ -45,7 +45,7 @@ _WRITABLE = Script.of(_HERE, "lua/writable.lua")
 _SWEEP = Script.of(_HERE, "lua/sweep.lua", "lua/sweeping.lua")
 COMMANDS = (
     *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LPUSH", "LSET", "LTRIM", "PUBLISH", "RPUSH"),
-    *("SADD", "SET"),
+    *("SADD", "SET", "XADD"),
     *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
     *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
 )

@@ -28,7 +28,7 @@ async def status(request: Request) -> Response:
     process, slug = process_of(request), request.path_params["slug"]
     to = form_in(request).get("to", "")
     if to == ON:
-        await process.archive.lulls.go_on(slug)
+        await process.archive.lulls.go_on(slug, author_of(request))
     elif to in _EDITS:
         await process.archive.headers.change(slug, _EDITS[to], author_of(request))
     else:

@@ -1,0 +1,1 @@
+"""The audit: who did what, when; to a ticker, and beside."""
