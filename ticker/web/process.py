@@ -14,6 +14,8 @@ from starlette.requests import HTTPConnection
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.archive.moving import Moving
+from ticker.newsroom.audit.audit import Audit
+from ticker.newsroom.audit.reading import AuditReading
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import Authors
@@ -62,6 +64,8 @@ class Process:
     people: People
     door: Door
     snippets: Snippets
+    audit: Audit
+    audited: AuditReading
     tokens: Tokens
     access: Access
     sessions: DeskSessions
@@ -123,6 +127,8 @@ def _put_together(
         people=house.people,
         door=Door(house.log.homes.common, settings.prefix, house.log.clock, Hashing()),
         snippets=house.snippets,
+        audit=house.audit,
+        audited=house.audited,
         tokens=house.tokens,
         access=access,
         sessions=DeskSessions(access, house.sessions, house.links, settings.secret),
@@ -161,6 +167,7 @@ async def _keep_house(house: Installation) -> None:
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
             await house.sessions.sweep()
+            await house.audit.sweep()
             await house.archive.begin_desk_logs()
             await house.archive.hint_at_what_is_to_be_done()
             for name in await house.archive.swept():

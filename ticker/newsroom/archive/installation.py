@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from ticker.newsroom.archive.archive import Archive
+from ticker.newsroom.audit.audit import Audit
+from ticker.newsroom.audit.reading import AuditReading
 from ticker.newsroom.people.authors import Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.people import People
@@ -30,6 +32,8 @@ class Installation:
     people: People
     sessions: Sessions
     snippets: Snippets
+    audit: Audit
+    audited: AuditReading
 
     async def settle(self) -> bool:
         """Take over what an earlier version has left; tell whether its data were taken over.
@@ -49,17 +53,20 @@ async def installed(
     homes = Homes(redis_url, prefix)
     log = Log(homes, extent)
     authors = Authors(homes.common, prefix)
+    audit, archive = Audit(homes.common, prefix, log.clock), Archive(log)
     people = People(homes.common, prefix, authors, log.clock)
     try:
         yield Installation(
             log,
-            Archive(log),
+            archive,
             authors,
             Tokens(homes.common, prefix, authors, log.clock),
             Links(homes.common, prefix, people),
             people,
             Sessions(homes.common, prefix, log.clock),
             Snippets(homes.common, prefix),
+            audit,
+            AuditReading(audit, archive.names, homes),
         )
     finally:
         await homes.close()

@@ -10,7 +10,11 @@ from datetime import timedelta
 from ticker.newsroom.audit.lines import Act, words
 from ticker.newsroom.people.authors import Author
 from ticker.wire.clock import Clock
+from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
+
+_NOTE = Script.of("ticker.newsroom.audit", "note.lua").flagged("allow-oom")
+"""A full Redis must not keep anybody from signing out, nor from ending what is somebody else's."""
 
 ADDRESSES_LAST = timedelta(days=30)
 MOST_PASSING = 100_000
@@ -42,21 +46,15 @@ class Audit:
         Raises Unavailable.
         """
         said = words(act, by.id if by else "", subject, detail=detail)
-        commands: list[tuple[str | int, ...]] = []
-        if by:
-            commands.append(("XADD", self.key, *said))
-        if address or not by:
-            where = ["address", address] if address else []
-            kept = ("MAXLEN", "~", MOST_PASSING)
-            commands.append(("XADD", self.passing, *kept, *said, *where))
-            commands.append(self._sweeping)
-        await self._store.ask_all(commands)
+        keys = [self.key, self.passing]
+        stays = "1" if by else ""
+        await self._store.run(_NOTE, keys, stays, address, self._oldest, MOST_PASSING, *said)
 
     async def sweep(self) -> None:
         """Forget addresses, and strangers, after thirty days. Raises Unavailable."""
-        await self._store.ask(*self._sweeping)
+        await self._store.ask("XTRIM", self.passing, "MINID", self._oldest)
 
     @property
-    def _sweeping(self) -> tuple[str | int, ...]:
-        oldest = round((self._clock.now - ADDRESSES_LAST.total_seconds()) * 1000)
-        return ("XTRIM", self.passing, "MINID", max(oldest, 0))
+    def _oldest(self) -> int:
+        """Return the id of the oldest that still stands, by the clock of Redis."""
+        return max(round((self._clock.now - ADDRESSES_LAST.total_seconds()) * 1000), 0)

@@ -72,6 +72,8 @@ class Line:
     detail: str = ""
     """Which fields, which role, on which device: words of ours, never what anybody has written."""
     address: str = ""
+    line: str = ""
+    """The id of the line that this one, which passes, says the address of."""
 
     @property
     def moment(self) -> datetime:
@@ -114,4 +116,5 @@ def line_in(found: tuple[bytes, list[bytes]], ticker: str = "") -> Line:
         int(revision) if revision.isdigit() else 0,
         said.get("detail", ""),
         said.get("address", ""),
+        said.get("line", ""),
     )

@@ -65,6 +65,14 @@ class Grants:
     tickers: Mapping[str, str] = field(default_factory=dict)
     """Their roles by the tickers' names; one of a later version allows nothing."""
 
+    @property
+    def told(self) -> str:
+        """Return them in words of ours, as the audit keeps them."""
+        if self.is_admin:
+            return "admin"
+        of = [f"{role} of {name}" for name, role in sorted(self.tickers.items())]
+        return ", ".join(filter(None, [self.everywhere, *of])) or "no role"
+
     def role(self, name: str) -> str | None:
         """Return their role for the ticker of a name; None where they have none."""
         return self.tickers.get(name, self.everywhere)

@@ -37,6 +37,12 @@ class Scope:
     may_write: bool = True
     """Else it may only read what readers do not see."""
 
+    @property
+    def told(self) -> str:
+        """Return it in words of ours, as the audit keeps it."""
+        names = "all" if self.tickers is None else " ".join(sorted(self.tickers))
+        return f"{'write' if self.may_write else 'read'}: {names}"
+
     def allow(self, deed: str, name: str) -> bool:
         """Tell whether it may be used for that."""
         is_ours = self.tickers is None or name in self.tickers

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from ticker.newsroom.archive.installation import Installation
+from ticker.newsroom.audit.lines import Act
+from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
-from ticker.newsroom.people.tokens import Scope, Token
+from ticker.newsroom.people.tokens import Scope, Token, digest
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -28,7 +30,9 @@ def sign_in(setup: Settings, name: str) -> None:
     """
 
     async def made(house: Installation) -> str:
-        return await house.links.new(name or await operator(house))
+        code = await house.links.new(name or await operator(house))
+        await house.audit.note(CONSOLE, Act.LINK_MADE)
+        return code
 
     code = in_store(setup, made)
     click.echo(f"{running_address(setup)}/sign-in?code={code}")
@@ -55,7 +59,7 @@ def list_(setup: Settings) -> None:
     for person in people:
         own = [one for one in sessions if one.author.id == person.id]
         devices = "; ".join(one.device or "an unknown browser" for one in own)
-        click.echo("  ".join(filter(None, [person.name, f"({_role(person)})", devices])))
+        click.echo("  ".join(filter(None, [person.name, f"({person.grants.told})", devices])))
     if not people:
         click.echo("Nobody is there yet; ticker sign-in NAME prints a link for an admin.", err=True)
 
@@ -73,14 +77,6 @@ def end(setup: Settings, name: str) -> None:
     )
 
 
-def _role(person: Person) -> str:
-    grants = person.grants
-    if grants.is_admin:
-        return "admin"
-    of = [f"{role} of {name}" for name, role in sorted(grants.tickers.items())]
-    return ", ".join(filter(None, [grants.everywhere, *of])) or "no role"
-
-
 async def _people(house: Installation) -> tuple[list[Person], list[Session]]:
     return await house.people.all(), await house.sessions.all()
 
@@ -88,7 +84,11 @@ async def _people(house: Installation) -> tuple[list[Person], list[Session]]:
 async def _ended(house: Installation, name: str) -> int | None:
     """End all sessions of somebody; return how many there were, None where nobody has the name."""
     person = await house.people.named(name)
-    return await house.sessions.end_all(person.id) if person else None
+    if person is None:
+        return None
+    number = await house.sessions.end_all(person.id)
+    await house.audit.note(CONSOLE, Act.SESSION_ENDED, person.id, detail="all")
+    return number
 
 
 @click.command()
@@ -120,7 +120,7 @@ def token(
         for one in in_store(setup, lambda house: house.tokens.all()):
             click.echo(f"{one.created_at:%Y-%m-%d %H:%M}  {one.name}{_limits(one)}")
     elif revoke:
-        number = in_store(setup, lambda house: house.tokens.revoke(revoke))
+        number = in_store(setup, lambda house: _revoked(house, revoke))
         if not number:
             raise click.ClickException(f"There is no token named '{revoke}'; see --list.")
         click.echo(f"Revoked: {revoke}", err=True)
@@ -130,9 +130,21 @@ def token(
 
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
-            return await house.tokens.new(name, scope, end)
+            secret = await house.tokens.new(name, scope, end)
+            subject = f"token:{digest(secret)}"
+            await house.audit.note(CONSOLE, Act.TOKEN_MADE, subject, detail=scope.told)
+            return secret
 
         click.echo(in_store(setup, made))
+
+
+async def _revoked(house: Installation, name: str) -> int:
+    """Take back all tokens of a name; return how many there were."""
+    tokens = [one for one in await house.tokens.all() if one.name == name]
+    number = await house.tokens.revoke(name)
+    for one in tokens:
+        await house.audit.note(CONSOLE, Act.TOKEN_ENDED, one.author.id)
+    return number
 
 
 def _limits(token: Token) -> str:

@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.records.snippets import MOST_SNIPPETS, Snippet
+from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
@@ -74,6 +76,7 @@ async def keep(request: Request) -> Response:
         words = words_of(request)
         faults = problem.sentences(words) or {"request": problem.detail(words)}
         return await _page(request, replace(shown, faults=faults), problem.status)
+    await note(request, Act.TEMPLATES_CHANGED)
     return RedirectResponse(again(request, PATH, kept="1"), SEE_OTHER)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.proof.door import CodeNeeded, In, Over, Slow, Wrong
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By
+from ticker.web.desk.people.noting import note
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.asking import form_in, session_of
+from ticker.web.http.devices import device_of
 from ticker.web.http.requests import address_of, form_of
 from ticker.web.http.ways import back_of
 from ticker.web.process import process_of
@@ -39,6 +42,7 @@ async def sign_in(request: Request) -> Response:
         return await _by_password(request, form)
     person = await process_of(request).links.spend(form.get("code", ""))
     if person is None:
+        await _note_refusal(request, By.LINK)
         return await _spent(request)
     return await _in(request, form, person, By.LINK)
 
@@ -48,6 +52,7 @@ async def sign_out(request: Request) -> Response:
     out = "kept" if form_in(request).get("kept") else "plain"
     response = RedirectResponse(f"/sign-in?out={out}", SEE_OTHER)
     await process_of(request).sessions.end(session_of(request), response)
+    await note(request, Act.SIGNED_OUT)
     return response
 
 
@@ -69,6 +74,7 @@ async def _by_password(request: Request, form: dict[str, str]) -> Response:
         case Slow(seconds):
             return await _slow(request, form, seconds)
         case Wrong():
+            await _note_refusal(request, By.PASSWORD, person.id if person else "")
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
 
 
@@ -84,7 +90,8 @@ async def _by_code(request: Request, form: dict[str, str]) -> Response:
             return response
         case Over():
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
-        case Wrong():
+        case Wrong(person_id):
+            await _note_refusal(request, "code", person_id or "")
             said = words_of(request).text("desk.sign_in.wrong_code")
             return await _code(request, form, UNPROCESSABLE, said)
 
@@ -100,9 +107,23 @@ async def _let_in(request: Request, form: dict[str, str], answer: In) -> Respons
 
 
 async def _in(request: Request, form: dict[str, str], person: Person, by: By) -> Response:
+    process = process_of(request)
     response = RedirectResponse(back_of(form.get("to", "")), SEE_OTHER)
-    await process_of(request).sessions.begin(request, response, person.author, by)
+    await process.sessions.begin(request, response, person.author, by)
+    said, address = _how(request, by), address_of(request)
+    await process.audit.note(person.author, Act.SIGNED_IN, detail=said, address=address)
     return response
+
+
+async def _note_refusal(request: Request, by: str, person_id: str = "") -> None:
+    """Note that somebody was not let in; what they typed as a name may be a password."""
+    said, address = _how(request, by), address_of(request)
+    audit = process_of(request).audit
+    await audit.note(None, Act.REFUSED, person_id, detail=said, address=address)
+
+
+def _how(request: Request, by: str) -> str:
+    return ", ".join(filter(None, [by, device_of(request.headers.get("user-agent", ""))]))
 
 
 async def _slow(

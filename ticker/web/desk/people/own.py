@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.proof.door import CodeNeeded, In, Slow
 from ticker.newsroom.people.proof.factors import Offer
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By, Session
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
@@ -36,8 +38,10 @@ async def end(request: Request) -> Response:
     ending = form_in(request).get("end", "")
     if ending == OTHERS:
         await kept.end_all(session.author.id, but=session.digest)
+        await note(request, Act.SESSION_ENDED, session.author.id, detail=OTHERS)
     elif ending in {one.digest for one in await _others(request)}:
         await kept.end(ending)
+        await note(request, Act.SESSION_ENDED, session.author.id)
     return RedirectResponse(again(request, PATH), SEE_OTHER)
 
 
@@ -51,6 +55,7 @@ async def password(request: Request) -> Response:
     except (*problems.EXPECTED, Busy) as error:
         return await _refused(request, error, "password")
     await process.sessions.kept.end_all(session.author.id, but=session.digest)
+    await note(request, Act.PASSWORD_CHANGED)
     return RedirectResponse(f"{PATH}?done=password", SEE_OTHER)
 
 
@@ -71,6 +76,7 @@ async def confirm(request: Request) -> Response:
         said = words_of(request).text("desk.sign_in.wrong_code")
         offered = await _offered(request)
         return await _page(request, offered=offered, faults={"totp": said}, status=422)
+    await note(request, Act.FACTOR_SET)
     return await _page(request, codes=codes)
 
 
@@ -81,6 +87,7 @@ async def codes(request: Request) -> Response:
     except (*problems.EXPECTED, Busy) as error:
         return await _refused(request, error, "factor")
     renewed = await process_of(request).door.recovery.renew(session_of(request).author.id)
+    await note(request, Act.RECOVERY_CODES_MADE)
     return await _page(request, codes=renewed)
 
 
@@ -94,6 +101,7 @@ async def drop(request: Request) -> Response:
     door = process_of(request).door
     await door.factors.end(person_id)
     await door.recovery.end(person_id)
+    await note(request, Act.FACTOR_REMOVED)
     return RedirectResponse(f"{PATH}?done=dropped", SEE_OTHER)
 
 

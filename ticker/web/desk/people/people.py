@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchPerson
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.links import INVITED_SECONDS
@@ -15,6 +16,7 @@ from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.noting import note
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -53,6 +55,7 @@ async def invite(request: Request) -> Response:
         words = words_of(request)
         faults = problem.sentences(words) or {"name": problem.detail(words)}
         return await _page(request, typed=form, faults=faults, status=problem.status)
+    await note(request, Act.INVITED, person.id, detail=person.grants.told)
     return await _page(request, invited=person, status=201)
 
 
@@ -76,7 +79,9 @@ async def rename(request: Request) -> Response:
 
 async def link(request: Request) -> Response:
     """Show a link by which somebody comes in who has forgotten how they did."""
-    return await _page(request, invited=await _asked(request), status=201)
+    person = await _asked(request)
+    await note(request, Act.LINK_MADE, person.id)
+    return await _page(request, invited=person, status=201)
 
 
 async def end(request: Request) -> Response:
@@ -85,8 +90,10 @@ async def end(request: Request) -> Response:
     ending = form_in(request).get("end", "")
     if ending == "all":
         await kept.end_all(person.id)
+        await note(request, Act.SESSION_ENDED, person.id, detail="all")
     elif ending in {one.digest for one in await kept.of_person(person.id)}:
         await kept.end(ending)
+        await note(request, Act.SESSION_ENDED, person.id)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
 
@@ -98,6 +105,7 @@ async def remove(request: Request) -> Response:
         await process_of(request).door.forget(person.id)
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "remove")
+    await note(request, Act.REMOVED, person.id)
     return RedirectResponse(PATH, SEE_OTHER)
 
 
@@ -114,11 +122,16 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     if form.get("seen", person.text) != person.text:  # then it is refused: somebody was faster
         person = replace(person, text=form["seen"])
     try:
-        await process_of(request).people.change(
+        after = await process_of(request).people.change(
             person, name=name, grants=grants, but=session_of(request).digest
         )
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "name" if name else "role")
+    if after.grants != person.grants:
+        roles = f"{person.grants.told} → {after.grants.told}"
+        await note(request, Act.ROLE_CHANGED, person.id, detail=roles)
+    if after.name != person.name:
+        await note(request, Act.RENAMED, person.id)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
 

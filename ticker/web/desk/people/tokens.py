@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
-from ticker.newsroom.people.tokens import Scope
+from ticker.newsroom.people.tokens import Scope, digest
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
@@ -35,7 +37,10 @@ async def change(request: Request) -> Response:
     """Make a token, which is shown this once, or end one."""
     process, form = process_of(request), form_in(request)
     if ending := form.get("end"):
+        there = {one.digest: one for one in await process.tokens.all()}
         await process.tokens.end(ending)
+        if one := there.get(ending):
+            await note(request, Act.TOKEN_ENDED, one.author.id)
         return RedirectResponse(again(request, PATH), SEE_OTHER)
     typed = {name: form.get(name, "").strip() for name in FIELDS}
     try:
@@ -45,6 +50,7 @@ async def change(request: Request) -> Response:
         faults = problem.sentences(words_of(request))
         return await _page(request, typed=typed, faults=faults, status=problem.status)
     secret = await process.tokens.new(name, scope, until)
+    await note(request, Act.TOKEN_MADE, f"token:{digest(secret)}", detail=scope.told)
     return await _page(request, made=secret, status=201)
 
 

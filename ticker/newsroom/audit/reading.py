@@ -1,0 +1,134 @@
+"""Reading: all lines of an installation, or those that are sought, the newest first.
+
+Each ticker's lines stand in its own slot, so they are merged here, a few of each at a time: however
+long the lines go on, no more than those are in memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from ticker.newsroom.audit.audit import Audit
+from ticker.newsroom.audit.lines import Line, line_in
+from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.names import Names
+from ticker.wire.store.homes import Homes
+from ticker.wire.store.store import Store
+
+AT_ONCE = 50
+Order = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines are sought; what is "" or None makes no difference."""
+
+    by: str = ""
+    ticker: str = ""
+    act: str = ""
+    first: date | None = None
+    last: date | None = None
+    before: Order | None = None
+    """Where an earlier page has ended."""
+
+    def match(self, line: Line) -> bool:
+        """Tell whether a line is sought."""
+        return self.by in {"", line.by} and self.act in {"", line.act}
+
+    @property
+    def newest(self) -> str:
+        """Return the id from which on lines are read, downwards."""
+        if self.last:
+            until = _milliseconds(self.last + timedelta(days=1)) - 1
+            if self.before is None or self.before[0] > until:
+                return str(until)
+        return "{}-{}".format(*self.before) if self.before else "+"
+
+    @property
+    def oldest(self) -> str:
+        """Return the id to which they are."""
+        return str(max(_milliseconds(self.first), 0)) if self.first else "-"
+
+
+def order_of(text: str) -> Order | None:
+    """Read where a page has ended; None for what says nothing."""
+    found = re.fullmatch(r"(\d{1,15})-(\d{1,15})-([a-z0-9-]*)", text, re.ASCII)
+    return (int(found[1]), int(found[2]), found[3]) if found else None
+
+
+class Stream:
+    """One stream's lines, read a few at a time."""
+
+    def __init__(self, store: Store, key: str, ticker: str, sought: Sought) -> None:
+        self._store, self._key, self._ticker, self._sought = store, key, ticker, sought
+        self._from: str | None = sought.newest
+        self._read: deque[Line] = deque()
+
+    async def newest(self) -> Line | None:
+        """Return the newest that is left; None where none is. Raises Unavailable."""
+        while not self._read and self._from is not None:
+            command = ("XREVRANGE", self._key, self._from, self._sought.oldest, "COUNT", AT_ONCE)
+            found = await self._store.ask(*command)
+            self._from = f"({found[-1][0].decode()}" if len(found) == AT_ONCE else None
+            lines = [line_in((line_id, pairs), self._ticker) for line_id, pairs in found]
+            before = self._sought.before
+            self._read += [one for one in lines if before is None or one.order < before]
+        return self._read[0] if self._read else None
+
+    def take(self) -> None:
+        """Go on below the newest."""
+        self._read.popleft()
+
+
+class AuditReading:
+    """What reads the lines of one installation."""
+
+    def __init__(self, audit: Audit, names: Names, homes: Homes) -> None:
+        self._audit = audit
+        self._names = names
+        self._homes = homes
+
+    async def lines(self, sought: Sought) -> AsyncIterator[Line]:
+        """Give the lines that are sought, the newest first. Raises Unavailable."""
+        streams = await self._streams(sought)
+        heads = [(head, one) for one in streams if (head := await one.newest())]
+        addresses: dict[str, str] = {}
+        while heads:
+            at = max(range(len(heads)), key=lambda index: _rank(heads[index][0]))
+            line, stream = heads[at]
+            stream.take()
+            following = await stream.newest()
+            heads[at : at + 1] = [(following, stream)] if following else []
+            if line.line:
+                addresses[line.line] = line.address
+            else:
+                if not line.ticker and line.id in addresses:
+                    line = replace(line, address=addresses.pop(line.id))
+                if sought.match(line):
+                    yield line
+
+    async def _streams(self, sought: Sought) -> list[Stream]:
+        names = [sought.ticker] if sought.ticker else await self._names.ever()
+        prefix = self._homes.prefix
+        streams = [
+            Stream(self._homes.home(name), Keys(prefix, name)["audit"], name, sought)
+            for name in names
+        ]
+        if not sought.ticker:
+            keys = (self._audit.key, self._audit.passing)
+            streams += [Stream(self._homes.common, key, "", sought) for key in keys]
+        return streams
+
+
+def _rank(line: Line) -> tuple[int, bool, int, str]:
+    """Return what lines are merged by: an address comes before what was done from there."""
+    milliseconds, number, ticker = line.order
+    return milliseconds, bool(line.line), number, ticker
+
+
+def _milliseconds(day: date) -> int:
+    return round(datetime.combine(day, time(), UTC).timestamp() * 1000)
