@@ -108,12 +108,12 @@ def test_a_state_of_the_later_one_is_left_alone(both, slug):
 
 @pytest.mark.parametrize("who", ["this one", "the later one"])
 def test_a_ticker_deleted_by_either_leaves_no_key(both, slug, who):
-    """Keys of the other version go, too; the logs stay for a day, to tell that it is gone."""
+    """Keys of the other version go, too; what stays tells that it is gone, and by whom."""
     present, later, redis = both
     present.create(slug)
     later.publish(slug, "Eins", mood="x", state="submitted")
     present.publish(slug, "Zwei")
     assert redis.keys(f"*{{{slug}}}:moods")
     (present if who == "this one" else later).http.delete(f"/{slug}")
-    left = {f"ticker:{{{slug}}}:{log}".encode() for log in ("log", "desk")}
+    left = {f"ticker:{{{slug}}}:{log}".encode() for log in ("log", "desk", "audit")}
     assert set(redis.keys(f"*{{{slug}}}*")) == left

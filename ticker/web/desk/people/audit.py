@@ -76,6 +76,7 @@ async def _file(
     headers = {
         "Content-Disposition": f'attachment; filename="audit.{ending}"',
         "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
     }
     return StreamingResponse(
         _pieces(process, sought, written, head), media_type=kind, headers=headers
