@@ -47,6 +47,16 @@ WRONG = [
     ("drain_seconds", "nan"),
     ("drain_seconds", "soon"),
     ("host", "a b"),
+    ("oidc_issuer", "id.paper.example"),
+    ("oidc_issuer", "http://id.paper.example"),
+    ("oidc_issuer", "https://"),
+    ("oidc_issuer", "https://id.paper.example/?realm=news"),
+    ("oidc_issuer", "https://user@id.paper.example"),
+    ("oidc_issuer", "https://[id"),
+    ("oidc_scopes", "profile groups"),
+    ("oidc_admins", "chiefs=flood"),
+    ("oidc_editors", "=flood"),
+    ("oidc_contributors", "desk=Flood"),
     ("site_name", "x" * 101),
     ("site_name", "a\nb"),
     ("site_url", "paper.example"),
@@ -145,6 +155,15 @@ def test_every_setting_is_read():
         "log_length": "8",
         "log_bytes": "100000",
         "drain_seconds": "0.5",
+        "oidc_issuer": "https://id.paper.example/realms/news",
+        "oidc_client_id": "ticker",
+        "oidc_client_secret": "between us",
+        "oidc_scopes": "openid  profile groups",
+        "oidc_name": "Mit dem Verlagskonto anmelden",
+        "oidc_roles_claim": "realm_access.roles",
+        "oidc_admins": "chiefs",
+        "oidc_editors": "desk, sport=cup-final",
+        "oidc_contributors": "guests=flood",
         "site_name": "Küstenkurier",
         "site_url": "https://paper.example/start?from=ticker",
         "site_logo": "/static/logo.svg?2",
@@ -158,6 +177,7 @@ def test_every_setting_is_read():
     assert read.log_bytes == 100_000
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
+    assert (read.oidc_issuer, read.oidc_scopes) == (given["oidc_issuer"], "openid profile groups")
     assert (read.site_name, read.accent, read.templates) == ("Küstenkurier", "#31835d", "/tmp")
     assert (read.site_url, read.site_logo) == (given["site_url"], given["site_logo"])
     assert settings.read({"port": "9"}, {"TICKER_PORT": "8"}).port == 9
@@ -173,6 +193,20 @@ def test_the_defaults_are_those_promised():
     assert (read.max_readers, read.log_length, read.drain_seconds) == (50_000, 1000, 30.0)
     assert (read.site_name, read.site_url, read.site_logo) == ("Liveticker", "", "")
     assert (read.accent, read.templates) == ("", "")
+
+
+@pytest.mark.parametrize("left_out", ["client_id", "client_secret", "editors"])
+def test_half_a_provider_is_none(left_out):
+    """A provider that cannot be asked, or would let nobody in, stops the start with a sentence."""
+    given = {
+        "oidc_issuer": "http://127.0.0.1:9000",
+        "oidc_client_id": "ticker",
+        "oidc_client_secret": "between us",
+        "oidc_editors": "desk",
+    }
+    assert settings.read(given, {}).oidc_issuer == "http://127.0.0.1:9000"
+    with pytest.raises(WrongSetting, match=f"TICKER_OIDC_{left_out.upper()}.* should be set"):
+        settings.read({**given, f"oidc_{left_out}": ""}, {})
 
 
 OVERLAYS = [

@@ -14,10 +14,14 @@ from urllib.parse import parse_qs, urlsplit
 from redis.asyncio.connection import parse_url
 
 from ticker.colours import NoColour, colour
+from ticker.privacy import is_private
 
 
 class WrongSetting(Exception):
     """A setting has a value that it cannot have; the text names it and says what to do."""
+
+
+_VALUES = "The claim's values, separated by commas,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,39 @@ class Settings:
         default=30.0,
         metadata={"help": "The time over which readers come back after a stop, in seconds."},
     )
+    oidc_issuer: str = field(
+        default="",
+        metadata={
+            "help": "The provider of identities (OpenID Connect) that signs people in at the desk, "
+            "such as https://id.paper.example/realms/news. Without it, none."
+        },
+    )
+    oidc_client_id: str = field(
+        default="", metadata={"help": "What this installation is called there."}
+    )
+    oidc_client_secret: str = field(
+        default="", metadata={"help": "What it proves that with; better not as an option."}
+    )
+    oidc_scopes: str = field(
+        default="openid profile", metadata={"help": "What the provider is asked for."}
+    )
+    oidc_name: str = field(
+        default="",
+        metadata={"help": "What the provider's button says. Without it, that it is the house's."},
+    )
+    oidc_roles_claim: str = field(
+        default="groups",
+        metadata={"help": "The claim that gives roles; realm_access.roles, say, is one inside."},
+    )
+    oidc_admins: str = field(default="", metadata={"help": f"{_VALUES} that make an admin."})
+    oidc_editors: str = field(
+        default="",
+        metadata={"help": f"{_VALUES} that make an editor; VALUE=SLUG is for one ticker."},
+    )
+    oidc_contributors: str = field(
+        default="",
+        metadata={"help": f"{_VALUES} that make a contributor; VALUE=SLUG is for one ticker."},
+    )
     site_name: str = field(
         default="Liveticker",
         metadata={"help": "The newsroom's name, at the top of every page."},
@@ -130,7 +167,25 @@ def read(given: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
         if value is None:
             value = environment.get(variable(name), "").strip() or one.default
         values[name] = _read_one(name, value)
-    return Settings(**values)
+    return _whole_provider(Settings(**values))
+
+
+def _whole_provider(settings: Settings) -> Settings:
+    """Return settings with all of a provider of identities, or nothing of one."""
+    if not settings.oidc_issuer:
+        return settings
+    for name in ("oidc_client_id", "oidc_client_secret"):
+        if not getattr(settings, name):
+            raise WrongSetting(
+                f"{variable(name)} should be set where {variable('oidc_issuer')} is: the provider "
+                "gives it to whoever registers an application."
+            )
+    if not (settings.oidc_admins or settings.oidc_editors or settings.oidc_contributors):
+        raise WrongSetting(
+            f"{variable('oidc_editors')}, or that of admins or contributors, should be set where "
+            f"{variable('oidc_issuer')} is: nobody would be let in."
+        )
+    return settings
 
 
 def _read_one(name: str, value: Any) -> Any:
@@ -207,6 +262,37 @@ def _secret(value: str) -> str:
     return value
 
 
+def _issuer(value: str) -> str:
+    if value and (not is_private(value) or re.search(r"[?#\s]", value)):
+        raise ValueError(
+            "should be an address that begins with https://, as the provider's own metadata say it "
+            f"(http:// only on this machine), not {value!r}"
+        )
+    return value
+
+
+def _scopes(value: str) -> str:
+    if "openid" not in value.split():
+        raise ValueError(f"should be words of which one is 'openid', not {value!r}")
+    return " ".join(value.split())
+
+
+def _roles(value: str) -> str:
+    for one in filter(None, (part.strip() for part in value.split(","))):
+        of, is_limited, slug = one.rpartition("=")
+        if is_limited and not (of and re.fullmatch(r"[a-z0-9-]{2,64}", slug)):
+            raise ValueError(
+                f"should be values, separated by commas, or VALUE=SLUG for one ticker, not {one!r}"
+            )
+    return value
+
+
+def _admins(value: str) -> str:
+    if "=" in value:
+        raise ValueError("should be values without '=': an admin is one of the whole newsroom")
+    return value
+
+
 def _site_name(value: str) -> str:
     if not value.isprintable() or not 1 <= len(value) <= 100:  # noqa: PLR2004 - said in the sentence
         raise ValueError(f"should be 1 to 100 characters on one line, not {value!r}")
@@ -279,6 +365,11 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "log_length": _whole(1, 1_000_000),
     "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,
+    "oidc_issuer": _issuer,
+    "oidc_scopes": _scopes,
+    "oidc_admins": _admins,
+    "oidc_editors": _roles,
+    "oidc_contributors": _roles,
     "site_name": _site_name,
     "site_url": _site_url,
     "site_logo": _site_logo,

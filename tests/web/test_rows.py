@@ -17,7 +17,7 @@ from ticker.newsroom.people.roles import ADMIN, Deed, Grants, Role
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.api.access import ByToken, ByTokenOrOpen
 from ticker.web.app import create_app, rows
-from ticker.web.desk.access import Entrance, Form, Live, Page, Script
+from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.http.rows import Open, Row
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
@@ -96,7 +96,7 @@ def test_every_route_is_made_of_rows():
     )
     assert served == Counter((row.path, row.method if isinstance(row, Row) else "") for row in ALL)
     assert max(served.values()) == 1
-    kinds = {Open, ByToken, ByTokenOrOpen, Page, Form, Script, Live, Entrance}
+    kinds = {Open, ByToken, ByTokenOrOpen, Page, Form, Script, Live, Entrance, Outside}
     assert {type(row.access) for row in ALL} == kinds
 
 

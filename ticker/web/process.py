@@ -28,6 +28,11 @@ from ticker.newsroom.records import records
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
 from ticker.web.http.access import Access
+from ticker.web.http.provider.attempts import Attempts
+from ticker.web.http.provider.door import ProviderDoor
+from ticker.web.http.provider.fetching import Fetching
+from ticker.web.http.provider.provider import Provider, Registration
+from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
 from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
@@ -63,6 +68,8 @@ class Process:
     links: Links
     people: People
     door: Door
+    provider: ProviderDoor | None
+    """Where the newsroom's own accounts are, if it has some."""
     snippets: Snippets
     audit: Audit
     audited: AuditReading
@@ -103,6 +110,8 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
                     yield process
                 finally:
                     process.door.close()
+                    if process.provider:
+                        await process.provider.close()
         finally:
             await ended(tasks)
 
@@ -125,6 +134,7 @@ def _put_together(
         authors=house.authors,
         links=house.links,
         people=house.people,
+        provider=_provider(settings, house),
         door=Door(house.log.homes.common, settings.prefix, house.log.clock, Hashing()),
         snippets=house.snippets,
         audit=house.audit,
@@ -143,6 +153,31 @@ def _put_together(
         shelf=Shelf(house.archive.readings, hub),
         site=site,
         assets=assets,
+    )
+
+
+def _provider(settings: Settings, house: Installation) -> ProviderDoor | None:
+    if not settings.oidc_issuer:
+        return None
+    registration = Registration(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        settings.oidc_scopes,
+    )
+    return ProviderDoor(
+        settings.oidc_issuer,
+        Provider(registration, Fetching(), house.log.clock),
+        attempts=Attempts(house.log.homes.common, settings.prefix),
+        roles=RolesByClaim.read(
+            settings.oidc_roles_claim,
+            settings.oidc_admins,
+            settings.oidc_editors,
+            settings.oidc_contributors,
+        ),
+        people=house.people,
+        sessions=house.sessions,
+        aliases=house.archive.aliases,
     )
 
 

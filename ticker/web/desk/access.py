@@ -115,6 +115,17 @@ class Entrance:
         return for_people(ours_first)
 
 
+class Outside:
+    """Anybody who goes to the provider of identities, or comes back: it knows who they are.
+
+    A browser's secret is looked at, and no session: what comes back in another browser is nothing.
+    """
+
+    def guarded(self, endpoint: Endpoint) -> Endpoint:
+        """Return the endpoint, which answers with pages."""
+        return for_people(endpoint)
+
+
 async def _session(connection: HTTPConnection, deed: Deed) -> Session:
     slug = connection.path_params.get("slug")
     return await process_of(connection).sessions.of(connection, deed, slug)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ticker.newsroom.archive import desklog
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
-from ticker.web.desk.access import Entrance, Form, Live, Page, Script
+from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.desk.composing import preview, snippets
-from ticker.web.desk.people import audit, entrance, own, people, tokens
+from ticker.web.desk.people import audit, entrance, house, own, people, tokens
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
 from ticker.web.http.rows import Open, Row, SocketRow
@@ -32,6 +32,8 @@ ROWS: tuple[Row | SocketRow, ...] = (
     Row("POST", "/desk", overview.create, Form(Deed.CREATE_TICKER)),
     # A browser sends its session's cookie here, so that the one before ends.
     Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
+    Row("GET", house.PATH, house.begin, Outside()),
+    Row("GET", house.CALLBACK, house.finish, Outside()),
     Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.ENTER)),
     Row("GET", own.PATH, own.show, Page(Deed.ENTER)),
     Row("POST", own.PATH, own.end, Form(Deed.ENTER)),

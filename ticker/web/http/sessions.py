@@ -18,6 +18,8 @@ from ticker.web.http.devices import device_of
 from ticker.web.http.problems import Problem
 
 PATH = "/desk"
+ATTEMPT_SECONDS = 600
+"""For how long somebody may be away at the provider of identities."""
 
 
 class DeskSessions:
@@ -50,6 +52,15 @@ class DeskSessions:
     async def keep_device(self, request: Request, response: Response, device: str) -> None:
         """Have the browser known the next time, whoever signs out meanwhile; it opens nothing."""
         self._set(request, response, f"{await self._cookie()}_device", device, KEPT_SECONDS)
+
+    async def browser(self, request: Request) -> str:
+        """Return the secret of a browser that has gone to the provider; "" of any other."""
+        return request.cookies.get(f"{await self._cookie()}_away", "")
+
+    async def keep_browser(self, request: Request, response: Response, browser: str) -> None:
+        """Have the browser known when it comes back from the provider."""
+        name = f"{await self._cookie()}_away"
+        self._set(request, response, name, browser, ATTEMPT_SECONDS)
 
     def _set(
         self, request: Request, response: Response, name: str, value: str, seconds: int

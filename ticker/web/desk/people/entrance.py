@@ -42,9 +42,9 @@ async def sign_in(request: Request) -> Response:
         return await _by_password(request, form)
     person = await process_of(request).links.spend(form.get("code", ""))
     if person is None:
-        await _note_refusal(request, By.LINK)
+        await note_refusal(request, By.LINK)
         return await _spent(request)
-    return await _in(request, form, person, By.LINK)
+    return await let_in(request, person, By.LINK, form.get("to", ""))
 
 
 async def sign_out(request: Request) -> Response:
@@ -74,7 +74,7 @@ async def _by_password(request: Request, form: dict[str, str]) -> Response:
         case Slow(seconds):
             return await _slow(request, form, seconds)
         case Wrong():
-            await _note_refusal(request, By.PASSWORD, person.id if person else "")
+            await note_refusal(request, By.PASSWORD, person.id if person else "")
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
 
 
@@ -91,7 +91,7 @@ async def _by_code(request: Request, form: dict[str, str]) -> Response:
         case Over():
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
         case Wrong(person_id):
-            await _note_refusal(request, "code", person_id or "")
+            await note_refusal(request, "code", person_id or "")
             said = words_of(request).text("desk.sign_in.wrong_code")
             return await _code(request, form, UNPROCESSABLE, said)
 
@@ -101,21 +101,22 @@ async def _let_in(request: Request, form: dict[str, str], answer: In) -> Respons
     person = await process.people.of(answer.person_id)
     if person is None:  # removed in this moment
         return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
-    response = await _in(request, form, person, By.PASSWORD)
+    response = await let_in(request, person, By.PASSWORD, form.get("to", ""))
     await process.sessions.keep_device(request, response, answer.device)
     return response
 
 
-async def _in(request: Request, form: dict[str, str], person: Person, by: By) -> Response:
+async def let_in(request: Request, person: Person, by: By, to: str) -> Response:
+    """Begin a session, note it, and lead on to where somebody wanted."""
     process = process_of(request)
-    response = RedirectResponse(back_of(form.get("to", "")), SEE_OTHER)
+    response = RedirectResponse(back_of(to), SEE_OTHER)
     await process.sessions.begin(request, response, person.author, by)
     said, address = _how(request, by), address_of(request)
     await process.audit.note(person.author, Act.SIGNED_IN, detail=said, address=address)
     return response
 
 
-async def _note_refusal(request: Request, by: str, person_id: str = "") -> None:
+async def note_refusal(request: Request, by: str, person_id: str = "") -> None:
     """Note that somebody was not let in; what they typed as a name may be a password."""
     said, address = _how(request, by), address_of(request)
     audit = process_of(request).audit
@@ -139,7 +140,7 @@ async def _refused(
 ) -> Response:
     """Show the form again, but for the password, with what is the matter."""
     said = words_of(request).text(key, **values)
-    return await _form(
+    return await sign_in_page(
         request, status, typed=form.get("name", ""), to=form.get("to", ""), wrong=said
     )
 
@@ -153,15 +154,15 @@ async def _outside(request: Request, out: str | None) -> Response:
     """Let whoever is outside sign in; say that they have just gone out, if so."""
     to = request.query_params.get("to", "")
     if out in {"kept", "plain"}:
-        return await _form(request, 200, "desk.signed_out", f"desk.signed_out.{out}", to=to)
-    return await _form(request, 200, to=to)
+        return await sign_in_page(request, 200, "desk.signed_out", f"desk.signed_out.{out}", to=to)
+    return await sign_in_page(request, 200, to=to)
 
 
 async def _spent(request: Request) -> Response:
-    return await _form(request, 410, why="desk.sign_in.spent")
+    return await sign_in_page(request, 410, why="desk.sign_in.spent")
 
 
-async def _form(
+async def sign_in_page(
     request: Request,
     status: int,
     titled: str = "desk.sign_in",
@@ -170,7 +171,16 @@ async def _form(
     typed: str = "",
     to: str = "",
     wrong: str = "",
+    anew: bool = False,
 ) -> Response:
-    has_begun = await process_of(request).people.have_begun()
-    shown = {"typed": typed, "to": to, "wrong": wrong, "has_begun": has_begun}
+    """Return the page by which one gets in; ``anew`` where the provider is to ask who it is."""
+    process = process_of(request)
+    shown = {
+        "typed": typed,
+        "to": to,
+        "wrong": wrong,
+        "has_begun": await process.people.have_begun(),
+        "provider": process.settings.oidc_name if process.provider else None,
+        "anew": anew,
+    }
     return await page(request, "people/sign_in.html", status, titled=titled, why=why, **shown)
