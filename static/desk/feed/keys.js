@@ -72,8 +72,8 @@ export class Keys {
     if (shiftKey) return letter === 'p' && row !== null && done(this.#deeds.press(row, 'pin', 'unpin'));
     if (letter === 'n') return done(this.#writing.begin());
     if (!row) return false;
-    if (letter === 'e') return done(this.#deeds.lead('edit', row));
-    if (letter === 'c') return row.dataset.state === 'published' && done(this.#deeds.lead('correct', row));
+    if (letter === 'e') return this.#lead('edit', row);
+    if (letter === 'c') return this.#lead('correct', row);
     if (letter === 'r') return done(this.#deeds.press(row, 'retract', 'erase'));
     if (letter === 'h') return this.#history(row);
     return false;
@@ -95,6 +95,11 @@ export class Keys {
     field.focus();
     field.select();
     return true;
+  }
+
+  /** @param {string} deed @param {HTMLElement} row  which may not offer it */
+  #lead(deed, row) {
+    return row.querySelector(`a[data-deed="${deed}"]`) !== null && done(this.#deeds.lead(deed, row));
   }
 
   /** @param {HTMLElement} row */

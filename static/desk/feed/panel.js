@@ -3,6 +3,7 @@
  * beside it stays where it is, and the feed, too: closed, it is where it was, and so is the focus.
  * @module
  */
+import { publishes } from '../may.js';
 import { fetchRevision } from './texts.js';
 
 /** In the feed, and while writing: keys, and the text that says what they do. */
@@ -15,6 +16,9 @@ const KEYS = {
     ['Ctrl ⏎', 'publish'], ['Ctrl ⇧ ⏎', 'quiet'], ['Ctrl S', 'save'], ['Esc', 'esc'],
   ],
 };
+/** Of them what does nothing for whoever only writes drafts, and what does something else. */
+const PUBLISHING = ['c', 'pin', 'undo', 'quiet'];
+const WRITING = /** @type {Record<string, string>} */ ({ r: 'drop', publish: 'save' });
 
 export class Panel {
   #root;
@@ -107,11 +111,13 @@ export class Panel {
     const head = document.createElement('h3');
     head.textContent = this.#texts.text(`keys.${name}`);
     const list = document.createElement('dl');
+    const may = publishes();
     for (const [key = '', does = ''] of keys) {
+      if (!may && PUBLISHING.includes(does)) continue;
       const row = document.createElement('div');
       const [what, why] = ['dt', 'dd'].map((one) => document.createElement(one));
       what?.append(...key.split(' ').flatMap((one) => [keyOf(one), ' ']));
-      why?.append(this.#texts.text(`keys.${does}`));
+      why?.append(this.#texts.text(`keys.${may ? does : WRITING[does] ?? does}`));
       row.append(...[what, why].filter((one) => one !== undefined));
       list.append(row);
     }

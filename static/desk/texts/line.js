@@ -6,16 +6,18 @@
  */
 import { shown } from '../pulse.js';
 import { clock, day, lately } from '../clock.js';
+import { edits, publishes } from '../may.js';
 
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin'} Deed */
 
 const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept'];
-/** From what state a way leads; the others lead from all. */
+/** From what state a way leads that only those have who publish. */
 const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
   quiet: (state) => state !== 'scheduled',
   now: (state) => state === 'scheduled',
   plan: (state) => !['published', 'retracted'].includes(state),
+  draft: () => true,
 });
 const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
 /** After which it is good to hear that all is well. */
@@ -68,10 +70,12 @@ export class Line {
       button.classList.toggle('first', deed === deeds[0] && state !== 'stands');
     }
     const publish = /** @type {HTMLButtonElement} */ (this.#part('[data-deed="publish"]'));
-    publish.disabled = state === 'sending' || !(text.isChanged || text.stood.state === 'draft');
     const stood = `${text.stood.state}`;
-    write(publish, this.#texts.text({ published: 'update', scheduled: 'replan' }[stood] ?? 'publish'));
-    for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !leads(stood);
+    const may = publishes();
+    const isReady = text.isChanged ? edits(text.stood.state) : may && stood === 'draft';
+    publish.disabled = state === 'sending' || !isReady;
+    write(publish, this.#texts.text(may ? { published: 'update', scheduled: 'replan' }[stood] ?? 'publish' : 'draft'));
+    for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !may || !leads(stood);
     write(this.#part('[data-deed="undo"] b'), text.canUndo(now) ? `${seconds(text, now)}` : '');
   }
 
@@ -135,6 +139,7 @@ export class Line {
     if (state === 'waiting' && press && press.edition < text.edition)
       return this.#texts.text('why.pressed', { time: clock(new Date(press.since).toISOString()) });
     if (state === 'session' && !press) return this.#texts.text('why.session.unsent');
+    if (['new', 'standing'].includes(state) && !publishes()) return this.#texts.text('why.writes');
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
     if (text.out) return this.#texts.text('why.out', { time: clock(text.out) });
     if (text.canUndo(now)) return this.#texts.text('why.since', { time: clock(text.stands?.at) });

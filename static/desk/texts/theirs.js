@@ -4,6 +4,7 @@
  * @module
  */
 import { lately } from '../clock.js';
+import { edits } from '../may.js';
 import { Comparison } from './comparison.js';
 
 const PAUSE_MS = 1000;
@@ -41,6 +42,7 @@ export class Theirs {
     // Who insists brings back to readers what a colleague has taken from them.
     const isBack = state !== 'published' && text.stood.state === 'published';
     this.#write('[data-deed="insist"]', isBack ? this.#texts.text('theirs.republish') : this.#insists);
+    /** @type {HTMLElement} */ (this.#element.querySelector('[data-deed="insist"]')).hidden = !edits(state);
     this.#compare(text, entry);
   }
 

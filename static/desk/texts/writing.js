@@ -4,6 +4,7 @@
  */
 import { equip } from '../composing/composing.js';
 import { Preview } from '../composing/preview.js';
+import { edits, publishes } from '../may.js';
 import { Commands } from './commands.js';
 import { Form, grow } from './form.js';
 import { Keeping } from './keeping.js';
@@ -365,11 +366,12 @@ export class Writing {
     open.theirs.show(text);
   }
 
-  /** @param {Record<string, unknown>} [fields] */
+  /** Whoever only writes drafts keeps one. @param {Record<string, unknown>} [fields] */
   publish(fields = {}) {
     const open = this.#shown;
     if (!open) return;
     this.tell();
+    if (!publishes()) return this.keepDraft();
     this.#typed(open);
     // What is planned stays planned, unless somebody says so.
     const stays = open.text.stood.state === 'scheduled' && !fields.state;
@@ -384,7 +386,7 @@ export class Writing {
     this.#typed(open);
     open.copyAt = Date.now();
     const { state } = open.text.stood;
-    if (state !== 'published' && !open.text.isBlank)
+    if (state !== 'published' && edits(state) && !open.text.isBlank)
       open.text.publish(drawn(), Date.now(), state ? {} : { state: 'draft' });
     this.tick();
   }

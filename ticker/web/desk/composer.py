@@ -18,6 +18,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
+from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
@@ -176,11 +177,16 @@ async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
 
 async def _others(request: Request, but: Ticker) -> list[Ticker]:
     """Return where an entry of a ticker may belong instead: what goes on now, newest first."""
-    listing = await process_of(request).archive.readings.listing()
+    session = session_of(request)
+    if not session.may(Deed.PUBLISH, request.path_params["slug"]):
+        return []
+    found = await process_of(request).archive.readings.by_name()
     return [
         ticker
-        for ticker, _ in listing
-        if ticker.slug != but.slug and ticker.shown_status != Status.ENDED
+        for name, (ticker, _) in found.items()
+        if ticker.slug != but.slug
+        and ticker.shown_status != Status.ENDED
+        and session.may(Deed.PUBLISH, name)
     ][:MOST_OTHERS]
 
 

@@ -62,7 +62,7 @@ ROWS: tuple[Row | SocketRow, ...] = (
     SocketRow(f"{_TICKER}/live", _EDITORS.websocket, _LIVE),
     Row("GET", f"{_TICKER}/live", _EDITORS.stream_or_poll, _LIVE),
     Row("GET", f"{_TICKER}/audience", audience.audience, Script(Deed.READ_ALL)),
-    Row("GET", _HEADER, header.show, Page(Deed.READ_ALL)),
+    Row("GET", _HEADER, header.show, Page(Deed.CHANGE_TICKER)),
     Row("POST", _HEADER, header.change, Form(Deed.CHANGE_TICKER)),
     Row("POST", f"{_HEADER}/seen", seen.seen, Form(Deed.CHANGE_TICKER)),
     Row("POST", f"{_TICKER}/preview-link", previewing.preview_link, Form(Deed.CHANGE_TICKER)),
