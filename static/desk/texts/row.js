@@ -6,6 +6,14 @@
 /** @typedef {import('./text.js').Text} Text */
 /** @typedef {{element: HTMLElement, begins: HTMLElement, close: HTMLElement}} Tab */
 
+/** What is said of a text beside its words: what it is, where nothing is under way. @param {string} state @param {unknown} stood */
+function signOf(state, stood) {
+  if (state === 'new') return '';
+  if (['stands', 'standing'].includes(state)) return `${stood}`;
+  if (['sending', 'waiting', 'waited'].includes(state)) return 'waiting';
+  return ['here', 'kept', 'typing', 'unkept'].includes(state) ? 'work' : 'asks';
+}
+
 export class Row {
   #element;
   #texts;
@@ -45,7 +53,9 @@ export class Row {
     const state = text.state(now);
     const name = state === 'person' ? '…' : this.#nameOf(text.content);
     if (begins.textContent !== name) begins.textContent = name;
-    element.dataset.state = state;
+    const sign = signOf(state, text.stood.state);
+    element.dataset.sign = sign;
+    begins.title = sign && this.#texts.text(`tab.${sign}`);
     begins.setAttribute('aria-pressed', `${isChosen}`);
     // A text that is blank costs nothing; what is on its way, or another's, is not closed.
     close.hidden = text.isBlank || text.press !== null || state === 'person';

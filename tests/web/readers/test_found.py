@@ -291,3 +291,17 @@ def test_an_entry_without_a_text_says_of_which_ticker_it_is(editor, ticker, serv
     said = metas(get(f"{server.url}/t/{ticker}/e/{entry['id']}").text)
     assert (said["og:title"], said["og:description"]) == ("Deich hält", "Sturm & Flut")
     assert said["og:type"] == "article"
+
+
+def test_what_is_in_doubt_says_so_wherever_it_is_named(editor, ticker, server):
+    """Among the key events, the pinned, in shares and for screen readers; not once confirmed."""
+    fields = {"key": True, "pinned": True, "verification": "unconfirmed"}
+    entry = editor.publish(ticker, "Zwei Verletzte", **fields)["id"]
+    page = get(f"{server.url}/t/{ticker}").text
+    keys = page.partition('data-part="keys"')[2].partition("</nav>")[0]
+    assert "<span>Unbestätigt: Zwei Verletzte</span>" in keys
+    assert '<span class="name">Unbestätigt: Zwei Verletzte</span>' in page
+    assert 'aria-label="Unbestätigt: Zwei Verletzte"' in page
+    assert "Unbestätigt: Zwei Verletzte" in get(f"{server.url}/t/{ticker}/e/{entry}").text
+    editor.http.patch(f"/{ticker}/entries/{entry}", json={"verification": "confirmed"})
+    assert "Unbestätigt" not in get(f"{server.url}/t/{ticker}").text

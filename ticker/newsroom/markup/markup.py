@@ -49,6 +49,14 @@ def title(ticker: Ticker, entry: Entry) -> str:
     return locale(ticker.language).at("untitled", moment_of(entry), ticker.zone)
 
 
+def called(ticker: Ticker, entry: Entry) -> str:
+    """Return the title as it stands apart from its entry: what is in doubt says so."""
+    words, name = locale(ticker.language), title(ticker, entry)
+    if entry.verification not in {"unconfirmed", "refuted"}:
+        return name
+    return f"{words.text(f'verification.{entry.verification}')}: {name}"
+
+
 def begins(entry: Entry) -> str:
     """Return how an entry's text begins, to stand below its headline."""
     return plain(entry.body, BEGINNING_LENGTH) if entry.headline else ""
@@ -92,6 +100,7 @@ def environment(*folders: Path) -> Environment:
         next_update=days.next_update,
         quotation=quotation,
         title_of=title,
+        called=called,
         undated=days.undated,
         updated=days.updated,
     )

@@ -188,7 +188,7 @@ def test_what_another_browser_has_begun_signs_nobody_in(provider, browser):
         ({"nonce": "replayed"}, 502, "cannot be trusted"),
         ({"nonce": None}, 502, "cannot be trusted"),
         ({"exp": 1}, 502, "cannot be trusted"),
-        ({"iat": int(time.time()) - 300}, 502, "5 minutes apart"),
+        ({"iat": int(time.time()) - 300}, 502, "minutes apart"),
         ({"iat": int(time.time()) + 300}, 502, "minutes apart"),
         ({"sub": None}, 502, "cannot be trusted"),
         ({"sub": "x" * 300}, 502, "cannot be trusted"),
