@@ -133,6 +133,7 @@ class TickerDesk extends HTMLElement {
     let following = begin();
     // Somebody may have signed in again meanwhile.
     addEventListener('focus', () => pulse.isLost && following.retry());
+    server.onSignedOut = (said) => pulse.signedOut(said);
     pulse.watch((said) => {
       for (const { text } of this.#writing?.open ?? [])
         if (said) text.signedOut(said);

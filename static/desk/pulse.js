@@ -97,6 +97,12 @@ export class Pulse {
     this.#show();
   }
 
+  /** It was heard elsewhere that nobody is signed in: it is looked until somebody is. @param {string} said */
+  signedOut(said) {
+    this.#follow(said, false);
+    this.#show();
+  }
+
   /** @param {string} said  that nobody is signed in @param {boolean} isIn */
   #follow(said, isIn) {
     const isBack = this.#isOut && isIn;

@@ -21,6 +21,8 @@ export class Server {
   stranger = '';
   /** Is told whenever that changes. @type {(said: string) => void} */
   onStranger = () => {};
+  /** Is told whenever nobody is signed in, in a sentence. @type {(said: string) => void} */
+  onSignedOut = () => {};
 
   /** @param {string} path  of the ticker's desk @param {string} person  in whose name */
   constructor(path, person) {
@@ -145,6 +147,7 @@ export class Server {
       // A hotspot's page is no answer, whatever its status.
       const told = read(answer.status, await answer.json());
       if (told.kind === 'person') this.#meet(told.said);
+      if (told.kind === 'session') this.onSignedOut(told.said);
       return told;
     } catch {
       return { kind: 'away' };
