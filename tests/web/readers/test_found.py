@@ -8,7 +8,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 from support.machines.servers import Server
 from support.machines.stores import free_port
 
@@ -296,12 +296,15 @@ def test_an_entry_without_a_text_says_of_which_ticker_it_is(editor, ticker, serv
 def test_what_is_in_doubt_says_so_wherever_it_is_named(editor, ticker, server):
     """Among the key events, the pinned, in shares and for screen readers; not once confirmed."""
     fields = {"key": True, "pinned": True, "verification": "unconfirmed"}
-    entry = editor.publish(ticker, "Zwei Verletzte", **fields)["id"]
+    published = editor.publish(ticker, "Zwei Verletzte", **fields)
+    everywhere(server.url, ticker, published["position"])
+    entry = published["id"]
     page = get(f"{server.url}/t/{ticker}").text
     keys = page.partition('data-part="keys"')[2].partition("</nav>")[0]
     assert "<span>Unbestätigt: Zwei Verletzte</span>" in keys
     assert '<span class="name">Unbestätigt: Zwei Verletzte</span>' in page
     assert 'aria-label="Unbestätigt: Zwei Verletzte"' in page
     assert "Unbestätigt: Zwei Verletzte" in get(f"{server.url}/t/{ticker}/e/{entry}").text
-    editor.http.patch(f"/{ticker}/entries/{entry}", json={"verification": "confirmed"})
+    sure = editor.http.patch(f"/{ticker}/entries/{entry}", json={"verification": "confirmed"})
+    everywhere(server.url, ticker, sure.json()["position"])
     assert "Unbestätigt" not in get(f"{server.url}/t/{ticker}").text

@@ -46,7 +46,7 @@ def dialogs() -> list[str]:
 def browser(new_context, server, dialogs) -> BrowserContext:
     """The browser of somebody with a hostile name, at a hostile device."""
     with Desk(server) as one:
-        state = one.sign_in(HOSTILE, f"Firefox/140.0 {HOSTILE}").storage_state
+        state = one.sign_in(SHORT, f"Firefox/140.0 {HOSTILE}").storage_state
     context = new_context(storage_state=state, viewport={"width": 1280, "height": 900})
 
     def said(dialog: Dialog) -> None:
@@ -97,7 +97,7 @@ def test_in_the_list(desk, harmless, editor, ticker):
     harmless(desk)
     row.get_by_role("link", name="Verlauf").click()
     steps = desk.locator(".history .steps a")
-    expect(steps.first).to_contain_text(HOSTILE)
+    expect(steps.first).to_contain_text(SHORT)
     for number in range(3):
         steps.nth(number).click()
         expect(desk.locator(".history .steps li").nth(number)).to_have_attribute(
@@ -161,7 +161,7 @@ def test_on_the_pages_around(desk, harmless, server):
     harmless(desk)
     for page in ("/desk", "/desk/-/sessions"):
         desk.goto(server.url + page)
-        expect(desk.locator(".person")).to_contain_text(HOSTILE)
+        expect(desk.locator(".person")).to_contain_text(SHORT)
         harmless(desk)
     expect(desk.locator("main b").first).to_have_text("Firefox")
     desk.goto(f"{server.url}/desk/-/tokens")
