@@ -98,11 +98,13 @@ def test_a_sign_in_link_is_made_while_the_server_runs(server):
 def test_the_people_of_the_desk_are_listed(server):
     """`ticker user list` tells what each may do; whoever has no role, too."""
     server.link("Ada")
-    server.link("Grace Hopper", Grants(everywhere=Role.CONTRIBUTOR, tickers={"flood": Role.EDITOR}))
+    server.link(
+        "Uta of the list", Grants(everywhere=Role.CONTRIBUTOR, tickers={"flood": Role.EDITOR})
+    )
     server.link("Idle", Grants())
     said = server.run("user", "list").stdout.splitlines()
     assert "Ada  (admin)" in said
-    assert "Grace Hopper  (contributor, editor of flood)" in said
+    assert "Uta of the list  (contributor, editor of flood)" in said
     assert "Idle  (no role)" in said
 
 

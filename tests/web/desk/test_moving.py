@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from support.clients.desk import Desk
 from support.clients.readers import follow, get
 from support.machines.stores import wait_for
 
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.errands.errand import MOVE, Errand
+from ticker.newsroom.people.roles import Grants, Role
 
 
 @pytest.fixture
@@ -182,3 +184,17 @@ def test_what_has_moved_is_not_published_here(desk, editor, ticker, other, move)
         assert editor.http.patch(path, json=state).status_code == 422
     editor.http.patch(path, json={"state": "retracted"})
     assert read(editor, ticker, entry)["state"] == "retracted"
+
+
+def test_the_title_of_a_ticker_is_told_to_who_may_move_there(server, editor, ticker, other):
+    """Not to an editor of this one alone, who may not know of the other; nor may they move."""
+    editor.http.patch(f"/{other}", json={"title": "Geheim"})
+    entry = editor.publish(ticker, "Da")["id"]
+    path = f"/desk/{ticker}/entries/{entry}/move"
+    for name, tickers, told in (("Here", [ticker], False), ("Both", [ticker, other], True)):
+        with Desk(server) as desk:
+            grants = Grants(tickers=dict.fromkeys(tickers, Role.EDITOR))
+            desk.sign_in(f"{name} {ticker}", grants=grants)
+            answer = desk.http.get(path, params={"to": other})
+            assert (answer.status_code, "Geheim" in answer.text) == (200, told)
+            assert ("why" in answer.json()) == (not told)

@@ -30,6 +30,7 @@ from ticker.newsroom.content.refusals import (
     Invalid,
     NoSuchTicker,
 )
+from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.errand import PUBLISH
 from ticker.newsroom.errands.hints import Hints
@@ -124,6 +125,11 @@ class Archive:
                 continue
             return replace(outcome, position=at or standing.position)
         raise self.log.contended()
+
+    async def find(self, slug: str) -> tuple[str, Ticker]:
+        """Return the name of the ticker that a slug leads to, and it; raises NoSuchTicker."""
+        name = await self.aliases.name_of(slug)
+        return name, await self.readings.ticker(name)
 
     async def swept(self) -> list[str]:
         """Sweep all logs that an earlier version has written; return their tickers' names.

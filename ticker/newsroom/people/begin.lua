@@ -5,9 +5,7 @@
 -- KEYS  1 sessions (a hash of digests)  2 what the forms of each person carry (a hash)
 -- ARGV  1 digest  2 the person's id  3 what their forms carry, if they have nothing yet
 --       4 what is kept of the session, but for that
--- Returns what their forms carry.
 
 redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
 local form_key = redis.call('HGET', KEYS[2], ARGV[2])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. form_key .. ' ' .. ARGV[4])
-return form_key

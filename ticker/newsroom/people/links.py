@@ -6,7 +6,7 @@ import secrets
 
 from ticker.newsroom.content.refusals import HasBegun, NameTaken
 from ticker.newsroom.people.people import People, Person, named
-from ticker.newsroom.people.tokens import digest
+from ticker.newsroom.people.vouchers import Vouchers
 from ticker.wire.store.store import Store
 
 LINK_SECONDS = 15 * 60
@@ -22,6 +22,7 @@ class Links:
     def __init__(self, store: Store, prefix: str, people: People) -> None:
         self._store = store
         self._prefix = prefix
+        self._vouchers = Vouchers(store, f"{prefix}:link")
         self._people = people
 
     async def new(self, name: str) -> str:
@@ -59,7 +60,7 @@ class Links:
         person = await self._people.of(whose)
         if whose.startswith(_FIRST):
             person = await self._first(whose.removeprefix(_FIRST))
-        return person if await self._store.ask("GETDEL", self._key(code)) else None
+        return person if await self._vouchers.spend(code) else None
 
     async def _first(self, name: str) -> Person | None:
         """Let the first admin join; return who is called so where they have, by a try before."""
@@ -69,12 +70,11 @@ class Links:
             return await self._people.named(name)
 
     async def _whose(self, code: str) -> str:
-        held: bytes | None = await self._store.ask("GET", self._key(code))
-        return held.decode() if held else ""
+        return await self._vouchers.read(code) or ""
 
     async def _new(self, whose: str, seconds: int) -> str:
         code = secrets.token_urlsafe(32)
-        await self._store.ask("SET", self._key(code), whose, "EX", seconds)
+        await self._vouchers.hold(code, whose, seconds)
         return code
 
     async def secret(self) -> str:
@@ -85,6 +85,3 @@ class Links:
             await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
             kept = await self._store.ask("GET", key)
         return str(kept.decode())
-
-    def _key(self, code: str) -> str:
-        return f"{self._prefix}:link:{digest(code)}"

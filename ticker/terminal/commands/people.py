@@ -160,7 +160,5 @@ def _limits(token: Token) -> str:
 
 async def _scope(house: Installation, slugs: tuple[str, ...], *, read_only: bool) -> Scope:
     """Return the scope of tickers that there are; raises NoSuchTicker."""
-    names = [await house.archive.aliases.name_of(slug) for slug in slugs]
-    for one in names:
-        await house.archive.readings.ticker(one)
+    names = [(await house.archive.find(slug))[0] for slug in slugs]
     return Scope(frozenset(names) if names else None, may_write=not read_only)

@@ -15,9 +15,16 @@ from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Content, Entry, Retraction, State
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, NoSuchEntry, NoSuchTicker
+from ticker.newsroom.content.refusals import (
+    EditedMeanwhile,
+    Forbidden,
+    Invalid,
+    NoSuchEntry,
+    NoSuchTicker,
+)
 from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
@@ -73,8 +80,10 @@ async def destination(request: Request) -> Response:
     slug, moving = request.path_params["slug"], Moving(process_of(request).archive)
     try:
         to = _slug(request.query_params.get("to", ""))
+        name = await process_of(request).archive.aliases.name_of(to)
+        permit(author_of(request), Deed.PUBLISH, name)
         ticker = await moving.destination(slug, identified(request, "id"), to)
-    except (NoSuchTicker, Invalid) as refusal:
+    except (Forbidden, NoSuchTicker, Invalid) as refusal:
         return answers.of_json({"why": problems.of(refusal).detail(words_of(request))})
     return answers.of_json({"title": ticker.title})
 

@@ -74,14 +74,14 @@ ROWS: tuple[Row | SocketRow, ...] = (
     Row("DELETE", _TEXT, texts.drop, Script(Deed.KEEP_COPIES)),
     Row("GET", _ENTRY, texts.read, Script(Deed.READ_ALL)),
     Row("POST", _ENTRY, texts.write, Script(Deed.WRITE)),
-    Row("GET", f"{_ENTRY}/move", deeds.destination, Script(Deed.WRITE)),
-    Row("POST", f"{_ENTRY}/move", deeds.move, Script(Deed.WRITE)),
+    Row("GET", f"{_ENTRY}/move", deeds.destination, Script(Deed.PUBLISH)),
+    Row("POST", f"{_ENTRY}/move", deeds.move, Script(Deed.PUBLISH)),
     Row("POST", f"{_ENTRY}/undo", texts.undo, Script(Deed.WRITE)),
     Row("GET", f"{_ENTRY}/revisions/{{revision:int}}", deeds.revision, Script(Deed.READ_ALL)),
     Row("POST", f"{_ENTRY}/retract", deeds.retract, Script(Deed.WRITE)),
     Row("POST", f"{_ENTRY}/restore", deeds.restore, Script(Deed.WRITE)),
     Row("GET", f"{_TICKER}/feed", feed.entries, Script(Deed.READ_ALL)),
-    Row("POST", f"{_FORM}/move", deeds.move_by_form, Form(Deed.WRITE)),
+    Row("POST", f"{_FORM}/move", deeds.move_by_form, Form(Deed.PUBLISH)),
     Row("GET", f"{_FORM}/history", history.shown, Page(Deed.READ_ALL)),
     *(
         Row("POST", f"{_FORM}/{deed}", deeds.by_form(deed), Form(Deed.WRITE))

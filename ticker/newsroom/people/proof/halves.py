@@ -9,12 +9,10 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 
-from ticker.newsroom.people.tokens import digest
-from ticker.wire.store.script import Script
+from ticker.newsroom.people.vouchers import Vouchers
 from ticker.wire.store.store import Store
 
 LASTS_SECONDS = 5 * 60
-_HALF = Script.of("ticker.newsroom.people.proof", "lua/half.lua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Halves:
     """Those that have begun in one installation."""
 
     def __init__(self, store: Store, prefix: str) -> None:
-        self._store = store
-        self._prefix = f"{prefix}:{{:people}}:half"
+        self._vouchers = Vouchers(store, f"{prefix}:{{:people}}:half")
 
     async def begin(self, half: Half) -> str:
         """Begin one, for `LASTS_SECONDS`; return its secret, which is not kept.
@@ -39,8 +36,7 @@ class Halves:
         Raises Unavailable.
         """
         secret = secrets.token_urlsafe(32)
-        record = json.dumps(asdict(half))
-        await self._store.run(_HALF, [self._key(secret)], record, LASTS_SECONDS)
+        await self._vouchers.hold(secret, json.dumps(asdict(half)), LASTS_SECONDS)
         return secret
 
     async def of(self, secret: str) -> Half | None:
@@ -48,17 +44,14 @@ class Halves:
 
         Raises Unavailable.
         """
-        return _read(await self._store.ask("GET", self._key(secret)))
+        return _read(await self._vouchers.read(secret))
 
     async def end(self, secret: str) -> Half | None:
         """End one, and return it; None where it was over. Raises Unavailable."""
-        return _read(await self._store.ask("GETDEL", self._key(secret)))
-
-    def _key(self, secret: str) -> str:
-        return f"{self._prefix}:{digest(secret)}"
+        return _read(await self._vouchers.spend(secret))
 
 
-def _read(record: bytes | None) -> Half | None:
+def _read(record: str | None) -> Half | None:
     if record is None:
         return None
     fields = json.loads(record)

@@ -81,10 +81,8 @@ async def _asked(request: Request, typed: Mapping[str, str]) -> tuple[str, Scope
 
 
 async def _name(request: Request, slug: str) -> str:
-    """Return the name of the ticker that a slug leads to; raises NoSuchTicker."""
-    archive = process_of(request).archive
-    name = await archive.aliases.name_of(slug.rpartition("/t/")[2])
-    await archive.readings.ticker(name)
+    """Return the name of a ticker, whose address will do as well; raises NoSuchTicker."""
+    name, _ = await process_of(request).archive.find(slug.rpartition("/t/")[2])
     return name
 
 

@@ -21,10 +21,8 @@ async def came_from(request: Request) -> Ticker | None:
 
     None where there is none, or none that they may read.
     """
-    slug, archive = request.query_params.get(FROM, ""), process_of(request).archive
     with suppress(*problems.EXPECTED):
-        name = await archive.aliases.name_of(slug)
-        ticker = await archive.readings.ticker(name)
+        name, ticker = await process_of(request).archive.find(request.query_params.get(FROM, ""))
         return ticker if session_of(request).may(Deed.READ_ALL, name) else None
     return None
 

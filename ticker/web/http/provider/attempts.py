@@ -12,12 +12,10 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 
-from ticker.newsroom.people.tokens import digest
-from ticker.wire.store.script import Script
+from ticker.newsroom.people.vouchers import Vouchers
 from ticker.wire.store.store import Store
 
 LASTS_SECONDS = 600
-_BEGIN = Script.of("ticker.web.http.provider", "attempt.lua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +34,17 @@ class Attempts:
     """All attempts of one installation."""
 
     def __init__(self, store: Store, prefix: str) -> None:
-        self._store = store
-        self._prefix = f"{prefix}:{{:people}}:attempt"
+        self._vouchers = Vouchers(store, f"{prefix}:{{:people}}:attempt")
 
     async def begin(self, browser: str, back: str) -> tuple[str, Attempt]:
         """Begin one in the browser of a secret; return its state. Raises Unavailable."""
         state = secrets.token_urlsafe(32)
         attempt = Attempt(secrets.token_urlsafe(32), secrets.token_urlsafe(48), back)
         kept = json.dumps(asdict(attempt))
-        await self._store.run(_BEGIN, [self._key(browser, state)], kept, LASTS_SECONDS)
+        await self._vouchers.hold(f"{browser} {state}", kept, LASTS_SECONDS)
         return state, attempt
 
     async def spend(self, browser: str, state: str) -> Attempt | None:
         """Return an attempt, which is spent by that; None where it is none. Raises Unavailable."""
-        kept = await self._store.ask("GETDEL", self._key(browser, state))
+        kept = await self._vouchers.spend(f"{browser} {state}")
         return Attempt(**json.loads(kept)) if kept else None
-
-    def _key(self, browser: str, state: str) -> str:
-        return f"{self._prefix}:{digest(f'{browser} {state}')}"
