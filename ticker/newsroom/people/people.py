@@ -35,6 +35,8 @@ from ticker.wire.store.store import Store
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
+PERSON = "person:"
+"""What the ids of people begin with, among those of all authors."""
 _SETTLE = Script.of("ticker.newsroom.people", "settle.lua")
 _REFUSED = {
     "changed": ChangedMeanwhile,
@@ -123,7 +125,7 @@ class People:
         Raises Invalid, NameTaken, HasBegun and Unavailable.
         """
         now = moments.cut(datetime.fromtimestamp(self._clock.now, UTC))
-        person = Person(f"person:{ULID()}", named(name), grants, now, identity)
+        person = Person(f"{PERSON}{ULID()}", named(name), grants, now, identity)
         return await self._settle(None, person, first=first)
 
     async def begin(self, name: str) -> Person:

@@ -129,8 +129,12 @@ def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, tic
     answer = colleague.http.post("/desk/-/sign-in", data={"code": late.partition("code=")[2]})
     assert answer.status_code == 410
     assert f"{name} H" in desk.http.get(f"/desk/{ticker}/feed").text
-    for path in ("/role", "/name", "/link", "/end", "/remove"):
+    for path in ("/role", "/link", "/end", "/remove"):
         assert send(f"/{person}{path}", role="editor", name="x").status_code == 404
+    assert send(f"/{person}/name", name="N. N.").status_code == 303
+    assert f"{name} H" not in desk.http.get(f"/desk/{ticker}/feed").text
+    assert 'value="N. N."' in desk.http.get(PATH).text
+    assert send("/person:nobody/name", name="x").status_code == 404
 
 
 def test_what_cannot_be_is_said_where_it_was_typed(desk, server, send, name):

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.audit.lines import Act
-from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchPerson
+from ticker.newsroom.content.refusals import NoSuchPerson
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.people.authors import NOTHING, Author
 from ticker.newsroom.people.links import INVITED_SECONDS
-from ticker.newsroom.people.people import Person
+from ticker.newsroom.people.people import PERSON, Person, named
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
@@ -70,11 +71,15 @@ async def change(request: Request) -> Response:
 
 
 async def rename(request: Request) -> Response:
-    """Call somebody otherwise."""
-    name = form_in(request).get("name", "")
-    if not name.strip():
-        raise Invalid({"name": Fault("missing")})
-    return await _changed(request, name=name)
+    """Call somebody otherwise, who may have left: it stands at all that they have written."""
+    name = named(form_in(request).get("name", ""))
+    former = (await _former(process_of(request))).get(request.path_params["id"])
+    if former is None:
+        return await _changed(request, name=name)
+    author = Author(request.path_params["id"], name, NOTHING)
+    await process_of(request).authors.note(author)
+    await note(request, Act.RENAMED, author.id)
+    return RedirectResponse(PATH, SEE_OTHER)
 
 
 async def link(request: Request) -> Response:
@@ -188,6 +193,7 @@ async def _page(
         status,
         session=session_of(request),
         members=await _members(process),
+        former=await _former(process),
         tickers=await _tickers(process),
         typed=typed or {},
         granted=_grants(typed or {"role": Role.EDITOR}),
@@ -198,6 +204,17 @@ async def _page(
         opened=request.query_params.get("open", ""),
         ago=ago(words_of(request)),
     )
+
+
+async def _former(process: Process) -> dict[str, str]:
+    """Return the names of those who have left, by their ids."""
+    present = {one.id for one in await process.people.all()}
+    names = await process.authors.all()
+    return {
+        author_id: name
+        for author_id, name in names.items()
+        if author_id.startswith(PERSON) and author_id not in present
+    }
 
 
 async def _members(process: Process) -> list[Member]:
