@@ -38,7 +38,11 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the Dockerfile's first stage makes, run in a scratch folder instead of an image."""
     scratch = tmp_path_factory.mktemp("image")
     places = {place: scratch / place.strip("/") for place in ("/builder", "/build", "/venv")}
-    own = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": ""}
+    own = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": "",
+        "PIP_NO_COMPILE": "1",
+    }
     folder = scratch
     for name, words in instructions("FROM python:3.13-slim AS build"):
         for place, path in places.items():

@@ -56,6 +56,11 @@ export class Feed {
     return this.entries.querySelector('.row[data-state="scheduled"]') !== null;
   }
 
+  /** @returns {HTMLElement | null}  the row that somebody is at, or has just done something to */
+  get #atHand() {
+    return this.#root.querySelector('.row:focus-within, .row:has(.answer:not(:empty))');
+  }
+
   /** Take it anew; what comes together is taken once. @returns {Promise<string>}  its position */
   refresh() {
     this.#coming ??= new Promise((resolve) => {
@@ -75,6 +80,7 @@ export class Feed {
     clearTimeout(this.#typing);
     this.#query = kept(new URLSearchParams(Object.entries(query).filter(([, value]) => value)));
     this.#count = 0;
+    for (const said of this.#root.querySelectorAll('.answer')) said.replaceChildren();
     const search = /** @type {HTMLInputElement} */ (this.#root.querySelector('[name="q"]'));
     if (document.activeElement !== search) search.value = query.q ?? '';
     history.replaceState(history.state, '', `${this.#path}${asText(this.#query)}`);
@@ -85,6 +91,9 @@ export class Feed {
     const number = ++this.#asked;
     const query = new URLSearchParams(this.#query);
     if (this.#count) query.set('count', `${this.#count}`);
+    // What somebody is at stays there, though it may not be what is looked for any more.
+    const { id } = this.#atHand?.dataset ?? {};
+    if (id && this.#query.size) query.set('with', id);
     const answer = await fetch(`${this.#path}/feed${asText(query)}`, { redirect: 'error' });
     if (!answer.ok) return '';
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -124,7 +124,9 @@ export class Pulse {
     const since = this.#texts.time(this.#lost);
     const lost = this.#lost && Date.now() - this.#lost >= PATIENCE_MS;
     const [why] = [this.#gone && 'gone', this.#isOut && 'out', lost && 'lost'].filter(Boolean);
-    this.#write('.trouble', trouble || (why ? this.#texts.text(why, { since }) : ''));
+    // Where one place is in view at a time, it is said in each.
+    for (const element of this.#page.querySelectorAll('.trouble'))
+      written(element, trouble || (why ? this.#texts.text(why, { since }) : ''));
   }
 
   /** @param {Record<string, number>} numbers */
@@ -141,9 +143,13 @@ export class Pulse {
 
   /** @param {string} selector @param {string} text */
   #write(selector, text) {
-    const element = this.#page.querySelector(selector);
-    if (element && element.textContent !== text) element.textContent = text;
+    written(this.#page.querySelector(selector), text);
   }
+}
+
+/** @param {Element | null} element @param {string} text */
+function written(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /** @param {number} seconds */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from support.clients import axe
 from support.clients.writing import FORM, type_in
@@ -14,6 +15,8 @@ WINDOWS = {
     "ar": [(1280, "light"), (360, "dark")],
 }
 """In each language both widths and both schemes; each of their pairs in one language at least."""
+SPOKEN = ["de", "en"]
+"""The languages that the desk has words in."""
 
 
 def sound(page: Page, state: str, language: str = "de") -> None:
@@ -43,6 +46,7 @@ def test_other_pages(reader, complaints, story):
         sound(reader, state, story.language)
 
 
+@pytest.mark.parametrize("story", SPOKEN, indirect=True)
 def test_the_desk(reader, complaints, house, story):
     """Signing in, all tickers, and one of them, with what can be amiss in its form."""
     complaints.allow_network()
@@ -109,6 +113,7 @@ def close(page: Page) -> None:
         menu.evaluate("(menu) => { menu.open = false; }")
 
 
+@pytest.mark.parametrize("story", SPOKEN, indirect=True)
 def test_planning(reader, complaints, house, story):
     """What stands in the foot while an entry is planned, over nothing."""
     complaints.allow_network()

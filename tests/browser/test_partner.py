@@ -43,6 +43,7 @@ def test_the_button_is_where_one_reads(page, editor, ticker, partner):
     frame = opened(page, partner)
     page.wait_for_function("() => document.querySelector('iframe').clientHeight > 2000")
     page.evaluate("scrollTo(0, 1500)")
+    expect(frame.locator(".bar")).to_be_in_viewport()  # the frame knows by now what is in view
     entry = editor.publish(ticker, "Neu", body=TEXT)
     button = frame.get_by_role("button", name="1 neuer Beitrag")
     expect(button).to_be_in_viewport()

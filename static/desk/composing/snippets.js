@@ -29,6 +29,20 @@ export function begun(event) {
 }
 
 /**
+ * A line of the newsroom's templates that stands in a text with the sign for words still to be typed.
+ * @param {HTMLFormElement} form
+ */
+export function unfilled(form) {
+  const { headline, body } = /** @type {any} */ (form.elements);
+  const lines = [...`${headline.value}\n${body.value}`.split('\n')].map((line) => line.trim());
+  const begun = [...form.querySelectorAll('[data-snippet]')].flatMap((button) => {
+    const snippet = /** @type {Snippet} */ (JSON.parse(/** @type {HTMLElement} */ (button).dataset.snippet ?? '{}'));
+    return `${snippet.headline}\n${snippet.body}`.split('\n').map((line) => line.trim());
+  });
+  return begun.find((line) => line.includes(GAP) && lines.includes(line))?.replace(/^[>#*\s-]+/, '');
+}
+
+/**
  * Show what there is, or put it away.
  * @param {HTMLFormElement} form
  */

@@ -5,7 +5,8 @@
  */
 import { drawn } from '../texts/place.js';
 import { Answers } from './answers.js';
-import { correct, follow, lastPublished } from './texts.js';
+import { lastPublished, nameOf } from '../texts/published.js';
+import { correct, follow } from './texts.js';
 
 /** @typedef {import('../texts/content.js').Answer} Answer */
 /** @typedef {import('../texts/text.js').Content} Content */
@@ -113,15 +114,15 @@ export class Deeds {
   async takeBack() {
     const row = /** @type {HTMLElement | null} */ (document.activeElement?.closest('.row'));
     if (row && this.#takesBack(row)) return;
-    const text = lastPublished(this.#writing);
+    const published = lastPublished(this.#writing.open);
     const last = this.#last;
-    const isText = text && (!last || text.at > last.at);
+    const isText = published && (!last || published.at > last.at);
     const [of, name] = isText
-      ? [this.#rowOf(text.id), text.name]
+      ? [this.#rowOf(published.text.id), nameOf(published.text)]
       : [last?.row, last?.row.querySelector('.name')?.textContent];
     const said = row ?? of;
     if (said) this.#answers.say(said, this.#texts.text(name ? 'undo.of' : 'undo.nothing', { name: `${name}` }));
-    if (isText) text.undo();
+    if (isText) published.text.undo(drawn(), Date.now(), true);
     else if (last) await this.#back(last);
   }
 

@@ -13,7 +13,7 @@ const KEYS = {
     ['/', 'slash'], ['⇧P', 'pin'], ['⇧U', 'undo'], ['?', 'help'],
   ],
   writing: [
-    ['Ctrl ⏎', 'publish'], ['Ctrl ⇧ ⏎', 'quiet'], ['Ctrl S', 'save'], ['Esc', 'esc'],
+    ['Ctrl ⏎', 'publish'], ['Ctrl ⇧ ⏎', 'quiet'], ['Ctrl S', 'save'], ['Alt ⏎', 'n'], ['Esc', 'esc'],
   ],
 };
 /** Of them what does nothing for whoever only writes drafts, and what does something else. */

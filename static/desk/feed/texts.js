@@ -1,11 +1,8 @@
 /**
  * What is done to texts in work from the feed: an entry is corrected, an earlier revision is taken
- * into its text, and what was published last is taken back, without a clock.
+ * into its text, and each goes on from what has become of its entry.
  * @module
  */
-import { drawn } from '../texts/place.js';
-import { UNDO_MS } from '../texts/text.js';
-
 /** @typedef {import('../texts/writing.js').Writing} Writing */
 /** @typedef {import('../texts/text.js').Content} Content */
 
@@ -50,17 +47,4 @@ export async function heard(writing, server, { id = '', revision = 0 }) {
 export function follow(writing, entry, isOwn) {
   const open = writing.open.find(({ text }) => text.id === entry.id);
   if (open?.text.moved(entry, isOwn)) open.form.content = open.text.content;
-}
-
-/**
- * What was published last, with when, and how it is taken back; null where there is nothing.
- * @param {Writing} writing
- */
-export function lastPublished(writing) {
-  const stood = writing.open.flatMap(({ text }) => (text.stands ? [{ text, at: text.stands.until - UNDO_MS }] : []));
-  const last = stood.sort((one, other) => other.at - one.at)[0];
-  if (!last) return null;
-  const { id, content: { headline, body } } = last.text;
-  const undo = () => last.text.undo(drawn(), Date.now(), true);
-  return { at: last.at, id, name: `${headline || body}`, undo };
 }

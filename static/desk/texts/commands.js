@@ -38,7 +38,8 @@ export class Commands {
     const { text, form } = this.#writing.shown ?? {};
     if (!text) return;
     if (deed === 'publish') return this.#writing.publish();
-    if (deed === 'undo') text.undo(drawn(), Date.now());
+    if (deed === 'undo') this.#writing.undo();
+    if (deed === 'compare') text.compare();
     if (deed === 'recall') text.recall();
     if (deed === 'hurry') text.hurry(Date.now());
     if (deed === 'insist') text.publish(drawn(), Date.now(), text.insist());
@@ -57,6 +58,9 @@ export class Commands {
     if (key === 'Enter' && control) {
       event.preventDefault();
       this.#writing.publish(event.shiftKey ? { quiet: true } : {});
+    } else if (key === 'Enter' && event.altKey && !event.ctrlKey && !event.getModifierState('AltGraph')) {
+      event.preventDefault();
+      this.#writing.begin();
     } else if (key === 's' && control) {
       event.preventDefault();
       this.#writing.keepDraft();

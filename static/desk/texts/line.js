@@ -7,9 +7,10 @@
 import { shown } from '../pulse.js';
 import { clock, day, lately } from '../clock.js';
 import { edits, publishes } from '../may.js';
+import { nameOf } from './published.js';
 
 /** @typedef {import('./text.js').Text} Text */
-/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin'} Deed */
+/** @typedef {'undo' | 'publish' | 'recall' | 'hurry' | 'signin' | 'compare'} Deed */
 
 const SPOKEN = ['waiting', 'waited', 'changed', 'invalid', 'person', 'session', 'refused', 'unkept'];
 /** From what state a way leads that only those have who publish. */
@@ -22,6 +23,8 @@ const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
 const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
 /** After which it is good to hear that all is well. */
 const OPEN = ['sending', 'waiting', 'waited', 'unkept'];
+/** What says, too, that the text is kept. */
+const SAFE = ['waiting', 'waited', 'invalid', 'refused', 'session'];
 /** Where readers have another version, or none. */
 const TYPED = ['typing', 'here', 'kept'];
 
@@ -33,6 +36,9 @@ const ASKED = /** @type {Record<string, Deed[]>} */ ({
   session: ['signin'],
   person: ['signin'],
 });
+
+const UNDO = /** @type {Deed[]} */ (['undo']);
+const COMPARE = /** @type {Deed[]} */ (['compare']);
 
 export class Line {
   #element;
@@ -48,21 +54,21 @@ export class Line {
   }
 
   /**
-   * @param {Text} text @param {number} now
+   * @param {Text} text @param {number} now @param {Text} [undoable]  what undo would take back
    */
-  show(text, now) {
+  show(text, now, undoable) {
     const state = text.state(now);
     write(this.#part('.what'), this.#what(state, text, now));
     write(this.#part('.why'), this.#why(state, text, now));
     this.#element.dataset.state = state;
-    this.#offer(state, text, now);
+    this.#offer(state, text, now, undoable);
     this.#speak(state, text, now);
     this.#state = state;
   }
 
-  /** @param {string} state @param {Text} text @param {number} now */
-  #offer(state, text, now) {
-    const deeds = ASKED[state] ?? (text.canUndo(now) ? ['publish', 'undo'] : ['publish']);
+  /** @param {string} state @param {Text} text @param {number} now @param {Text} [undoable] */
+  #offer(state, text, now, undoable) {
+    const deeds = [...ASKED[state] ?? ['publish', ...(undoable ? UNDO : [])], ...(text.newer ? COMPARE : [])];
     for (const button of this.#element.querySelectorAll('button')) {
       if (!button.dataset.deed) continue;
       const deed = /** @type {Deed} */ (button.dataset.deed);
@@ -76,7 +82,8 @@ export class Line {
     publish.disabled = state === 'sending' || !isReady;
     write(publish, this.#texts.text(may ? { published: 'update', scheduled: 'replan' }[stood] ?? 'publish' : 'draft'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !may || !leads(stood);
-    write(this.#part('[data-deed="undo"] b'), text.canUndo(now) ? `${seconds(text, now)}` : '');
+    write(this.#part('[data-deed="undo"] i'), undoable && undoable !== text ? `„${nameOf(undoable)}“` : '');
+    write(this.#part('[data-deed="undo"] b'), undoable ? `${seconds(undoable, now)}` : '');
   }
 
   /** @param {string} state @param {Text} text @param {number} now */
@@ -101,6 +108,7 @@ export class Line {
   #about(state, text, now) {
     if (SPOKEN.includes(state)) return state;
     if (state === 'sending' && this.#subject === 'waiting') return this.#subject; // it is only tried again
+    if (text.newer) return `newer ${text.newer.revision}`;
     if (text.out && text.isChanged) return text.out;
     if (text.canUndo(now)) return `${text.stands?.key}`;
     const goesOn = state === this.#state && state === this.#subject;
@@ -109,7 +117,7 @@ export class Line {
 
   /** @param {string} state @param {Text} text @param {number} now */
   #what(state, text, now) {
-    if (text.problem) return text.problem.said || this.#withdrawn(text.problem);
+    if (text.problem) return text.problem.said || this.#became(text.problem.entry);
     const since = text.press ? duration(now - text.press.since) : '';
     const { state: stood, published_at: due } = text.stood;
     if (state === 'standing' && stood !== 'published')
@@ -118,19 +126,20 @@ export class Line {
     return this.#texts.text(`line.${state}`, { since, time: clock(text.thereAt) });
   }
 
-  /** @param {import('./content.js').Problem} problem  of which the server has not been asked */
-  #withdrawn({ entry = {} }) {
+  /** What a colleague has made of it, as it was heard. @param {import('./text.js').Content} [entry] */
+  #became(entry = {}) {
     const name = entry.by ?? this.#texts.text('theirs.somebody');
-    return this.#texts.text(`withdrawn.${entry.state}`, { name: `${name}`, time: lately(`${entry.updated_at}`) });
+    return this.#texts.text(`became.${entry.state}`, { name: `${name}`, time: lately(`${entry.updated_at}`) });
   }
 
   /** @param {Text} text */
   #stands({ stands }) {
-    return this.#texts.text('line.stands', { time: clock(stands?.at) });
+    return this.#texts.text(stands?.quiet ? 'line.stands.quiet' : 'line.stands', { time: clock(stands?.at) });
   }
 
   /** @param {string} state @param {Text} text @param {number} now */
   #why(state, text, now) {
+    if (text.isOnlyTyped && SAFE.includes(state)) return this.#texts.text('why.only');
     const seconds = text.stands?.seconds ?? null;
     if (state === 'stands' && seconds !== null)
       return this.#texts.text('why.reached', { seconds: shown(seconds) });
@@ -141,6 +150,7 @@ export class Line {
     if (state === 'session' && !press) return this.#texts.text('why.session.unsent');
     if (['new', 'standing'].includes(state) && !publishes()) return this.#texts.text('why.writes');
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
+    if (text.newer) return this.#became(text.newer);
     if (text.out) return this.#texts.text('why.out', { time: clock(text.out) });
     if (text.canUndo(now)) return this.#texts.text('why.since', { time: clock(text.stands?.at) });
     const change = { published: 'why.change', scheduled: 'why.planned' }[`${text.stood.state}`];

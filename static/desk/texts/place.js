@@ -7,7 +7,8 @@
  */
 
 const KEY = 'ticker-desk-place';
-const PATIENCE = 150;
+/** A page that closes or reloads lets go of its name a moment late; one that is open answers within. */
+const PATIENCE = 300;
 
 /** A name that nothing else has; browsers have `randomUUID` on https only. */
 export const drawn = () =>
@@ -49,8 +50,7 @@ export class Place {
 
   /** @param {string} name */
   #isFree(name) {
-    if (navigator.locks)
-      return navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => lock !== null);
+    if (navigator.locks) return isUnlocked(lockOf(name));
     if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
       const channel = new BroadcastChannel('ticker-desk');
@@ -74,6 +74,16 @@ export class Place {
       });
     });
   }
+}
+
+/** @param {string} lock */
+async function isUnlocked(lock) {
+  const aborter = new AbortController();
+  const late = setTimeout(() => aborter.abort(), PATIENCE);
+  const { signal } = aborter;
+  const isFree = await navigator.locks.request(lock, { signal }, () => true).catch(() => false);
+  clearTimeout(late);
+  return isFree;
 }
 
 /** @param {string} name */

@@ -23,6 +23,7 @@
  * @property {string} at
  * @property {number} until  when undo is over, in milliseconds of the wall's clock
  * @property {string} key  of the press that has brought it there
+ * @property {boolean} quiet
  * @property {number | null} seconds  after which all readers had it; null where that is not known
  *
  * What was pressed while another press was on its way, with the text as it was then.

@@ -9,6 +9,7 @@
  */
 import { beside, changed, fields, flagged, isWithdrawn, isWritten, same, standing } from './content.js';
 import { BLANK, NOT_THERE } from './record.js';
+import { stateOf } from './state.js';
 
 /**
  * What an editor may set of an entry; as the server has it.
@@ -32,6 +33,7 @@ export class Text {
   #isHere; #failed = false;
   /** @type {Problem | null} */ #problem = null;
   /** Why it is hidden. */ #hidden = '';
+  /** As a colleague has made it, which is not what is typed on. @type {Content | null} */ #newer = null;
   #tries = 0; #retryAt = 0;
   #away = '';
   #out = '';
@@ -49,9 +51,7 @@ export class Text {
   }
 
   /** @returns {Record_} what the browser is to keep */
-  get record() {
-    return { ...this.#kept };
-  }
+  get record() { return { ...this.#kept }; }
 
   get id() { return this.#kept.id; }
   get base() { return this.#kept.base; }
@@ -61,6 +61,13 @@ export class Text {
   get press() { return this.#kept.press; }
   get stands() { return this.#kept.stands; }
   get thereAt() { return this.#kept.thereAt; }
+  /** Whether this page alone has what is typed: the browser keeps nothing, and the server not yet. */
+  get isOnlyTyped() { return this.#failed && !this.isThere; }
+  /** Whether the server has what is typed, and the browser. */
+  get isThere() { return this.#kept.edition <= this.#kept.there; }
+  get isHere() { return this.#here >= this.#changes; }
+  /** Whether what was sent was sent before, and not answered. */
+  get isTriedAgain() { return this.#tries > 1 || (this.#tries > 0 && !this.#sending); }
   /** What the server has said of itself, while it cannot be had. */
   get away() { return this.#away; }
   /** @returns {Problem | null} */
@@ -108,9 +115,7 @@ export class Text {
   }
 
   /** The browser has let go of it. */
-  forgotten() {
-    this.#isHere = false;
-  }
+  forgotten() { this.#isHere = false; }
 
   /**
    * A copy is on its way.
@@ -238,7 +243,7 @@ export class Text {
       base: entry.revision,
       stood: standing(entry, this.content),
       stands: published && press.kind === 'write'
-        ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS, key: press.key, seconds: null }
+        ? { revision: entry.revision, at: entry.updated_at, until: now + UNDO_MS, key: press.key, seconds: null, quiet: entry.quiet === true }
         : null,
     });
     this.#goOn(now);
@@ -266,10 +271,7 @@ export class Text {
     this.#changes++;
   }
 
-  /**
-   * The entry stands as it was read just now.
-   * @param {Content} entry
-   */
+  /** The entry stands as it was read just now. @param {Content} entry */
   found(entry) {
     const { content, press } = this.#kept;
     const untouched = !this.isChanged && !press;
@@ -296,12 +298,26 @@ export class Text {
       return true;
     }
     const taken = flagged(stood, next);
-    if (!taken || Object.keys(taken).some((name) => name in this.change)) return false;
+    if (!taken || Object.keys(taken).some((name) => name in this.change)) {
+      this.#newer = entry;
+      return false;
+    }
     if (stood.state === 'scheduled' && next.state === 'published') this.#out = `${entry.published_at}`;
     Object.assign(this.#kept, { base: entry.revision, stood: next });
     this.type({ ...content, ...taken });
     this.#changes++;
     return true;
+  }
+
+  /** What a colleague has made of it meanwhile, while what is typed here does not know of it. */
+  get newer() { return this.isChanged && !this.#problem && Number(this.#newer?.revision) > this.base ? this.#newer : null; }
+
+  /** Set what is typed beside what a colleague has made of it, before it is sent. */
+  compare() {
+    const { newer } = this;
+    if (!newer) return;
+    this.#problem = { kind: 'changed', said: '', entry: newer };
+    this.#refused = {};
   }
 
   /** Since when readers have what was planned, where that went out while it was open here. */
@@ -332,14 +348,9 @@ export class Text {
   }
 
   /** Nobody is signed in any more. @param {string} said */
-  signedOut(said) {
-    this.#problem ??= { kind: 'session', said };
-  }
+  signedOut(said) { this.#problem ??= { kind: 'session', said }; }
 
-  /**
-   * Somebody may have signed in again.
-   * @param {number} now
-   */
+  /** Somebody may have signed in again. @param {number} now */
   retry(now) {
     if (this.#problem?.kind !== 'session') return;
     this.#problem = null;
@@ -382,19 +393,6 @@ export class Text {
     };
   }
 
-  /**
-   * What its editor is told, in a word.
-   * @param {number} now
-   */
-  state(now) {
-    const { problem, record: { edition, there, press, stands } } = this;
-    if (problem) return problem.kind;
-    if (press?.asks) return 'waited';
-    if (press) return this.#tries && !this.#sending || this.#tries > 1 ? 'waiting' : 'sending';
-    if (!this.isChanged || this.isBlank)
-      return stands && now < stands.until ? 'stands' : this.base ? 'standing' : 'new';
-    if (edition <= there) return 'kept';
-    if (this.#failed) return 'unkept';
-    return this.#here >= this.#changes ? 'here' : 'typing';
-  }
+  /** What its editor is told, in a word. @param {number} now */
+  state(now) { return stateOf(this, now); }
 }

@@ -2,25 +2,21 @@
  * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
  * @module
  */
-import { equip } from '../composing/composing.js';
+import { unfilled } from '../composing/snippets.js';
 import { Preview } from '../composing/preview.js';
 import { edits, publishes } from '../may.js';
 import { Commands } from './commands.js';
-import { Form, grow } from './form.js';
+import { grow } from './form.js';
 import { Keeping } from './keeping.js';
-import { Line } from './line.js';
-import { Offers } from './offers.js';
+import { opened } from './opening.js';
 import { drawn } from './place.js';
+import { undoable } from './published.js';
 import { Row } from './row.js';
-import { Text } from './text.js';
-import { Theirs } from './theirs.js';
+import { Offers } from './versions/offers.js';
 
 /** @typedef {import('./text.js').Content} Content */
 /** @typedef {import('../server.js').Copy} Copy */
-/**
- * @typedef {import('./keeping.js').Kept & {form: Form, line: Line, theirs: Theirs,
- *   tab: import('./row.js').Tab, seenAt: number}} Open
- */
+/** @typedef {import('./opening.js').Open} Open */
 
 const TICK_MS = 200;
 /** After which what stands untouched leaves the row, once somebody turns to another text. */
@@ -58,7 +54,7 @@ export class Writing {
     this.#offers = new Offers(part('.offers'), texts, server, {
       beside: (copy) => this.#beside(copy),
       take: (copy) => this.take(copy),
-    });
+    }, names);
     root.querySelector('.composer')?.remove();
     new Commands(root, this);
     setInterval(() => this.tick(), TICK_MS);
@@ -96,25 +92,9 @@ export class Writing {
 
   /** @param {Partial<import('./record.js').Record_> & {id: string}} record */
   add(record) {
-    const template = /** @type {HTMLTemplateElement} */ (this.#root.querySelector('template'));
-    const element = /** @type {HTMLFormElement} */ (
-      /** @type {Element} */ (template.content.firstElementChild).cloneNode(true)
-    );
-    const form = new Form(element);
-    const blank = form.content;
-    const text = new Text({ content: blank, stood: blank, ...record });
-    text.hide(this.#server.stranger);
-    form.content = text.content;
-    element.hidden = true;
-    this.#root.append(element);
-    equip(element, record.id);
-    const line = new Line(/** @type {HTMLElement} */ (element.querySelector('.foot')), this.#texts);
-    const theirs = new Theirs(element, this.#texts, this.#server);
-    const tab = this.#row.add(record.id);
-    /** @type {Open} */
-    const open = { text, form, line, theirs, tab, copyAt: 0, unkept: 0, seenAt: Date.now() };
+    const open = opened(this.#root, record, this.#server, this.#texts, this.#row);
     this.#open.set(record.id, open);
-    element.addEventListener('input', (event) => {
+    open.form.element.addEventListener('input', (event) => {
       if (event.target instanceof HTMLTextAreaElement) grow(event.target);
       this.tell();
       this.#typed(open);
@@ -222,7 +202,7 @@ export class Writing {
    * @param {Copy[]} copies
    */
   offer(copies) {
-    for (const copy of copies) this.#offers.add(copy, 'offer');
+    this.#offers.show(copies);
   }
 
   /** The text in view. */
@@ -360,7 +340,7 @@ export class Writing {
     const { text, form, line, tab } = open;
     this.#row.draw(tab, text, Date.now(), open === this.#shown);
     if (open !== this.#shown) return;
-    line.show(text, Date.now());
+    line.show(text, Date.now(), undoable(text, this.open, Date.now()));
     if (!this.#server.stranger) this.#preview.see(form.element, text.id, text.content, Date.now(), text.stood.published_at);
     form.show(text);
     open.theirs.show(text);
@@ -373,10 +353,28 @@ export class Writing {
     this.tell();
     if (!publishes()) return this.keepDraft();
     this.#typed(open);
+    if (this.#lacksWords(open)) return;
     // What is planned stays planned, unless somebody says so.
     const stays = open.text.stood.state === 'scheduled' && !fields.state;
     open.text.publish(drawn(), Date.now(), stays ? {} : { state: 'published', ...fields });
     this.tick();
+  }
+
+  /** Whether words of a template still stand for others; that is asked once. @param {Open} open */
+  #lacksWords(open) {
+    const { text: { edition }, form, gapAt } = open;
+    const line = unfilled(form.element);
+    if (!line || gapAt === edition) return false;
+    open.gapAt = edition;
+    this.tell(this.#texts.text('gap', { line }));
+    return true;
+  }
+
+  /** Take back what was published a moment ago, in this text or in another, which is in view then. */
+  undo() {
+    const of = this.#shown && undoable(this.#shown.text, this.open, Date.now());
+    if (!of?.undo(drawn(), Date.now())) return;
+    if (of !== this.#shown?.text) this.show(of.id);
   }
 
   /** Keep as a draft that colleagues see; of what readers have, a copy that they do not. */

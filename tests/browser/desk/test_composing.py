@@ -354,30 +354,3 @@ def test_a_file_that_is_dropped_does_not_replace_the_desk(desk, tmp_path):
         desk.keyboard.type("!")
         expect(desk.locator(f"{FORM} .told")).to_be_empty()
     assert typed(desk) == "Deich!!!!"
-
-
-def begin(desk: Page, name: str) -> None:
-    """Begin the text in view with one of the newsroom's snippets."""
-    desk.locator(f"{FORM} .begin").click()
-    desk.locator(f"{FORM} .snippets").get_by_role("button", name=name).click()
-
-
-def test_a_text_begins_with_a_snippet(desk):
-    """What the newsroom has for it is set, the first words to be typed are selected."""
-    begin(desk, "Zitat")
-    desk.keyboard.type("Wir bleiben")
-    assert (typed(desk), typed(desk, "label")) == ("„Wir bleiben“", "Zitat")
-    assert typed(desk, "body") == "> …\n\nDas sagte … am …"
-    says(desk, "gesichert")
-
-
-def test_a_snippet_takes_the_place_of_nothing(desk):
-    """What is typed already stays, and one Ctrl+Z takes back what came to it."""
-    type_in(desk, "Deich bricht", "Bei Husum.")
-    begin(desk, "Eilmeldung")
-    assert (typed(desk), typed(desk, "label")) == ("Deich bricht", "")
-    assert typed(desk, "body") == "Bei Husum.\n\nWeitere Informationen folgen."
-    expect(desk.locator(BODY)).to_be_focused()
-    expect(desk.locator(f"{FORM} [name=breaking]")).to_be_checked()
-    desk.keyboard.press("Control+z")
-    assert typed(desk, "body") == "Bei Husum."

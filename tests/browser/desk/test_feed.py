@@ -239,3 +239,18 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     expect(found.locator(".answer")).to_have_text(f"Steht jetzt in {other}")
     expect(found.locator(".shown").get_by_role("link", name=other)).to_be_visible()
     assert [one["id"] for one in editor.entries(other)["entries"]] == [entry]
+
+
+def test_what_one_is_at_stays_though_it_is_not_found_any_more(desk, editor, ticker):
+    """A row that is not among what is looked for any more stays while somebody is at it."""
+    entry = editor.publish(ticker, "Noch geheim", state="draft")["id"]
+    desk.get_by_role("link", name="Entwürfe").click()
+    expect(desk.locator(".feed .row")).to_have_count(1)
+    found = opened(desk, entry)
+    found.get_by_role("link", name="Bearbeiten").focus()
+    editor.change(ticker, entry, state="published")
+    expect(found).to_have_attribute("data-state", "published")
+    desk.keyboard.press("Shift+P")
+    expect(found.locator(".answer")).to_contain_text("Angeheftet")
+    desk.get_by_role("link", name="Geplant").click()
+    expect(desk.locator(".feed .row")).to_have_count(0)

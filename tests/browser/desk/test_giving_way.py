@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from support.clients.desk import Desk
 from support.clients.writing import FORM, open_desk, says, take, type_in, typed, unfold
 from support.machines.stores import wait_for
 
@@ -166,3 +167,44 @@ def test_a_text_that_was_left_behind_is_offered(desk, browser_of_ada, editor, ti
     again.keyboard.press("Control+Enter")
     says(again, "Bei Lesern")
     expect(offer).to_have_count(0)
+
+
+def test_a_colleague_saves_while_one_types(desk, editor, ticker):
+    """The line says so at once; both versions stand side by side on demand, and nothing is lost."""
+    entry = editor.publish(ticker, "Erste Fassung")["id"]
+    editing(desk, entry, "Erste Fassung")
+    desk.locator(f"{FORM} [name=headline]").fill("Meine Fassung")
+    by = editor.change(ticker, entry, headline="Die andere Fassung")["by"]
+    says(desk, rf"{by} hat den Beitrag um \d\d:\d\d geändert\.")
+    expect(desk.locator(f"{FORM} .foot [role=status]")).to_contain_text("geändert")
+    expect(desk.locator(f"{FORM} .two")).to_be_hidden()
+    desk.keyboard.type("!")
+    desk.get_by_role("button", name="Vergleichen").click()
+    expect(desk.locator(f"{FORM} .other .title del")).to_have_text("Die andere")
+    desk.get_by_role("button", name="Die andere nehmen").click()
+    assert typed(desk) == "Die andere Fassung"
+    expect(desk.locator(".offers li")).to_contain_text("Meine Fassung!")
+
+
+def test_what_is_not_needed_is_not_offered_again(desk, server, ticker):
+    """Another device goes on keeping its text; here it was declined, until it says more."""
+    with Desk(server) as other:
+        other.http.cookies.update({c["name"]: c["value"] for c in desk.context.cookies()})
+        person = other.http.get(f"/desk/{ticker}/texts").json()["person"]
+
+        def keep(headline: str) -> None:
+            kept = {"person": person, "base": 0, "content": {"headline": headline}, "durable": True}
+            assert other.http.put(f"/desk/{ticker}/texts/e1/phone", json=kept).status_code == 200
+
+        keep("Vom Telefon")
+        desk.reload()
+        unfold(desk, "Vom Telefon")
+        with desk.expect_response(lambda one: one.request.method == "DELETE"):
+            desk.get_by_role("button", name="Nicht nötig").click()
+        keep("Vom Telefon")
+        desk.reload()
+        expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+        expect(desk.locator(".offers li")).to_have_count(0)
+        keep("Vom Telefon, mehr")
+        desk.reload()
+        expect(desk.locator(".offers li")).to_contain_text("mehr")

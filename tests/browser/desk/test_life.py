@@ -9,7 +9,7 @@ from support.seed import SEED
 
 LIVES = Path(__file__).parent / "lives.js"
 TEXT = Path(__file__).parents[3] / "static/desk/texts/text.js"
-NUMBER = 8000
+NUMBER = 4000
 
 
 def test_lives_at_random():

@@ -110,3 +110,15 @@ def test_setting_up_on_a_phone(phone, server, ticker):
         expect(phone.get_by_role("button", name="Abmelden")).to_be_in_viewport()
         assert phone.evaluate(AMISS) == []
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_is_the_matter_is_told_where_one_writes(phone, complaints):
+    """Without a connection that stands above what is written, too."""
+    complaints.allow_network()
+    type_in(phone, "Im Tunnel")
+    phone.context.set_offline(True)
+    trouble = phone.locator(".writing .trouble")
+    expect(trouble).to_contain_text("keine Verbindung", timeout=15_000)
+    expect(trouble).to_be_in_viewport()
+    phone.context.set_offline(False)
+    expect(trouble).to_be_hidden(timeout=15_000)

@@ -37,11 +37,13 @@ def test_a_lost_stream_is_told_and_caught_up(desk, browser_of_ada, complaints, e
     """The list says since when it stands still, and then has all that it missed."""
     complaints.allow("ERR_INTERNET_DISCONNECTED")
     browser_of_ada.set_offline(True)
-    expect(desk.locator(".trouble")).to_contain_text("still: keine Verbindung", timeout=15_000)
+    expect(desk.locator(".feed .trouble")).to_contain_text(
+        "still: keine Verbindung", timeout=15_000
+    )
     editor.http.put(f"/{ticker}/entries/a", json={"headline": "Verpasst", "state": "draft"})
     browser_of_ada.set_offline(False)
     expect(desk.locator(".feed .name")).to_have_text("Verpasst", timeout=15_000)
-    expect(desk.locator(".trouble")).to_be_empty()
+    expect(desk.locator(".feed .trouble")).to_be_empty()
 
 
 def test_a_session_that_is_ended_elsewhere(
@@ -56,12 +58,12 @@ def test_a_session_that_is_ended_elsewhere(
         other.http.post("/desk/-/sessions", data={"form_key": other.form_key(), "end": "others"})
         says(desk, "nicht angemeldet")
         expect(desk.get_by_role("button", name="Anmelden")).to_be_visible()
-        expect(desk.locator(".trouble")).to_have_text(re.compile("wieder angemeldet"))
+        expect(desk.locator(".feed .trouble")).to_have_text(re.compile("wieder angemeldet"))
         editor.publish(ticker, "Verpasst")
         browser_of_ada.add_cookies(other.storage_state["cookies"])
         says(desk, "^gesichert")
         expect(desk.locator(".feed .name")).to_have_text("Verpasst")
-        expect(desk.locator(".trouble")).to_be_empty()
+        expect(desk.locator(".feed .trouble")).to_be_empty()
         editor.publish(ticker, "Gehört")
         expect(desk.locator(".feed .name").first).to_have_text("Gehört")
 
@@ -71,7 +73,7 @@ def test_a_ticker_that_is_deleted(desk, editor, ticker, complaints):
     complaints.allow("404")
     type_in(desk, "Noch im Satz")
     editor.http.delete(f"/{ticker}")
-    expect(desk.locator(".trouble")).to_contain_text("gelöscht", timeout=15_000)
+    expect(desk.locator(".feed .trouble")).to_contain_text("gelöscht", timeout=15_000)
     expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Noch im Satz")
 
 

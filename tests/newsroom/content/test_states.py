@@ -160,7 +160,7 @@ STEPS = st.one_of(
 
 
 @seed(SEED)
-@settings(max_examples=1500, deadline=None, database=None, print_blob=True)
+@settings(max_examples=700, deadline=None, database=None, print_blob=True)
 @given(course=st.lists(STEPS, max_size=12))
 def test_an_entry_goes_only_where_the_table_says(course):
     """Whatever is asked in whatever order, state and time are what they should be."""

@@ -81,7 +81,7 @@ def words(text: str) -> list[str]:
     return [letters(one) for one in re.split(r"[\s|]+", text) if letters(one)]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(TEXTS)
 def test_no_letter_and_no_digit_is_lost_or_changed(typed):
     """Whatever signs stand around them, in a page and in a summary, and none is added."""
@@ -91,7 +91,7 @@ def test_no_letter_and_no_digit_is_lost_or_changed(typed):
     assert letters(to_text(typed)) == letters(typed)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(TEXTS)
 def test_no_two_words_become_one(typed):
     """What is apart when it is typed is apart when it is read."""

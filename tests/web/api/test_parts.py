@@ -61,3 +61,16 @@ def test_only_another_ticker_is_a_part(editor, ticker):
     for wrong in ("not-there", ticker):
         answer = editor.http.patch(f"/{ticker}", json={"continued_by": wrong})
         assert set(sentences(answer)) == {"continued_by"}
+
+
+def test_a_part_in_preparation_is_named_once_it_begins(editor, ticker, linked):
+    """Readers of the first part are not led to a second one that is still being prepared."""
+    second = f"{ticker}-2"
+    editor.create(second, continues=ticker, status="upcoming", listed=False)
+    assert (linked(ticker), linked(second)) == ((None, None), (ticker, None))
+    editor.http.patch(f"/{second}", json={"title": "Noch immer in Vorbereitung"})
+    assert linked(ticker) == (None, None)
+    editor.http.patch(f"/{second}", json={"status": "live", "listed": True})
+    assert linked(ticker) == (None, second)
+    editor.http.patch(f"/{second}", json={"status": "upcoming", "listed": False})
+    assert linked(ticker) == (None, None)

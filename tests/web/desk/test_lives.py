@@ -13,7 +13,7 @@ from support.life import Life, Refused
 from support.machines.stores import wait_for
 from support.seed import SEED
 
-TICKERS, LIVES, STEPS = 5, 20, 12
+TICKERS, LIVES, STEPS = 3, 20, 12
 """As many lives as one page of readers has room for, in some tickers, and the steps of each."""
 STEP = {
     "write": 5, "draft": 3, "publish": 4, "quietly": 2, "schedule": 3, "unpublish": 2, "correct": 2,

@@ -25,7 +25,7 @@ from ticker.wire.channel import fanout
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
-RANDOM_COURSES = 6_000
+RANDOM_COURSES = 4_000
 LONGEST_COURSE = 45
 HYPOTHESIS_COURSES = 400
 DEPTH = 4

@@ -211,9 +211,8 @@ class Headers:
 
     async def _permit_parts(self, before: Ticker | None, after: Ticker, by: Author) -> None:
         """Return where somebody may have other parts say something else; raises Forbidden."""
-        if before is None or parts.differ(before, after):
-            for slug, _ in parts.told(before, after):
-                permit(by, Deed.CHANGE_TICKER, await self._aliases.name_of(slug))
+        for slug in parts.named(before, after):
+            permit(by, Deed.CHANGE_TICKER, await self._aliases.name_of(slug))
 
     async def _is_there(self, slug: str) -> bool:
         keys = Keys(self._log.prefix, await self._aliases.name_of(slug))

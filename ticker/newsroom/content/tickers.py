@@ -182,6 +182,11 @@ class Ticker:
         return self.status if isinstance(self.status, Status) else Status.PAUSED
 
     @property
+    def is_hidden(self) -> bool:
+        """Return whether it is still being prepared, so that nothing leads readers there."""
+        return self.stage == "preparing"
+
+    @property
     def stage(self) -> str:
         """Return the status that editors are told: what is in no list is prepared, or put away."""
         status = self.shown_status

@@ -41,20 +41,32 @@ def are_asked_for(wanted: object) -> bool:
 
 
 def differ(one: Ticker, other: Ticker) -> bool:
-    """Tell whether two states of a ticker say something else of its parts."""
-    return any(getattr(one, field) != getattr(other, field) for field in OTHER_WAY)
+    """Tell whether two states of a ticker have other tickers say something else of it."""
+    return one.is_hidden != other.is_hidden or bool(named(one, other))
+
+
+def named(before: Ticker | None, after: Ticker) -> set[str]:
+    """Return which other tickers only one of two states of a ticker names."""
+    old, new = (
+        {getattr(one, field) for field in OTHER_WAY} if one else set() for one in (before, after)
+    )
+    return (old ^ new) - {None}
 
 
 def told(
     before: Ticker | None, after: Ticker | None
 ) -> list[tuple[str, Callable[[Ticker, datetime], Edit]]]:
-    """Return which other tickers have to say something else now, and what."""
+    """Return which other tickers have to say something else now, and what.
+
+    None says anything of a ticker that is still being prepared: readers are not led there.
+    """
     found: list[tuple[str, Callable[[Ticker, datetime], Edit]]] = []
     for field, other in OTHER_WAY.items():
         old, new = (getattr(one, field) if one else None for one in (before, after))
-        if old and before and old != new:
+        is_withdrawn = before and after and after.is_hidden and not before.is_hidden
+        if old and before and (old != new or is_withdrawn):
             found.append((old, _without(other, {before.slug, *before.aliases})))
-        if new and after:
+        if new and after and not after.is_hidden:
             found.append((new, _with(other, after)))
     return found
 

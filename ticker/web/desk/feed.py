@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
+from ticker.newsroom.content.refusals import Erased, NoSuchEntry
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.people.sessions import Session
 from ticker.newsroom.records.keys import DESK
@@ -107,12 +109,13 @@ async def read(request: Request) -> Feed:
             for state in UNSEEN:
                 index = await archive.readings.snapshot(slug, index=state, limit=MOST_UNSEEN)
                 unseen += index.entries
+    at_hand = await _at_hand(request, [*shown, *unseen])
     return Feed(
         snapshot=snapshot,
         part=part,
         words=words,
         unseen=unseen,
-        seen=shown,
+        seen=sorted([*shown, *at_hand], key=moment_of, reverse=True) if at_hand else shown,
         older=older,
         counts={
             Part.ALL: counts["all"],
@@ -156,6 +159,17 @@ async def _seen(
         )
         found, older = found + _without(more.entries), more.older
     return found, older
+
+
+async def _at_hand(request: Request, shown: list[Entry]) -> list[Entry]:
+    """Return the entry that an editor is at, where what was done to it has taken it from here."""
+    wanted = request.query_params.get("with", "")
+    if not wanted or any(entry.id == wanted for entry in shown):
+        return []
+    with suppress(NoSuchEntry, Erased):
+        archive, slug = process_of(request).archive, request.path_params["slug"]
+        return [(await archive.readings.entry(slug, wanted)).entry]
+    return []
 
 
 def _without(entries: Iterable[Entry]) -> list[Entry]:

@@ -72,3 +72,4 @@ def test_behind_a_compressing_proxy(desk, reader, editor, ticker):
     expect(row).to_have_attribute("data-state", "retracted")
     expect(reader.locator(".entries article")).to_have_count(0)
     assert editor.http.get(f"/{ticker}/entries/{entry}").json()["revision"] == 4
+    desk.unroute_all(behavior="ignoreErrors")

@@ -65,7 +65,7 @@ def test_a_role_that_changes_under_an_open_desk(
         admin.of_person(name, "role", role="contributor")
         page.keyboard.press("Control+Enter")
         says(page, "nicht angemeldet")
-        expect(page.locator(".trouble")).to_contain_text("wieder angemeldet")
+        expect(page.locator(".feed .trouble")).to_contain_text("wieder angemeldet")
         context.add_cookies(grace.sign_in(name).storage_state["cookies"])
         says(page, f"{name} darf das nicht: entscheiden, was Leser sehen. Bitten Sie die Redaktion")
         assert typed(page) == "Gerade noch"

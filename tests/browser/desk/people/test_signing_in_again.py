@@ -82,7 +82,7 @@ def test_a_renewed_session_is_that_of_all_tabs(context, server, complaints, tick
     page.keyboard.type(" und nachher")
     page.keyboard.press("Control+Enter")
     says(page, "Bei Lesern seit")
-    expect(page.locator(".trouble")).to_be_empty()
+    expect(page.locator(".feed .trouble")).to_be_empty()
 
 
 def test_another_person_has_nothing_of_it(ended, complaints, editor, ticker, names):

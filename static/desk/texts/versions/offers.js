@@ -4,12 +4,13 @@
  * is not wanted.
  * @module
  */
-import { lately } from '../clock.js';
+import { lately } from '../../clock.js';
 import { Comparison } from './comparison.js';
-import { drawn } from './place.js';
+import { drawn } from '../place.js';
+import { Declined } from './declined.js';
 
-/** @typedef {import('../server.js').Copy} Copy */
-/** @typedef {import('./text.js').Content} Content */
+/** @typedef {import('../../server.js').Copy} Copy */
+/** @typedef {import('../text.js').Content} Content */
 /**
  * @typedef {{beside: (copy: Copy) => Promise<{content: Content, revision: number} | null | undefined>,
  *   take: (copy: Copy) => void}} Ways
@@ -21,17 +22,28 @@ export class Offers {
   #texts;
   #server;
   #ways;
+  #declined;
   /** @type {Set<Offer>} */ #offers = new Set();
 
   /**
-   * @param {HTMLElement} list @param {import('../../reader/voice/texts.js').Texts} texts
-   * @param {import('../server.js').Server} server @param {Ways} ways
+   * @param {HTMLElement} list @param {import('../../../reader/voice/texts.js').Texts} texts
+   * @param {import('../../server.js').Server} server @param {Ways} ways
+   * @param {{person: string, slug: string}} names
    */
-  constructor(list, texts, server, ways) {
+  constructor(list, texts, server, ways, names) {
     this.#list = list;
     this.#texts = texts;
     this.#server = server;
     this.#ways = ways;
+    this.#declined = new Declined(names);
+  }
+
+  /**
+   * Offer what was typed elsewhere, but for what was said not to be wanted.
+   * @param {Copy[]} copies
+   */
+  show(copies) {
+    for (const copy of copies) if (!this.#declined.has(copy)) this.add(copy, 'offer');
   }
 
   /** @param {Copy} copy @param {'offer' | 'discarded'} why */
@@ -44,7 +56,10 @@ export class Offers {
     actions.className = 'actions';
     actions.append(
       this.#button('take', offer, () => this.#ways.take(copy)),
-      this.#button('dismiss', offer, () => this.#server.drop(copy.id, copy.name)),
+      this.#button('dismiss', offer, () => {
+        this.#declined.add(copy);
+        this.#server.drop(copy.id, copy.name);
+      }),
     );
     details.append(line, body, actions);
     details.addEventListener('toggle', () => this.#compare(offer));
@@ -56,7 +71,7 @@ export class Offers {
 
   /**
    * What is typed in a text is offered from now on, in case it is wanted after all.
-   * @param {import('./text.js').Text} text
+   * @param {import('../text.js').Text} text
    * @param {boolean} [isKept]  on the server, too: nobody has said that it can go
    */
   give({ id, base, content, isChanged, isBlank }, isKept) {

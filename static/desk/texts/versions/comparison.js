@@ -3,13 +3,13 @@
  * @module
  */
 
-/** @typedef {import('./text.js').Content} Content */
+/** @typedef {import('../text.js').Content} Content */
 
 export class Comparison {
   #server;
   #texts;
 
-  /** @param {import('../server.js').Server} server @param {import('../../reader/voice/texts.js').Texts} texts */
+  /** @param {import('../../server.js').Server} server @param {import('../../../reader/voice/texts.js').Texts} texts */
   constructor(server, texts) {
     this.#server = server;
     this.#texts = texts;

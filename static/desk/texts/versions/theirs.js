@@ -3,8 +3,8 @@
  * words marked that the other lacks, until somebody decides.
  * @module
  */
-import { lately } from '../clock.js';
-import { edits } from '../may.js';
+import { lately } from '../../clock.js';
+import { edits } from '../../may.js';
 import { Comparison } from './comparison.js';
 
 const PAUSE_MS = 1000;
@@ -18,8 +18,8 @@ export class Theirs {
   #isAsking = false;
 
   /**
-   * @param {HTMLElement} form @param {import('../../reader/voice/texts.js').Texts} texts
-   * @param {import('../server.js').Server} server
+   * @param {HTMLElement} form @param {import('../../../reader/voice/texts.js').Texts} texts
+   * @param {import('../../server.js').Server} server
    */
   constructor(form, texts, server) {
     this.#element = /** @type {HTMLElement} */ (form.querySelector('.two'));
@@ -28,7 +28,7 @@ export class Theirs {
     this.#comparison = new Comparison(server, texts);
   }
 
-  /** @param {import('./text.js').Text} text */
+  /** @param {import('../text.js').Text} text */
   show(text) {
     const { problem } = text;
     const entry = problem?.kind === 'changed' ? problem.entry : undefined;
@@ -46,7 +46,7 @@ export class Theirs {
     this.#compare(text, entry);
   }
 
-  /** @param {import('./text.js').Text} text @param {import('./text.js').Content} entry */
+  /** @param {import('../text.js').Text} text @param {import('../text.js').Content} entry */
   async #compare({ edition, content }, entry) {
     const key = `${entry.revision} ${edition}`;
     if (this.#isAsking || key === this.#shown) return;
