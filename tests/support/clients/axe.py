@@ -8,6 +8,13 @@ from playwright.sync_api import Page
 
 SOURCE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
+WINDOWS = {
+    "de": [(1280, "light"), (360, "dark")],
+    "en": [(1280, "dark"), (360, "light")],
+    "ar": [(1280, "light"), (360, "dark")],
+}
+"""In each language both widths and both schemes; each of their pairs in one language at least."""
+
 _LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 """The rules that hang on the window and the colours; all others are about the document."""
 
@@ -19,6 +26,7 @@ async (only) => {
   for (const one of stuck) one.style.position = 'relative';
   const { violations, passes } = await axe.run(document, {
     preload: false,
+    resultTypes: ['violations'],
     rules: { 'target-size': { enabled: true } },
     runOnly: only ?? undefined,
   });
@@ -38,3 +46,13 @@ def faults(page: Page, *, looks: bool = False) -> list[str]:
         tools.send("Runtime.evaluate", {"expression": SOURCE.read_text(encoding="utf-8")})
         tools.detach()
     return page.evaluate(_RUN, _LOOKS if looks else None)
+
+
+def sound(page: Page, state: str, language: str = "de", *, height: int = 1_600) -> None:
+    """Assert that nothing is found in a page as it stands, whatever window shows it."""
+    found = []
+    for number, (width, scheme) in enumerate(WINDOWS[language]):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{state}, {width}, {scheme}: {one}" for one in faults(page, looks=number > 0)]
+    assert found == [], "\n".join(found)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import httpx2
+import pyotp
 
 from support.machines.servers import Editor, Server
 from ticker.newsroom.people.roles import ADMIN, Grants
@@ -75,6 +77,15 @@ class Desk:
         assert answer.status_code == 303, answer.text
         return self
 
+    def with_factor(self) -> pyotp.TOTP:
+        """Switch on the second factor of whoever came in by a link; return what counts its codes.
+
+        Of them the one of the next half minute is still good.
+        """
+        totp = totp_in(self.own("factor").text)
+        assert self.own("factor/confirm", totp=totp.now()).status_code == 200
+        return totp
+
     def of_person(self, name: str, what: str, **fields: str) -> None:
         """Send a form that is about somebody, as an admin."""
         people = self.http.get("/desk/-/people").text
@@ -95,6 +106,18 @@ class Desk:
         found = re.search(rf'name="{name}" value="([^"]*)"', text)
         assert found, text
         return html.unescape(found[1])
+
+
+def totp_in(shown: str) -> pyotp.TOTP:
+    """Return what counts the codes of the factor that a page offers."""
+    found = re.search("<code>([A-Z2-7 ]+)</code>", shown)
+    assert found, shown
+    return pyotp.TOTP(found[1].replace(" ", ""))
+
+
+def next_code(totp: pyotp.TOTP) -> str:
+    """Return a code that is good although one has just been spent."""
+    return totp.at(datetime.now(UTC) + timedelta(seconds=totp.interval))
 
 
 def scheduled(editor: Editor, slug: str) -> list[dict[str, Any]]:
