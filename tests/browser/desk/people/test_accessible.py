@@ -5,26 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from support.clients.axe import sound
-from support.clients.desk import Desk, next_code, totp_in
+from support.clients.desk import PASSWORD, Desk, next_code, totp_in
 from support.clients.writing import open_desk
 
 from ticker.newsroom.people.roles import Grants, Role
 
-PASSWORD = "drei blaue Hunde"
-
 pytestmark = pytest.mark.parametrize("language", ["de", "en"])
-
-
-@pytest.fixture
-def name(slug):
-    return f"Grace {slug}"
-
-
-@pytest.fixture
-def grace(house, name):
-    """Somebody who has come in by a link, and set a password."""
-    with Desk(house) as one:
-        yield one.with_password(name, PASSWORD)
 
 
 @pytest.fixture
@@ -48,7 +34,7 @@ def enter(page, url, name, password=PASSWORD):
 
 
 def test_the_way_in(page, complaints, house, grace, name, language):
-    """Name and password, wrong ones, the code after them, and the page of a link."""
+    """Nothing is found where one types a password, right or wrong, shows a code, or uses a link."""
     complaints.allow("status of 422")
     totp = grace.with_factor()
     page.goto(f"{house.url}/sign-in")
@@ -69,7 +55,7 @@ def test_the_way_in(page, complaints, house, grace, name, language):
 
 
 def test_ones_own_way_in(page, house, name, language):
-    """A first password, all that can be changed, the picture of a second factor, and its codes."""
+    """Nothing is found from a first password to a second factor's picture and its codes."""
     page.goto(house.link(name))
     page.locator("button.first").click()
     page.wait_for_url("**/desk")
@@ -96,7 +82,7 @@ def test_ones_own_way_in(page, house, name, language):
 
 
 def test_people(inside, house, name, language):
-    """All of them with one unfolded, one of them, and the link of an invitation."""
+    """Nothing is found with one of them unfolded, one alone, and the link of an invitation."""
     inside.goto(f"{house.url}/desk/-/people")
     row = inside.locator(".persons details", has=inside.get_by_text(name, exact=True))
     row.locator("summary").click()
@@ -112,7 +98,7 @@ def test_people(inside, house, name, language):
 
 
 def test_tokens_and_audit(inside, house, name, language):
-    """A new token among the others, and what is noted of it."""
+    """Nothing is found where a token is made, nor where that is noted."""
     inside.goto(f"{house.url}/desk/-/tokens")
     sound(inside, "tokens", language)
     inside.locator("[name=name]").fill(f"{name} 3")
@@ -126,7 +112,7 @@ def test_tokens_and_audit(inside, house, name, language):
 
 
 def test_contributing(new_context, house, name, slug, language):
-    """The desk of somebody who writes drafts, with one of theirs and one entry that is out."""
+    """Nothing is found at a desk whose owner writes drafts, with one of them and one entry out."""
     editor = house.editor()
     editor.create(slug, language=language)
     editor.publish(slug, "Pegel")

@@ -6,9 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.clients.desk import Desk, next_code, totp_in
+from support.clients.desk import PASSWORD, Desk, next_code, totp_in
 
-PASSWORD = "drei blaue Hunde"
 FAR = 80
 """So many steps are enough from one end of a page to the other."""
 SEEN = """
@@ -22,27 +21,14 @@ SEEN = """
 
 
 @pytest.fixture
-def name(slug):
-    """A name that no other test uses, without a space, which would open a list to choose from."""
-    return f"Kim-{slug}"
-
-
-@pytest.fixture
-def grace(house, name):
-    """Somebody who has come in by a link, and set a password."""
-    with Desk(house) as one:
-        yield one.with_password(name, PASSWORD)
-
-
-@pytest.fixture
 def inside(new_context, grace):
     """A page in her browser."""
     return new_context(storage_state=grace.storage_state).new_page()
 
 
-def reach(page: Page, selector: str, **options) -> None:
+def reach(page: Page, selector: str) -> None:
     """Go from where the focus is to something, which shows that it has it."""
-    target = page.locator(selector, **options)
+    target = page.locator(selector)
     for _ in range(FAR):
         page.keyboard.press("Tab")
         if target.evaluate(SEEN):
@@ -50,9 +36,9 @@ def reach(page: Page, selector: str, **options) -> None:
     pytest.fail(f"No way leads to {selector}")
 
 
-def press(page: Page, selector: str, **options) -> None:
+def press(page: Page, selector: str) -> None:
     """Reach something, and press it."""
-    reach(page, selector, **options)
+    reach(page, selector)
     page.keyboard.press("Enter")
 
 
@@ -101,7 +87,7 @@ def test_signing_in(page, complaints, house, grace, name):
 
 
 def test_ones_own_way_in(page, complaints, house, name):
-    """By a link to a password, which may be refused, and to a second factor and its codes."""
+    """A link leads to a password, which may be refused, and on to a second factor and its codes."""
     complaints.allow("status of 422")
     page.goto(house.link(name))
     press(page, "button.first")
@@ -151,7 +137,7 @@ def test_another_password(page, house, grace, name):
 
 
 def test_a_new_colleague(inside, house, name):
-    """Inviting with a role, changing it, and ending a session; each time one is where one was."""
+    """Whoever invites, changes a role or ends a session is then where it shows."""
     invited = f"{name}-2"
     inside.goto(f"{house.url}/desk/-/people")
     reach(inside, "#invite ~ form [name=name]")

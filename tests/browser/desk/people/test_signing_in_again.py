@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.clients.desk import Desk
+from support.clients.desk import PASSWORD, Desk
 from support.clients.writing import FORM, kept_there, open_desk, says, sign_out, type_in
-
-PASSWORD = "drei blaue Hunde"
 
 
 @pytest.fixture
