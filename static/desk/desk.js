@@ -35,12 +35,12 @@ class TickerDesk extends HTMLElement {
     const names = { person, slug, place: place.name };
     const server = new Server(path, person);
     const texts = new Texts(this);
-    const feed = new Feed(this.#part('.feed'), path, texts);
+    const feed = new Feed(this.#part('.feed'), path, texts, server);
     const root = this.#part('.writing');
     const sayLast = lastWords(root);
     keepStanding(this);
     closeMenus();
-    const pulse = new Pulse(document, path, texts);
+    const pulse = new Pulse(document, server, texts);
     const writing = new Writing(root, this.#here, server, names, texts, (position) => {
       feed.refresh();
       return pulse.reached(position);
@@ -56,7 +56,7 @@ class TickerDesk extends HTMLElement {
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
     this.#command(person, server, texts, feed, writing);
-    this.#follow(live, at, server, feed, pulse);
+    this.#follow(`${live}?person=${encodeURIComponent(person)}`, at, server, feed, pulse);
     const form = /** @type {HTMLFormElement} */ (document.querySelector('.sign-out'));
     new SigningOut(form, writing, this.#here, names);
     new Dock(this);

@@ -19,6 +19,7 @@ const ASKED = ['show', 'q', 'before'];
 export class Feed {
   #root;
   #path;
+  #server;
   #mending;
   #hold;
   #query;
@@ -31,11 +32,12 @@ export class Feed {
 
   /**
    * @param {HTMLElement} root @param {string} path
-   * @param {import('../reader/voice/texts.js').Texts} texts
+   * @param {import('../reader/voice/texts.js').Texts} texts @param {import('./server.js').Server} server
    */
-  constructor(root, path, texts) {
+  constructor(root, path, texts, server) {
     this.#root = root;
     this.#path = path;
+    this.#server = server;
     this.#mending = new Mending(this.entries);
     this.#hold = new Hold(root, texts);
     this.#query = kept(new URLSearchParams(location.search));
@@ -94,9 +96,8 @@ export class Feed {
     // What somebody is at stays there, though it may not be what is looked for any more.
     const { id } = this.#atHand?.dataset ?? {};
     if (id && this.#query.size) query.set('with', id);
-    const answer = await fetch(`${this.#path}/feed${asText(query)}`, { redirect: 'error' });
-    if (!answer.ok) return '';
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const page = await this.#server.page(`${this.#path}/feed${asText(query)}`);
+    if (!page) return '';
     const fresh = /** @type {HTMLElement | null} */ (page.querySelector('.entries'));
     // A later answer has come, or something else is asked for by now.
     const isLate = number < this.#answered || asText(kept(query)) !== asText(this.#query);

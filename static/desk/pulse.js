@@ -22,18 +22,22 @@ const PATIENCE_MS = 4_000;
 
 export class Pulse {
   #page;
-  #path;
+  #server;
   #texts;
   #lost = 0;
   #gone = false;
   #isOut = false;
+  #refused = '';
   #onSession = (/** @type {string} */ _) => {};
   /** @type {Found | null} */ #found = null;
 
-  /** @param {ParentNode} page @param {string} path @param {import('../reader/voice/texts.js').Texts} texts */
-  constructor(page, path, texts) {
+  /**
+   * @param {ParentNode} page @param {import('./server.js').Server} server
+   * @param {import('../reader/voice/texts.js').Texts} texts
+   */
+  constructor(page, server, texts) {
     this.#page = page;
-    this.#path = path;
+    this.#server = server;
     this.#texts = texts;
     const look = () => document.hidden || this.#look();
     setInterval(look, EVERY_MS);
@@ -86,14 +90,12 @@ export class Pulse {
   }
 
   async #look() {
-    try {
-      const answer = await fetch(`${this.#path}/audience`, { redirect: 'error' });
-      const told = await answer.json();
-      this.#found = answer.ok ? told : null;
-      this.#follow(answer.status === 401 ? told.said ?? '' : '', answer.ok);
-    } catch {
-      this.#found = null;
-    }
+    const answer = await this.#server.audience();
+    const isIn = answer.kind === 'done';
+    this.#found = isIn ? /** @type {any} */ (answer.entry) : null;
+    // Whose role has changed may do nothing here any more.
+    this.#refused = answer.kind === 'refused' ? answer.said : '';
+    this.#follow(answer.kind === 'session' ? answer.said : '', isIn);
     this.#show();
   }
 
@@ -126,7 +128,7 @@ export class Pulse {
     const [why] = [this.#gone && 'gone', this.#isOut && 'out', lost && 'lost'].filter(Boolean);
     // Where one place is in view at a time, it is said in each.
     for (const element of this.#page.querySelectorAll('.trouble'))
-      written(element, trouble || (why ? this.#texts.text(why, { since }) : ''));
+      written(element, trouble || this.#refused || (why ? this.#texts.text(why, { since }) : ''));
   }
 
   /** @param {Record<string, number>} numbers */

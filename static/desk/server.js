@@ -11,6 +11,8 @@
 const PATIENCE = 10_000;
 const CHANGED = 412;
 const AWAY = 500;
+/** Where a page is somebody else's by now. */
+const OTHERS = 409;
 /** After which what was written may become another entry. */
 const GONE = ['no_such_entry', 'erased'];
 
@@ -105,6 +107,24 @@ export class Server {
   /** @param {string} id @param {number} revision @returns {Promise<Answer>} */
   revision(id, revision) {
     return this.#asked('GET', `entries/${id}/revisions/${revision}`);
+  }
+
+  /** How many read, and what is the matter. @returns {Promise<Answer>} */
+  audience() {
+    return this.#asked('GET', `audience?person=${encodeURIComponent(this.#person)}`);
+  }
+
+  /**
+   * A page of the desk as it is for this person; null where it cannot be had, or is somebody else's.
+   * @param {string} address
+   */
+  async page(address) {
+    const url = new URL(address, location.href);
+    url.searchParams.set('person', this.#person);
+    const answer = await fetch(url, { redirect: 'error' }).catch(() => null);
+    if (answer?.status === OTHERS) await this.isThere(); // which tells whose it is
+    const text = answer?.ok && (await answer.text().catch(() => ''));
+    return text ? new DOMParser().parseFromString(text, 'text/html') : null;
   }
 
   /** All copies that this person has, the last one last. @returns {Promise<Copy[] | null>}  null: not known */

@@ -18,7 +18,7 @@ export function keepStanding(pages) {
     if (!form.matches('[action$="/status"]')) return;
     event.preventDefault();
     const page = await send(form, /** @type {SubmitEvent} */ (event).submitter);
-    if (!page) return tell(bar);
+    if (!page?.querySelector('.standing')) return tell(bar, page?.querySelector('.message p')?.textContent);
     freshen(page);
     /** @type {HTMLElement | null} */ (bar.querySelector('.standing summary'))?.focus();
   });
@@ -31,24 +31,26 @@ export function keepStanding(pages) {
 
 /**
  * @param {HTMLFormElement} form @param {HTMLElement | null} button
- * @returns {Promise<Document | null>}  the desk as it is then; null where it was not changed
+ * @returns {Promise<Document | null>}  the desk as it is then, or why it is not; null without an answer
  */
 async function send(form, button) {
   const fields = /** @type {any} */ (new FormData(form, button));
   try {
     const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(fields) });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    return answer.ok && page.querySelector('.standing') ? page : null;
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
   } catch {
     return null;
   }
 }
 
-/** @param {HTMLElement} bar  in which nothing has changed */
-function tell(bar) {
+/** @param {HTMLElement} bar  in which nothing has changed @param {string | null} [why]  if that is known */
+function tell(bar, why) {
   const menu = /** @type {HTMLDetailsElement} */ (bar.querySelector('.standing'));
+  const said = fault(menu);
   menu.open = true;
-  fault(menu).hidden = false;
+  said.dataset.away ??= said.textContent ?? '';
+  said.textContent = why || said.dataset.away;
+  said.hidden = false;
 }
 
 /** @param {HTMLElement} menu */

@@ -32,6 +32,8 @@ class Standing:
     correction: str = ""
     due: str = ""
     moved: bool = False
+    since: int = 0
+    """With which revision the time came under which it stands."""
 
     @property
     def shown(self) -> tuple[str, str, bool, str]:
@@ -69,7 +71,8 @@ class Life:
             raise Refused("there is nothing to change")
         if state not in MAY_FOLLOW[now.state]:
             raise Refused(f"{now.state} cannot become {state}")
-        following = replace(now, **{**change, "state": state})  # type: ignore[arg-type]
+        change = {"since": self._since(state), **change, "state": state}
+        following = replace(now, **change)  # type: ignore[arg-type]
         if now.state == "retracted" and state != "retracted" and "correction" not in change:
             following = replace(following, correction="")
         if state != "scheduled":
@@ -77,6 +80,11 @@ class Life:
         if state in {"published", "scheduled"} and now.moved:
             raise Refused("it stands in another ticker")
         self._follow(base, following)
+
+    def _since(self, state: str) -> int:
+        if {self.now.state, state} <= {"published", "retracted"}:
+            return self.now.since
+        return self.revision + 1 if state == "published" else 0
 
     def _follow(self, base: int | None, following: Standing) -> None:
         if following == self.now:
@@ -93,7 +101,7 @@ class Life:
         brought = undone.state == "published" and before.state in {"", "draft", "scheduled"}
         if brought or before.state in {"", "scheduled"}:
             return self.write(revision, state="draft")
-        fields = ("state", "headline", "body", "pinned", "correction")
+        fields = ("state", "headline", "body", "pinned", "correction", "since")
         return self.write(revision, **{name: getattr(before, name) for name in fields})
 
     def restore(self, restored: int, revision: int) -> None:

@@ -18,6 +18,7 @@ from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 
 ANNA = "person:01ANNA"
+TAB = "the session in which a factor is offered"
 RIGHT = "drei blaue Hunde"
 NOW = 1_800_000_015
 """In the middle of a step."""
@@ -92,5 +93,5 @@ class Phone:
     async def enrol(self) -> list[str]:
         """Begin a second factor five minutes ago; return the recovery codes."""
         factors = self.factors(NOW - 300)
-        self.secret = (await factors.offer(ANNA, "Anna", "Nordlicht")).secret
-        return await factors.confirm(ANNA, self.code(NOW - 300))
+        self.secret = (await factors.offer(TAB, "Anna", "Nordlicht")).secret
+        return await factors.confirm(ANNA, TAB, self.code(NOW - 300))

@@ -74,12 +74,11 @@ export class Panel {
 
   /** @param {HTMLAnchorElement} link  which leads there, from a row or from another revision */
   async history(link) {
-    const answer = await fetch(link.href, { redirect: 'error' }).catch(() => null);
-    const page = new DOMParser().parseFromString((await answer?.text().catch(() => '')) ?? '', 'text/html');
+    const page = await this.#server.page(link.href);
     const saying = link.closest('.row, .history')?.querySelector('.answer');
     // Nobody is led away from what they are writing by what does not work.
-    if (saying) saying.textContent = answer?.ok ? '' : this.#texts.text('away');
-    const history = /** @type {HTMLElement | null} */ (page.querySelector('.history'));
+    if (saying) saying.textContent = page ? '' : this.#texts.text('away');
+    const history = /** @type {HTMLElement | null} */ (page?.querySelector('.history'));
     if (history) this.#show(history);
   }
 

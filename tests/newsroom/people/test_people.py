@@ -16,8 +16,10 @@ from ticker.newsroom.content.refusals import (
     LastAdmin,
     NameTaken,
 )
+from ticker.newsroom.people.epochs import Epochs
 from ticker.newsroom.people.people import Identity
 from ticker.newsroom.people.roles import ADMIN, NO_ROLE, Deed, Grants, Role
+from ticker.newsroom.people.tokens import Scope
 
 EDITOR = Grants(everywhere=Role.EDITOR)
 OF_ONE = Grants(tickers={"flood": Role.EDITOR})
@@ -28,6 +30,12 @@ async def house(server, slug):
     """An installation of which nobody is a part yet."""
     async with installed(server.store_url, slug) as house:
         yield house
+
+
+async def begun(house, person):
+    """Sign somebody in who shows at this moment who they are; return the session's secret."""
+    epoch = await Epochs(house.log.homes.common, house.log.prefix).of(person.id)
+    return await house.sessions.begin(person.author, "", epoch=epoch)
 
 
 async def test_a_name_is_one_persons_at_a_time(house):
@@ -54,14 +62,14 @@ async def test_who_has_left_is_nobody_and_their_name_may_be_anothers(house):
     """A new one of the same name is somebody else; what the former wrote keeps their id."""
     await house.people.join("Ada", ADMIN)
     former = await house.people.join("Grace", EDITOR, Identity("https://id.example", "7"))
-    secret = await house.sessions.begin(former.author, "")
+    secret = await begun(house, former)
     code = await house.links.of(former)
     await house.people.remove(former)
     assert await house.sessions.of(secret) is None
     assert (await house.links.name(code), await house.links.spend(code)) == (None, None)
     with pytest.raises(ChangedMeanwhile):
         await house.people.change(former, grants=ADMIN)
-    late = await house.sessions.begin(former.author, "")
+    late = await begun(house, former)
     assert await house.sessions.of(late) is None
     new = await house.people.join("grace", EDITOR, Identity("https://id.example", "7"))
     assert new.id != former.id
@@ -103,7 +111,7 @@ async def test_what_somebody_may_do_holds_at_once(house):
     """Other rights end all sessions but the one that is told to go on; another name none."""
     await house.people.join("Ada", ADMIN)
     grace = await house.people.join("Grace", EDITOR)
-    first, second = [await house.sessions.begin(grace.author, "") for _ in range(2)]
+    first, second = [await begun(house, grace) for _ in range(2)]
     assert (await house.sessions.of(first)).author.rights.allow(Deed.PUBLISH, "storm")
     grace = await house.people.change(grace, name="Grace Hopper")
     session = await house.sessions.of(first)
@@ -130,7 +138,7 @@ async def test_who_could_do_everything_before_goes_on(house, slug):
         ("Ada", True),
         ("ada 2", True),
     ]
-    secret = await house.sessions.begin(people["person:1"].author, "")
+    secret = await begun(house, people["person:1"])
     assert (await house.sessions.of(secret)).name == "Ada"
     await house.people.remove(people["person:2"])
     await house.settle()
@@ -187,7 +195,7 @@ class Course:
 
     async def sign_in(self, _):
         person = self.any()
-        self.secrets[await self.house.sessions.begin(person.author, "")] = person.id
+        self.secrets[await begun(self.house, person)] = person.id
 
     async def change(self, _):
         person, grants = self.any(), self.random.choice(ROLES)
@@ -244,3 +252,41 @@ class Course:
 async def test_nobody_does_what_their_role_forbids(house, number):
     """Whatever happens in whatever order, each request is judged by what stands at that moment."""
     await Course(house, SEED + number).run()
+
+
+async def test_no_session_begins_by_what_was_shown_before_all_ended(house):
+    """Whoever has begun to show who they are begins anew where all their sessions end meanwhile."""
+    ada = await house.people.join("Ada", ADMIN)
+    epochs = Epochs(house.log.homes.common, house.log.prefix)
+    before = await epochs.of(ada.id)
+    assert await house.sessions.begin(ada.author, "", epoch=before)
+    await house.sessions.end_all(ada.id)
+    assert await house.sessions.begin(ada.author, "", epoch=before) is None
+    assert await house.sessions.all() == []
+    assert await begun(house, ada)
+
+
+async def test_one_link_of_somebody_is_good_at_a_time(house):
+    """A new one takes the place of the last, and all that was given out can be taken back."""
+    ada = await house.people.join("Ada", ADMIN)
+    first, second = [await house.links.of(ada) for _ in range(2)]
+    assert (await house.links.name(first), await house.links.name(second)) == (None, "Ada")
+    await house.links.void(ada.id)
+    assert await house.links.spend(second) is None
+    assert await house.links.spend(await house.links.of(ada)) == ada
+
+
+async def test_no_role_and_no_token_outlives_its_ticker(house):
+    """What is created later under the same name is nobody's but its own; who is signed in stays."""
+    await house.people.join("Ada", ADMIN)
+    grace = await house.people.join(
+        "Grace", Grants(tickers={"flood": Role.EDITOR, "storm": Role.CONTRIBUTOR})
+    )
+    secret = await begun(house, grace)
+    token = await house.tokens.new("cms", Scope(frozenset({"flood"})))
+    await house.people.forget_ticker("flood")
+    await house.tokens.forget_ticker("flood")
+    rights = (await house.sessions.of(secret)).author.rights
+    assert not rights.allow(Deed.READ_ALL, "flood")
+    assert rights.allow(Deed.WRITE, "storm")
+    assert not (await house.tokens.of(token)).author.rights.allow(Deed.READ_ALL, "flood")

@@ -74,3 +74,15 @@ def test_a_part_in_preparation_is_named_once_it_begins(editor, ticker, linked):
     assert linked(ticker) == (None, second)
     editor.http.patch(f"/{second}", json={"status": "upcoming", "listed": False})
     assert linked(ticker) == (None, None)
+
+
+def test_a_third_part_lets_go_whoever_may_change_the_others(server, editor, ticker, second, linked):
+    """A token for two parts replaces what one of them named; nothing is done by halves."""
+    third = editor.create(f"{ticker}-3")["slug"]
+    editor.http.patch(f"/{third}", json={"continues": second})
+    token = server.run("token", "parts", "--ticker", ticker, "--ticker", second).stdout.strip()
+    asked = {"Authorization": f"Bearer {token}"}
+    answer = editor.http.patch(f"/{ticker}", json={"continues": second}, headers=asked)
+    assert answer.status_code == 200
+    assert (linked(ticker), linked(second)) == ((second, None), (None, ticker))
+    assert linked(third) == (None, None)

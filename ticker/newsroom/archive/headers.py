@@ -29,7 +29,7 @@ from ticker.newsroom.content.tickers import ChangedHeader, NewTicker, Ticker, en
 from ticker.newsroom.errands.errand import PAUSE
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.markup import events
-from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.authors import EVERYTHING, Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records import once, parts
 from ticker.newsroom.records.aliases import Aliases
@@ -203,11 +203,14 @@ class Headers:
                 await self._hints.write(PAUSE, name, due)
 
     async def _tell_parts(self, before: Ticker | None, after: Ticker | None, by: Author) -> None:
-        """Have the parts before and after a ticker say of it what it says of them."""
+        """Have the parts before and after a ticker say of it what it says of them.
+
+        Whoever might say so here has it said there, and of a third that is replaced there, too.
+        """
         for slug, wanted in parts.told(before, after):
             with suppress(NoSuchTicker, Unreadable):  # it is told again where somebody asks again
                 name = await self._aliases.name_of(slug)
-                await self.change(name, wanted, by)
+                await self.change(name, wanted, replace(by, rights=EVERYTHING))
 
     async def _permit_parts(self, before: Ticker | None, after: Ticker, by: Author) -> None:
         """Return where somebody may have other parts say something else; raises Forbidden."""

@@ -102,7 +102,7 @@ def deed(standing: Standing, following: Entry | Erasure, by: Author) -> Deed:
     """
     before = standing.entry
     if isinstance(following, Erasure):
-        is_own = before is not None and before.by == by.id and standing.position is None
+        is_own = before is not None and _is_own(before, by) and standing.position is None
         unseen = before is not None and before.state is State.DRAFT
         return (
             Deed.PURGE if following.tombstone else Deed.WRITE if is_own and unseen else Deed.PUBLISH
@@ -110,6 +110,11 @@ def deed(standing: Standing, following: Entry | Erasure, by: Author) -> Deed:
     states = {following.state, before.state if before else State.DRAFT}
     is_draft = following == before or states == {State.DRAFT}
     return Deed.WRITE if is_draft else Deed.PUBLISH
+
+
+def _is_own(entry: Entry, by: Author) -> bool:
+    """Tell whether all that was ever written of an entry is somebody's own."""
+    return entry.by == by.id and not entry.shared
 
 
 def change(keys: Keys, entry_id: str, standing: Standing, record: Record | Erasure) -> Change:
@@ -211,6 +216,7 @@ def _next(standing: Standing, entry_id: str, values: dict[str, Any], by: str) ->
         reason=following.reason if following.state is State.RETRACTED else "",
         moved_to="" if following.for_readers else following.moved_to,
         by=by,
+        shared=following.shared or (before is not None and before.by != by),
         quiet=quiet,
         unheard=unheard,
     )

@@ -145,6 +145,8 @@ class Entry:
     """Whether readers are not to be told that there is something new in this revision."""
     unheard: bool = False
     """Whether every revision that readers have seen was quiet."""
+    shared: bool = False
+    """Whether others than whoever began it have written it."""
     backdated: bool = False
     """Whether an editor has given its time."""
     unknown: Mapping[str, object] = field(default_factory=dict)

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
+
+_NAME = Script.of("ticker.newsroom.people", "lua/name.lua")
 
 
 class Rights(Protocol):
@@ -55,7 +58,7 @@ class Authors:
 
     async def note(self, author: Author) -> None:
         """Keep what an author is called. Raises Unavailable."""
-        await self._store.ask("HSET", self._names, author.id, author.name)
+        await self._store.run(_NAME, [self._names], author.id, author.name)
 
     async def all(self) -> dict[str, str]:
         """Return the names of all who have ever been able to write, by their ids.

@@ -6,6 +6,7 @@ import secrets
 
 from ticker.newsroom.content.refusals import HasBegun, NameTaken
 from ticker.newsroom.people.people import People, Person, named
+from ticker.newsroom.people.tokens import digest
 from ticker.newsroom.people.vouchers import Vouchers
 from ticker.wire.store.store import Store
 
@@ -23,6 +24,7 @@ class Links:
         self._store = store
         self._prefix = prefix
         self._vouchers = Vouchers(store, f"{prefix}:link")
+        self._of = f"{prefix}:link-of"
         self._people = people
 
     async def new(self, name: str) -> str:
@@ -41,7 +43,13 @@ class Links:
 
     async def of(self, person: Person, seconds: int = INVITED_SECONDS) -> str:
         """Make the code of a link for somebody. Raises Unavailable."""
-        return await self._new(person.id, seconds)
+        code = await self._new(person.id, seconds)
+        await self._supersede(person.id, digest(code), seconds)
+        return code
+
+    async def void(self, person_id: str) -> None:
+        """Let no link of a person be good any more. Raises Unavailable."""
+        await self._supersede(person_id, "", 1)
 
     async def name(self, code: str) -> str | None:
         """Return whose link a code is, without spending it; None where it is none."""
@@ -69,6 +77,13 @@ class Links:
         except (HasBegun, NameTaken):
             return await self._people.named(name)
 
+    async def _supersede(self, person_id: str, name: str, seconds: int) -> None:
+        """Let the link of a digest be a person's only one: the last one may have gone astray."""
+        key = f"{self._of}:{person_id}"
+        former = await self._store.ask("SET", key, name, "EX", seconds, "GET")
+        if former:
+            await self._vouchers.drop(former.decode())
+
     async def _whose(self, code: str) -> str:
         return await self._vouchers.read(code) or ""
 
@@ -77,11 +92,14 @@ class Links:
         await self._vouchers.hold(code, whose, seconds)
         return code
 
-    async def secret(self) -> str:
-        """Return what this installation signs with, the same on all its machines."""
+    async def secret(self, known: str = "") -> str:
+        """Return what tells this installation from others, the same on all its machines.
+
+        Where the store has lost it, it is kept as it was ``known``. Raises Unavailable.
+        """
         key = f"{self._prefix}:secret"
         kept = await self._store.ask("GET", key)
         if kept is None:
-            await self._store.ask("SET", key, secrets.token_urlsafe(32), "NX")
+            await self._store.ask("SET", key, known or secrets.token_urlsafe(32), "NX")
             kept = await self._store.ask("GET", key)
         return str(kept.decode())

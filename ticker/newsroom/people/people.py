@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +28,7 @@ from ticker.newsroom.content.refusals import (
     Unreadable,
 )
 from ticker.newsroom.people.authors import Author, Authors
+from ticker.newsroom.people.epochs import epochs_key
 from ticker.newsroom.people.roles import ADMIN, Grants
 from ticker.wire.clock import Clock
 from ticker.wire.store.script import Script
@@ -37,7 +39,7 @@ logger = logging.getLogger(__name__)
 LONGEST_NAME = 100
 PERSON = "person:"
 """What the ids of people begin with, among those of all authors."""
-_SETTLE = Script.of("ticker.newsroom.people", "settle.lua")
+_SETTLE = Script.of("ticker.newsroom.people", "lua/settle.lua")
 _REFUSED = {
     "changed": ChangedMeanwhile,
     "name": NameTaken,
@@ -86,7 +88,8 @@ class People:
         self._identities = f"{of}:identities"
         self._adopted = f"{of}:adopted"
         self._admins, sessions = f"{of}:admins", f"{of}:sessions"
-        self._keys = [self._records, self._names, self._admins, self._identities, sessions]
+        self._keys = [self._records, self._names, self._admins, self._identities]
+        self._keys += [sessions, epochs_key(prefix)]
 
     async def all(self) -> list[Person]:
         """Return all, by their names. Raises Unavailable."""
@@ -154,6 +157,18 @@ class People:
         """
         await self._settle(person, None)
 
+    async def forget_ticker(self, name: str) -> None:
+        """Let no role be left for a ticker that is no more: another may come to be called so.
+
+        Raises Unavailable.
+        """
+        for person in await self.all():
+            tickers = {one: role for one, role in person.grants.tickers.items() if one != name}
+            if len(tickers) < len(person.grants.tickers):
+                grants = replace(person.grants, tickers=tickers)
+                with suppress(ChangedMeanwhile):  # by an admin, who sees that it is no more
+                    await self._settle(person, replace(person, grants=grants), ends=False)
+
     async def adopt(self) -> None:
         """Let those go on who could do everything before there were roles. Raises Unavailable."""
         if await self._store.ask("GET", self._adopted):
@@ -183,12 +198,18 @@ class People:
         return await self.of(found.decode()) if found else None
 
     async def _settle(
-        self, before: Person | None, after: Person | None, *, first: bool = False, but: str = ""
+        self,
+        before: Person | None,
+        after: Person | None,
+        *,
+        first: bool = False,
+        but: str = "",
+        ends: bool = True,
     ) -> Person:
         person = after or before
         assert person is not None
         kept = replace(person, text=_text(person) if after else "")
-        ends = before is not None and (after is None or after.grants != before.grants)
+        does_else = before is not None and (after is None or after.grants != before.grants)
         answer = await self._store.run(
             _SETTLE,
             self._keys,
@@ -200,7 +221,7 @@ class People:
             _identity(person.identity) if person.identity else "",
             int(bool(after and after.grants.is_admin)),
             int(first),
-            int(ends),
+            int(ends and does_else),
             but,
         )
         if (why := answer.decode()) != "done":

@@ -8,13 +8,16 @@ up with each request: what has ended has ended everywhere, and what the store ho
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.epochs import epochs_key
 from ticker.newsroom.people.people import person_in
 from ticker.newsroom.people.tokens import digest
 from ticker.newsroom.people.uses import Uses
@@ -22,9 +25,11 @@ from ticker.wire.clock import Clock
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
+logger = logging.getLogger(__name__)
+
 LASTS_SECONDS = 14 * 60 * 60
 _BEGIN, _END, _READ = (
-    Script.of("ticker.newsroom.people", f"{name}.lua") for name in ("begin", "end", "session")
+    Script.of("ticker.newsroom.people", f"lua/{name}.lua") for name in ("begin", "end", "session")
 )
 
 
@@ -81,25 +86,30 @@ class Sessions:
         self._uses = Uses(store, f"{self._sessions}:seen", clock)
         self._form_keys = f"{prefix}:{{:people}}:form-keys"
         self._people = f"{prefix}:{{:people}}:records"
+        self._epochs = epochs_key(prefix)
 
-    async def begin(self, person: Author, device: str, by: By = By.LINK) -> str:
+    async def begin(
+        self, person: Author, device: str, by: By = By.LINK, *, epoch: str
+    ) -> str | None:
         """Begin a session; return its secret, which is not kept.
 
-        Somebody who has left meanwhile has none by it. Raises Unavailable.
+        None where all sessions of the person have ended since the epoch in which they showed who
+        they are. Somebody who has left meanwhile has none by it. Raises Unavailable.
         """
         secret = secrets.token_urlsafe(32)
         now = self._clock.now
         until = now + LASTS_SECONDS
         record = {"device": device, "by": by, "begun": now, "until": until}
-        await self._store.run(
+        has_begun = await self._store.run(
             _BEGIN,
-            [self._sessions, self._form_keys],
+            [self._sessions, self._form_keys, self._epochs],
             digest(secret),
             person.id,
             secrets.token_urlsafe(16),
             json.dumps(record),
+            epoch,
         )
-        return secret
+        return secret if has_begun else None
 
     async def of(self, secret: str) -> Session | None:
         """Return the session of a secret; None where it is none any more. Raises Unavailable."""
@@ -123,7 +133,11 @@ class Sessions:
         standing = []
         for name, value in zip(values[::2], values[1::2], strict=True):
             person = persons.get(value.partition(b" ")[0])
-            session = self._standing(name.decode(), value, person)
+            try:
+                session = self._standing(name.decode(), value, person)
+            except Unreadable as why:
+                logger.warning("Left out: %s", why)
+                continue
             if session:
                 standing.append(replace(session, seen=used.get(session.digest)))
         return sorted(standing, key=lambda one: one.begun, reverse=True)
@@ -141,7 +155,7 @@ class Sessions:
 
     async def end_all(self, person_id: str, but: str = "") -> int:
         """End all sessions of a person, but for one; return how many. Raises Unavailable."""
-        return int(await self._store.run(_END, [self._sessions], person_id, but))
+        return int(await self._store.run(_END, [self._sessions, self._epochs], person_id, but))
 
     async def sweep(self) -> None:
         """Forget what is over. Raises Unavailable."""

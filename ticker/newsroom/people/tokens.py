@@ -132,6 +132,18 @@ class Tokens:
         await self._store.ask("HDEL", self._tokens, name)
         await self._uses.keep_only(token.digest for token in await self.all())
 
+    async def forget_ticker(self, name: str) -> None:
+        """Let no token be good for a ticker that is no more: another may come to be called so.
+
+        Raises Unavailable.
+        """
+        for token in await self.all():
+            tickers = token.scope.tickers or frozenset()
+            if name in tickers and token.is_known:
+                scope = replace(token.scope, tickers=tickers - {name})
+                record = _record(replace(token, scope=scope))
+                await self._store.ask("HSET", self._tokens, token.digest, record)
+
     async def revoke(self, name: str) -> int:
         """Take back all tokens of that name; return how many there were."""
         for token in await self.all():  # those of earlier versions have not been noted

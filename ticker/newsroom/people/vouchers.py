@@ -10,7 +10,7 @@ from ticker.newsroom.people.tokens import digest
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
-_HOLD = Script.of("ticker.newsroom.people", "hold.lua")
+_HOLD = Script.of("ticker.newsroom.people", "lua/hold.lua")
 
 
 class Vouchers:
@@ -31,6 +31,10 @@ class Vouchers:
     async def spend(self, secret: str) -> str | None:
         """Return what a secret stood for, and no longer does. Raises Unavailable."""
         return _text(await self._store.ask("GETDEL", self._of(secret)))
+
+    async def drop(self, name: str) -> None:
+        """Let the secret of a digest stand for nothing any more. Raises Unavailable."""
+        await self._store.ask("DEL", f"{self._key}:{name}")
 
     def _of(self, secret: str) -> str:
         return f"{self._key}:{digest(secret)}"

@@ -157,7 +157,9 @@ _point = _part(StoredPoint, {"text": _text, "at": _or_none(moment), "entry": _or
 ENTRY: dict[str, Reader] = {
     **dict.fromkeys(("headline", "body", "label", "author", "correction", "id"), _text),
     **dict.fromkeys(("reason", "moved_to"), _text),
-    **dict.fromkeys(("breaking", "key", "pinned", "quiet", "unheard", "backdated"), _flag),
+    **dict.fromkeys(
+        ("breaking", "key", "pinned", "quiet", "unheard", "shared", "backdated"), _flag
+    ),
     "source": _or_none(_part(StoredSource, dict.fromkeys(_names(StoredSource), _or_none(_text)))),
     "verification": _or_none(_one_of(Verification)),
     "tags": _texts,

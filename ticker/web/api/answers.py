@@ -138,7 +138,7 @@ def _fields(record: Record, names: Names) -> dict[str, str]:
     return fields | {"body_html": encoded(record.html)}
 
 
-_OURS = {"by", "unheard", "backdated"}
+_OURS = {"by", "unheard", "shared", "backdated"}
 """Fields of an entry's record that are not told, or not as they stand there."""
 
 

@@ -60,12 +60,15 @@ async def patch(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     body = await requests.body_of(request)
+    name = await process.archive.aliases.name_of(slug)
     outcome = await process.archive.headers.delete(
         slug,
         author,
         expected=conditions.expected_revision(request),
         only=conditions.once(request, author, body),
     )
+    await process.people.forget_ticker(name)
+    await process.tokens.forget_ticker(name)
     response = answers.of_json({"slug": slug, "deleted": True})
     if outcome.repeated:
         response.headers["Idempotency-Replayed"] = "true"

@@ -3,7 +3,8 @@
 A browser sends a session's cookie with whatever it is told to send. So whatever writes must come
 from our own origin: as a form that has the session's key, or as JSON, which no form of another
 site can send, and which says in whose name: after somebody else has signed in at the same browser,
-nothing goes out under the wrong one.
+nothing goes out under the wrong one. Who asks is looked up once all of a request has come: a body
+may take half a minute, and whoever has been removed meanwhile finishes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ticker.web.desk.script import PERSON, check_person, for_script
 from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import form_of, json_object
+from ticker.web.http.requests import body_of, form_of, json_object
 from ticker.web.http.rows import Endpoint, Guarded
 from ticker.web.live.following import Admitted
 from ticker.web.process import Process, process_of
@@ -32,8 +33,12 @@ class Page(Guarded):
     """Whoever is signed in, and opens a page."""
 
     async def let_in(self, request: Request) -> None:
-        """Note who asks; raises as `DeskSessions.of` does."""
+        """Note who asks; raises as `DeskSessions.of` does, and as `check_person`.
+
+        A page's script says for whom it asks, and nobody else is told.
+        """
         session = await _session(request, self.deed)
+        check_person(session.author, request.query_params.get(PERSON, session.author.id))
         asking.note(request, session.author, session)
 
     def answered(self, endpoint: Endpoint) -> Endpoint:
@@ -46,6 +51,7 @@ class Form(Page):
 
     async def let_in(self, request: Request) -> None:
         """Note who asks, and their form; a 403 Problem where it is not of the desk, or theirs."""
+        await body_of(request)
         session = await _session(request, self.deed)
         form = await form_of(request)
         process_of(request).sessions.check_form(request, session, form.get("form_key"))
@@ -61,6 +67,7 @@ class Script(Guarded):
         Raises Problems: 403 for another site, 409 where the browser's session is somebody else's
         by now, and those of `json_object`.
         """
+        await body_of(request)
         session = await _session(request, self.deed)
         author = session.author
         if request.method in _READS:
@@ -94,6 +101,7 @@ class Live:
     async def admit(self, process: Process, connection: HTTPConnection) -> Admitted:
         """Let in, over whatever transport; raises as `DeskSessions.of` does, and a 403 Problem."""
         session = await _session(connection, self.deed)
+        check_person(session.author, connection.query_params.get(PERSON, session.author.id))
         origin, site = (connection.headers.get(name) for name in ("origin", "sec-fetch-site"))
         ours = {None, process.access.own_origin(connection)}
         if origin not in ours or site not in {None, "same-origin"}:

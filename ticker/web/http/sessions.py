@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import nullcontext, suppress
+from time import monotonic
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -16,8 +18,10 @@ from ticker.newsroom.people.sessions import LASTS_SECONDS, By, Session, Sessions
 from ticker.web.http.access import Access
 from ticker.web.http.devices import device_of
 from ticker.web.http.problems import Problem
+from ticker.wire.store.unavailable import Unavailable
 
 PATH = "/desk"
+AGREED_SECONDS = 2
 ATTEMPT_SECONDS = 600
 """For how long somebody may be away at the provider of identities."""
 
@@ -31,19 +35,26 @@ class DeskSessions:
         self._access = access
         self._links = links
         self._secret = secret
+        self._is_given = bool(secret)
+        self._agreed_until = 0.0
 
-    async def begin(self, request: Request, response: Response, author: Author, by: By) -> None:
-        """Sign somebody in, on the response to the form that asked for it.
+    async def begin(
+        self, request: Request, response: Response, author: Author, by: By, epoch: str
+    ) -> bool:
+        """Sign somebody in, on the response to what asked for it, if that epoch is not over.
 
         What this browser was signed in by before has ended then.
         """
         name = await self._cookie()
         former = await self.kept.of(request.cookies.get(name, ""))
         device = device_of(request.headers.get("user-agent", ""))
-        secret = await self.kept.begin(author, device, by)
+        secret = await self.kept.begin(author, device, by, epoch=epoch)
+        if secret is None:
+            return False
         if former:
             await self.kept.end(former.digest)
         self._set(request, response, name, secret, LASTS_SECONDS)
+        return True
 
     async def device(self, request: Request) -> str:
         """Return by what this browser is known, on which somebody has signed in before; or ""."""
@@ -106,6 +117,14 @@ class DeskSessions:
 
     async def _cookie(self) -> str:
         """Return the cookie's name: on another port of the host another installation may serve."""
-        if not self._secret:
-            self._secret = await self._links.secret()
+        if not self._is_given:
+            await self._agree()
         return f"ticker_{hashlib.sha256(self._secret.encode()).hexdigest()[:8]}"
+
+    async def _agree(self) -> None:
+        """Learn now and then what is kept: a store that has lost it may keep another by now."""
+        if monotonic() < self._agreed_until:
+            return
+        with suppress(Unavailable) if self._secret else nullcontext():
+            self._secret = await self._links.secret(self._secret)
+            self._agreed_until = monotonic() + AGREED_SECONDS

@@ -92,6 +92,11 @@ def test_another_person_has_nothing_of_it(ended, complaints, editor, ticker, nam
     expect(ended.locator(".tabs")).not_to_contain_text("Mitten")
     assert editor.http.get(f"/{ticker}/entries").json()["entries"] == []
     assert kept_there(ended) == []
+    complaints.allow("403")
+    ended.locator(".standing summary").click()
+    ended.get_by_role("button", name="Pausieren").click()
+    expect(ended.locator(".standing .fault")).to_be_visible()
+    assert editor.http.get(f"/{ticker}").json()["status"] == "live"
 
 
 def test_back_shows_nothing(context, complaints, server, ticker):

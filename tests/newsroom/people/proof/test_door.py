@@ -128,7 +128,7 @@ async def test_a_device_is_known_after_the_code_only(door, phone):
     half = (await door.by_password("anna", ANNA, RIGHT, HOME, "y" * 43)).half
     assert not await door.devices.known(ANNA, "y" * 43)
     entered = await door.by_code(half, phone.code())
-    assert entered == In(ANNA, "y" * 43)
+    assert entered == In(ANNA, "y" * 43, "0")
     assert await door.devices.known(ANNA, "y" * 43)
 
 

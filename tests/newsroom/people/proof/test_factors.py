@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pyotp
 import pytest
-from support.proof import ANNA, NOW
+from support.proof import ANNA, NOW, TAB
 
 from ticker.newsroom.people.proof.factors import Factors
 from ticker.newsroom.people.proof.recovery import Recovery
@@ -19,17 +19,20 @@ from ticker.wire.store.unavailable import Unavailable
 async def test_a_factor_counts_when_a_code_has_confirmed_it(phone, recovery):
     """Before, it opens nothing; and loading its page again shows the same one."""
     factors = phone.factors()
-    offer = await factors.offer(ANNA, "Anna Öztürk", "Nordlicht: Kurier")
+    offer = await factors.offer(TAB, "Anna Öztürk", "Nordlicht: Kurier")
     phone.secret = offer.secret
-    assert await factors.offer(ANNA, "Anna Öztürk", "Nordlicht: Kurier") == offer
+    assert await factors.offer(TAB, "Anna Öztürk", "Nordlicht: Kurier") == offer
     assert not await factors.has(ANNA)
     assert not await factors.spend(ANNA, phone.code(NOW))
-    assert await factors.confirm(ANNA, "000000" if phone.code(NOW) != "000000" else "1") is None
-    assert await factors.confirm("person:01BELA", phone.code(NOW)) is None
-    codes = await factors.confirm(ANNA, phone.code(NOW))
+    assert (
+        await factors.confirm(ANNA, TAB, "000000" if phone.code(NOW) != "000000" else "1") is None
+    )
+    assert await factors.confirm(ANNA, "another session", phone.code(NOW)) is None
+    assert await factors.offered("another session", "Anna", "Nordlicht") is None
+    codes = await factors.confirm(ANNA, TAB, phone.code(NOW))
     assert len(set(codes)) == 10
     assert await factors.has(ANNA)
-    assert await factors.confirm(ANNA, phone.code(NOW)) is None
+    assert await factors.confirm(ANNA, TAB, phone.code(NOW)) is None
     assert not await factors.spend(ANNA, phone.code(NOW)), "the code was spent to confirm"
     assert await recovery.left(ANNA) == 10
     await factors.end(ANNA)
@@ -40,14 +43,14 @@ async def test_a_factor_counts_when_a_code_has_confirmed_it(phone, recovery):
 async def test_two_tabs_confirm_one_factor_once(phone, recovery, place):
     """Only who confirmed it is shown recovery codes, and those are the ones that count."""
     factors, shown = phone.factors(), []
-    phone.secret = (await factors.offer(ANNA, "Anna", "Nordlicht")).secret
+    phone.secret = (await factors.offer(TAB, "Anna", "Nordlicht")).secret
     code = phone.code(NOW)
 
     async def confirm_in_the_other_tab():
-        shown.extend(await factors.confirm(ANNA, code))
+        shown.extend(await factors.confirm(ANNA, TAB, code))
 
     place.before_the_next_step(confirm_in_the_other_tab)
-    assert await factors.confirm(ANNA, code) is None
+    assert await factors.confirm(ANNA, TAB, code) is None
     assert await recovery.spend(ANNA, shown[0])
 
 
@@ -61,7 +64,7 @@ async def test_a_factor_that_ends_meanwhile_opens_nothing(phone, place):
 
 async def test_an_offer_is_read_by_an_authenticator_and_drawn(phone):
     """It says whose it is and where; the picture is SVG without a style; the secret in fours."""
-    offer = await phone.factors().offer(ANNA, "Anna Öztürk", "Nordlicht & Söhne")
+    offer = await phone.factors().offer(TAB, "Anna Öztürk", "Nordlicht & Söhne")
     read = pyotp.parse_uri(offer.uri)
     assert (read.name, read.issuer, read.secret) == (
         "Anna Öztürk",
@@ -120,10 +123,10 @@ async def test_a_new_factor_ends_the_old_one(phone, recovery):
     """And its recovery codes; the old one is good until then."""
     old_codes = await phone.enrol()
     old, factors = phone.secret, phone.factors()
-    phone.secret = (await factors.offer(ANNA, "Anna", "Nordlicht")).secret
+    phone.secret = (await factors.offer(TAB, "Anna", "Nordlicht")).secret
     assert phone.secret != old
     assert await factors.spend(ANNA, pyotp.TOTP(old).at(NOW))
-    assert await factors.confirm(ANNA, phone.code(NOW))
+    assert await factors.confirm(ANNA, TAB, phone.code(NOW))
     assert not await phone.factors(NOW + 30).spend(ANNA, pyotp.TOTP(old).at(NOW + 30))
     assert await phone.factors(NOW + 30).spend(ANNA, phone.code(NOW + 30))
     assert not await recovery.spend(ANNA, old_codes[0])

@@ -131,6 +131,21 @@ async def test_few_are_compared_at_once_and_few_wait(hashing, hasher):
     assert hasher.nice == {os.getpriority(os.PRIO_PROCESS, 0) + 5}
 
 
+async def test_who_is_known_waits_behind_no_stranger(hashing, hasher):
+    """However many strangers wait, a known device is compared at once."""
+    stored = await hashing.hashed(RIGHT)
+    hasher.may_go_on.clear()
+    waiting = [
+        asyncio.ensure_future(hashing.matches(stored, given, is_stranger=given != RIGHT))
+        for given in ("a", "b", "c", "d", RIGHT)
+    ]
+    async with asyncio.timeout(10):
+        while (stored, RIGHT) not in hasher.compared:
+            await asyncio.sleep(0.01)
+    hasher.may_go_on.set()
+    assert await asyncio.gather(*waiting) == [False, False, False, False, True]
+
+
 async def test_who_goes_away_gives_up_their_place(hashing, hasher):
     """What was cancelled before its turn is not computed."""
     stored = await hashing.hashed(RIGHT)

@@ -98,3 +98,14 @@ def test_entries_move_to_where_their_editor_publishes(server, editor, ticker, sl
         page = some.sign_in(f"Grace {slug}", grants=grants).http.get(f"/desk/{ticker}").text
     listed = page.partition('id="other-tickers"')[2].partition("</datalist>")[0]
     assert re.findall('value="([^"]+)"', listed) == [f"{ticker}-b"]
+
+
+def test_a_draft_of_others_is_not_ones_own_by_a_change(contributor, desk, editor, ticker):
+    """Whoever has written on in somebody's draft does not drop it with all its versions."""
+    entry = editor.publish(ticker, "Theirs", state="draft")["id"]
+    fields = contributor.composer(ticker, entry)
+    assert contributor.write(ticker, **fields, headline="Theirs!", state="draft").status_code == 303
+    assert "erase" not in rows(contributor.http.get(f"/desk/{ticker}").text)["Theirs!"]
+    form = {"form_key": contributor.form_key(), "revision": "2"}
+    assert contributor.http.post(f"/desk/{ticker}/{entry}/retract", data=form).status_code == 403
+    assert editor.http.get(f"/{ticker}/entries/{entry}").json()["revision"] == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
@@ -255,3 +256,26 @@ def test_readers_are_not_kept_waiting(grace, server, browser, name):
     statuses = asyncio.run(crowd())
     assert set(statuses) <= {303, 429}
     assert statuses.count(303) >= 10
+
+
+def test_no_factor_is_set_without_the_present_password(grace, browser, name):
+    """Whoever has found an open desk is shown no secret by a wrong code, nor by their offer."""
+    with_factor(grace)
+    desk = browser()
+    half = begun(desk, name)
+    totp, _ = with_factor(grace)
+    assert show(desk, half, totp.at(int(time.time()) + 30)).status_code == 303
+    send(grace, "factor")
+    for thief in (desk, grace):
+        refused = send(thief, "factor/confirm", totp="000000")
+        assert (refused.status_code, "<code>" in refused.text) == (422, thief is grace)
+
+
+def test_half_a_sign_in_ends_with_all_sessions(grace, browser, name):
+    """Whoever has begun with a password that is changed meanwhile is not let in by a code."""
+    _, recovery = with_factor(grace)
+    late = browser()
+    half = begun(late, name)
+    assert send(grace, "password", password="vier gelbe Katzen").status_code == 303
+    assert show(late, half, recovery[0]).status_code == 422
+    assert not is_in(late)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+import socket
 
+import httpx2
 import pytest
 from support.clients.desk import Desk
 from support.machines.stores import wait_for
@@ -166,3 +169,49 @@ def test_nobody_else_says_who_may_do_what(server, colleague, name, grants):
         form = {"form_key": key, "name": "Mallory", "role": "admin"}
         assert colleague.http.post(f"{PATH}{path}", data=form).status_code in {403, 405}
         assert colleague.http.get(f"{PATH}{path}").status_code in {403, 405}
+
+
+def test_who_is_removed_finishes_nothing(desk, server, send, name, editor, ticker):
+    """What had begun to come before is refused once all of it is there."""
+    with Desk(server) as other:
+        other.sign_in(name)
+        form = f"form_key={other.form_key()}&name=Zwei+{name}&role=admin".encode()
+        fields = {"base": 0, "press": "p", "change": {"headline": "Late", "state": "published"}}
+        person = other.http.get(f"/desk/{ticker}/texts").json()["person"]
+        text = json.dumps({"person": person, **fields}).encode()
+        asked = [
+            slowly(server, other.cookie, PATH, form, "application/x-www-form-urlencoded"),
+            slowly(server, other.cookie, f"/desk/{ticker}/entries/late", text, "application/json"),
+        ]
+        try:
+            assert send(f"/{id_of(desk, name)}/remove").status_code == 303
+            for one, body in zip(asked, (form, text), strict=True):
+                one.sendall(body[-5:])
+                assert b" 401 " in one.recv(4096).partition(b"\r\n")[0]
+        finally:
+            for one in asked:
+                one.close()
+    assert editor.entries(ticker)["entries"] == []
+
+
+def slowly(server, cookie: str, path: str, body: bytes, kind: str) -> socket.socket:
+    """Send a request but for its last five bytes."""
+    host, port = server.url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=20)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookie}\r\n"
+        f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body[:-5])
+    return connection
+
+
+def test_an_old_tab_is_told_nothing_of_somebody_elses(server, colleague, name, ticker):
+    """What a page's script asks for is for whom it was made, also where it only reads."""
+    colleague.sign_in(name)
+    person = colleague.http.get(f"/desk/{ticker}/texts").json()["person"]
+    for path in ("feed", "audience", "live?as=json"):
+        address = f"/desk/{ticker}/{path}"
+        for of, status in ((person, 200), ("person:01SOMEBODY", 409)):
+            answer = colleague.http.get(httpx2.URL(address).copy_merge_params({"person": of}))
+            assert answer.status_code == status, address

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ticker.newsroom.people.epochs import Epochs
 from ticker.newsroom.people.proof.devices import Devices
 from ticker.newsroom.people.proof.factors import Factors
 from ticker.newsroom.people.proof.halves import Half, Halves
 from ticker.newsroom.people.proof.hashing import Busy, Hashing
 from ticker.newsroom.people.proof.passwords import Passwords
 from ticker.newsroom.people.proof.recovery import Recovery
-from ticker.newsroom.people.proof.tries import Tries, of_code, of_password
+from ticker.newsroom.people.proof.tries import Tries, of_code, of_link, of_password
 from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 
@@ -26,6 +27,8 @@ class In:
     person_id: str
     device: str
     """What its browser should keep, so that it is known the next time."""
+    epoch: str
+    """The person's epoch when they began to show who they are."""
     by_recovery: bool = False
     """Whether a recovery code was spent for it."""
 
@@ -68,6 +71,7 @@ class Door:
         self.factors = Factors(store, prefix, clock)
         self.recovery = Recovery(store, prefix)
         self.devices = Devices(store, prefix, clock)
+        self.epochs = Epochs(store, prefix)
         self._tries = Tries(store, prefix)
         self._halves = Halves(store, prefix)
 
@@ -78,6 +82,18 @@ class Door:
 
         ``device`` is what came in the cookie. Raises Busy, Unavailable.
         """
+        epoch = await self.epochs.of(person_id)
+        refused = await self.compared(name, person_id, password, address, device)
+        if refused or person_id is None:
+            return refused or Wrong()
+        if await self.factors.has(person_id):
+            return CodeNeeded(await self._halves.begin(Half(person_id, device, epoch)))
+        return In(person_id, await self.devices.note(person_id, device), epoch)
+
+    async def compared(
+        self, name: str, person_id: str | None, password: str, address: str, device: str = ""
+    ) -> Wrong | Slow | None:
+        """Return what is wrong with a password; None where it is right. Raises as above."""
         known = await self.devices.known(person_id, device)
         tries = of_password(name, address, known)
         if seconds := await self._tries.take(tries):
@@ -87,12 +103,10 @@ class Door:
         except Busy:
             await self._tries.give_back(tries)
             raise
-        if not is_right or person_id is None:
+        if not is_right:
             return Wrong()
         await self._tries.give_back(tries)
-        if await self.factors.has(person_id):
-            return CodeNeeded(await self._halves.begin(Half(person_id, device)))
-        return await self._in(person_id, device)
+        return None
 
     async def by_code(self, half: str, code: str) -> In | Wrong | Slow | Over:
         """Let in whoever began with the password, and shows a code of the phone or for recovery.
@@ -112,7 +126,15 @@ class Door:
         await self._tries.give_back(tries)
         if await self._halves.end(half) is None:
             return Over()
-        return await self._in(person_id, begun.device, by_recovery=not is_of_phone)
+        device = await self.devices.note(person_id, begun.device)
+        return In(person_id, device, begun.epoch, by_recovery=not is_of_phone)
+
+    async def is_news(self, address: str) -> bool:
+        """Tell whether a link that is none is worth a line, where one address tries many.
+
+        Raises Unavailable.
+        """
+        return not await self._tries.take(of_link(address))
 
     def close(self) -> None:
         """Compare nothing any more."""
@@ -124,6 +146,3 @@ class Door:
         await self.factors.end(person_id)
         await self.recovery.end(person_id)
         await self.devices.forget(person_id)
-
-    async def _in(self, person_id: str, device: str, *, by_recovery: bool = False) -> In:
-        return In(person_id, await self.devices.note(person_id, device), by_recovery)

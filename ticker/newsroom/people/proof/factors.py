@@ -70,27 +70,33 @@ class Factors:
         self._offers = f"{self._secrets}:offered"
         self._recovery = recovery.recovery_key(prefix)
 
-    async def offer(self, person_id: str, name: str, site: str) -> Offer:
-        """Offer a person a factor, the same one for `OFFER_SECONDS`. Raises Unavailable."""
+    async def offer(self, session: str, name: str, site: str) -> Offer:
+        """Offer a factor in a session, the same one for `OFFER_SECONDS`. Raises Unavailable."""
         secret = pyotp.random_base32()
-        key = self._offer(person_id)
+        key = self._offer(session)
         before = await self._store.ask("SET", key, secret, "NX", "GET", "EX", OFFER_SECONDS)
-        secret = before.decode() if before else secret
-        uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=site)
-        return Offer(secret, uri)
+        return _offered(before.decode() if before else secret, name, site)
 
-    async def confirm(self, person_id: str, typed: str) -> list[str] | None:
-        """Let what was offered count, if a code is right; return recovery codes, shown this once.
+    async def offered(self, session: str, name: str, site: str) -> Offer | None:
+        """Return what a session was offered; None where it was nothing, or no longer is.
+
+        Raises Unavailable.
+        """
+        found = await self._store.ask("GET", self._offer(session))
+        return _offered(found.decode(), name, site) if found else None
+
+    async def confirm(self, person_id: str, session: str, typed: str) -> list[str] | None:
+        """Let what a session was offered count, if a code is right; return recovery codes, once.
 
         None where it is wrong, or nothing is offered any more. Raises Unavailable.
         """
-        offered = await self._store.ask("GET", self._offer(person_id))
+        offered = await self._store.ask("GET", self._offer(session))
         secret = offered.decode() if offered else ""
         step = self._step(secret, typed)
         if step is None:
             return None
         codes = recovery.drawn()
-        keys = [self._offer(person_id), self._secrets, self._steps, self._recovery]
+        keys = [self._offer(session), self._secrets, self._steps, self._recovery]
         kept = recovery.stored(person_id, codes)
         return (
             codes if await self._store.run(_CONFIRM, keys, person_id, secret, step, kept) else None
@@ -115,17 +121,13 @@ class Factors:
         return bool(await self._store.run(_SPEND, keys, person_id, secret, step))
 
     async def end(self, person_id: str) -> None:
-        """Take a person's factor away, and what was offered. Raises Unavailable."""
+        """Take a person's factor away. Raises Unavailable."""
         await self._store.ask_all(
-            [
-                ("DEL", self._offer(person_id)),
-                ("HDEL", self._secrets, person_id),
-                ("HDEL", self._steps, person_id),
-            ]
+            [("HDEL", self._secrets, person_id), ("HDEL", self._steps, person_id)]
         )
 
-    def _offer(self, person_id: str) -> str:
-        return f"{self._offers}:{person_id}"
+    def _offer(self, session: str) -> str:
+        return f"{self._offers}:{session}"
 
     def _step(self, secret: str, typed: str) -> int | None:
         """Return for which step that is the code, now or next to now; None where for none."""
@@ -138,6 +140,10 @@ class Factors:
             if hmac.compare_digest(codes.generate_otp(step).encode(), given):
                 return step
         return None
+
+
+def _offered(secret: str, name: str, site: str) -> Offer:
+    return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=site))
 
 
 def digits(typed: str) -> str:

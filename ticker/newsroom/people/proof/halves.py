@@ -22,6 +22,8 @@ class Half:
     person_id: str
     device: str
     """What came in the cookie."""
+    epoch: str
+    """The person's epoch before the password was compared."""
 
 
 class Halves:
@@ -55,4 +57,4 @@ def _read(record: str | None) -> Half | None:
     if record is None:
         return None
     fields = json.loads(record)
-    return Half(fields["person_id"], fields["device"])
+    return Half(fields["person_id"], fields["device"], fields.get("epoch", ""))

@@ -3,7 +3,8 @@
 A hash takes a tenth of a second and much memory on purpose. *The naive way* computes it where it is
 asked for, and all readers of that process wait; in as many threads as there are, twenty editors at
 eight in the morning take a gigabyte. Ours has two threads, which give way to everything else, and a
-short queue: who finds it full is told so at once, and strangers find it full first.
+short queue: who finds it full is told so at once, and strangers find it full first. They have one
+of the threads at a time, so that whoever comes by a known device never waits behind them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import asyncio
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
@@ -55,19 +57,22 @@ class Hashing:
         self._hasher = hasher or argon2id()
         self._nobodys = _hash_of_nothing(self._hasher)
         self._pool = ThreadPoolExecutor(THREADS, "hashing", _give_way)
-        self._asked: set[Future[Any]] = set()
+        self._asked = 0
+        self._strangers = asyncio.Semaphore(THREADS - 1)
 
     async def hashed(self, password: str) -> str:
         """Return a password as it is stored. Raises Busy."""
-        return await self._beside(self._hasher.hash, password, most=MOST_AT_ONCE)
+        with self._place(MOST_AT_ONCE):
+            return await self._beside(self._hasher.hash, password)
 
     async def matches(self, stored: str | None, password: str, *, is_stranger: bool) -> bool:
         """Tell whether that is the password; for none that is stored, too, it takes a hash.
 
         Raises Busy.
         """
-        most = MOST_OF_STRANGERS if is_stranger else MOST_AT_ONCE
-        return await self._beside(self._matches, stored, password, most=most)
+        with self._place(MOST_OF_STRANGERS if is_stranger else MOST_AT_ONCE):
+            async with self._strangers if is_stranger else nullcontext():
+                return await self._beside(self._matches, stored, password)
 
     def is_of_old(self, stored: str) -> bool:
         """Tell whether a hash was made with other parameters than these."""
@@ -85,14 +90,19 @@ class Hashing:
         except InvalidHashError:  # written by nobody of ours
             return self._matches(None, password)
 
-    async def _beside(self, compute: Callable[..., _Result], *given: Any, most: int) -> _Result:
-        """Compute in a thread; whoever is cancelled while they wait gives up their place."""
-        self._asked = {one for one in self._asked if not one.done()}
-        if len(self._asked) >= most:
+    async def _beside(self, compute: Callable[..., _Result], *given: Any) -> _Result:
+        return await asyncio.wrap_future(self._pool.submit(compute, *given))
+
+    @contextmanager
+    def _place(self, most: int) -> Iterator[None]:
+        """Hold a place of so many; whoever is cancelled while they wait gives it up."""
+        if self._asked >= most:
             raise Busy
-        future = self._pool.submit(compute, *given)
-        self._asked.add(future)
-        return await asyncio.wrap_future(future)
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
 
 
 def _give_way() -> None:

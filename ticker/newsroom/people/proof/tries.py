@@ -60,6 +60,11 @@ def of_code(person_id: str, known_device: str = "") -> list[Bucket]:
     return [Bucket(("code", person_id), holds=5, seconds=120)]
 
 
+def of_link(address: str) -> list[Bucket]:
+    """Return what a link that is none is taken from: nobody guesses one, but may fill lists."""
+    return [Bucket(("link", network(address)), holds=20, seconds=60)]
+
+
 class Tries:
     """All that is left of them in one installation."""
 

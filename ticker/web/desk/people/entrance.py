@@ -40,11 +40,14 @@ async def sign_in(request: Request) -> Response:
         return await _by_code(request, form)
     if "password" in form:
         return await _by_password(request, form)
-    person = await process_of(request).links.spend(form.get("code", ""))
+    process = process_of(request)
+    person = await process.links.spend(form.get("code", ""))
     if person is None:
-        await note_refusal(request, By.LINK)
+        if await process.door.is_news(address_of(request)):
+            await note_refusal(request, By.LINK)
         return await _spent(request)
-    return await let_in(request, person, By.LINK, form.get("to", ""))
+    epoch = await process.door.epochs.of(person.id)
+    return await let_in(request, person, By.LINK, epoch, form.get("to", ""))
 
 
 async def sign_out(request: Request) -> Response:
@@ -101,16 +104,20 @@ async def _let_in(request: Request, form: dict[str, str], answer: In) -> Respons
     person = await process.people.of(answer.person_id)
     if person is None:  # removed in this moment
         return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
-    response = await let_in(request, person, By.PASSWORD, form.get("to", ""))
+    response = await let_in(request, person, By.PASSWORD, answer.epoch, form.get("to", ""))
     await process.sessions.keep_device(request, response, answer.device)
     return response
 
 
-async def let_in(request: Request, person: Person, by: By, to: str) -> Response:
-    """Begin a session, note it, and lead on to where somebody wanted."""
+async def let_in(request: Request, person: Person, by: By, epoch: str, to: str) -> Response:
+    """Begin a session, note it, and lead on to where somebody wanted.
+
+    Where all their sessions have ended since that epoch, they begin anew.
+    """
     process = process_of(request)
     response = RedirectResponse(back_of(to), SEE_OTHER)
-    await process.sessions.begin(request, response, person.author, by)
+    if not await process.sessions.begin(request, response, person.author, by, epoch):
+        return await _refused(request, {"to": to}, UNPROCESSABLE, "desk.sign_in.over")
     said, address = _how(request, by), address_of(request)
     await process.audit.note(person.author, Act.SIGNED_IN, detail=said, address=address)
     return response

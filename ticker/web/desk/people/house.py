@@ -54,7 +54,8 @@ async def finish(request: Request) -> Response:
         return await entrance.sign_in_page(
             request, problem.status, wrong=problem.detail(words_of(request))
         )
-    return await entrance.let_in(request, person, By.PROVIDER, back)
+    epoch = await process.door.epochs.of(person.id)
+    return await entrance.let_in(request, person, By.PROVIDER, epoch, back)
 
 
 def _door(request: Request) -> ProviderDoor:

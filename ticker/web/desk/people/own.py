@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.audit.lines import Act
-from ticker.newsroom.people.proof.door import CodeNeeded, In, Slow
+from ticker.newsroom.people.proof.door import Slow
 from ticker.newsroom.people.proof.factors import Offer
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By, Session
@@ -56,7 +56,11 @@ async def password(request: Request) -> Response:
         return await _refused(request, error, "password")
     await process.sessions.kept.end_all(session.author.id, but=session.digest)
     await note(request, Act.PASSWORD_CHANGED)
-    return RedirectResponse(f"{PATH}?done=password", SEE_OTHER)
+    response = RedirectResponse(f"{PATH}?done=password", SEE_OTHER)
+    device = await process.sessions.device(request)
+    device = await process.door.devices.note(session.author.id, device)
+    await process.sessions.keep_device(request, response, device)
+    return response
 
 
 async def offer(request: Request) -> Response:
@@ -71,11 +75,14 @@ async def offer(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """Let it count, if the phone's code is right; show the recovery codes, this once."""
     process, session = process_of(request), session_of(request)
-    codes = await process.door.factors.confirm(session.author.id, form_in(request).get("totp", ""))
+    factors, typed = process.door.factors, form_in(request).get("totp", "")
+    codes = await factors.confirm(session.author.id, session.digest, typed)
     if codes is None:
-        said = words_of(request).text("desk.sign_in.wrong_code")
-        offered = await _offered(request)
-        return await _page(request, offered=offered, faults={"totp": said}, status=422)
+        # What was offered is shown again to whom it was offered, who had shown who they are.
+        offered = await factors.offered(session.digest, session.name, process.site.name)
+        said = words_of(request).text("desk.sign_in.wrong_code" if offered else "desk.sign_in.over")
+        faults = {"totp" if offered else "factor-factor": said}
+        return await _page(request, offered=offered, faults=faults, status=422)
     await note(request, Act.FACTOR_SET)
     return await _page(request, codes=codes)
 
@@ -114,17 +121,17 @@ async def _prove(request: Request) -> None:
     process, session = process_of(request), session_of(request)
     if session.by is By.LINK:
         return
-    answer = await process.door.by_password(
+    refused = await process.door.compared(
         session.name,
         session.author.id,
         form_in(request).get("current", ""),
         address_of(request),
         await process.sessions.device(request),
     )
-    if isinstance(answer, Slow):
-        seconds = {"Retry-After": str(answer.seconds)}
-        raise Problem(429, "too_many_tries", {"seconds": answer.seconds}, headers=seconds)
-    if not isinstance(answer, In | CodeNeeded):
+    if isinstance(refused, Slow):
+        seconds = {"Retry-After": str(refused.seconds)}
+        raise Problem(429, "too_many_tries", {"seconds": refused.seconds}, headers=seconds)
+    if refused:
         raise Problem(422, "wrong_password")
 
 
@@ -144,7 +151,7 @@ async def _refused(request: Request, error: Exception, at: str) -> Response:
 
 async def _offered(request: Request) -> Offer:
     process, session = process_of(request), session_of(request)
-    return await process.door.factors.offer(session.author.id, session.name, process.site.name)
+    return await process.door.factors.offer(session.digest, session.name, process.site.name)
 
 
 async def _page(

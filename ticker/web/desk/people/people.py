@@ -95,6 +95,7 @@ async def end(request: Request) -> Response:
     ending = form_in(request).get("end", "")
     if ending == "all":
         await kept.end_all(person.id)
+        await process_of(request).links.void(person.id)
         await note(request, Act.SESSION_ENDED, person.id, detail="all")
     elif ending in {one.digest for one in await kept.of_person(person.id)}:
         await kept.end(ending)

@@ -5,6 +5,7 @@
 --
 -- KEYS  1 people (a hash of ids)  2 whose a name is (a hash)  3 admins (a set of ids)
 --       4 whose an identity at a provider is (a hash)  5 sessions (a hash of digests)
+--       6 epochs (a hash of ids)
 -- ARGV  1 id  2 what is kept of them as it was read, or ''  3 what is to be kept, or ''
 --       4 their name so far, or ''  5 their name from now on, or ''  6 their identity, or ''
 --       7 '1' for an admin  8 '1' where there must be no admin yet
@@ -27,6 +28,7 @@ if identity ~= '' then
 end
 if ARGV[7] == '1' then redis.call('SADD', KEYS[3], id) else redis.call('SREM', KEYS[3], id) end
 if ARGV[9] == '1' then
+  redis.call('HINCRBY', KEYS[6], id, 1)
   local all, whose = redis.call('HGETALL', KEYS[5]), id .. ' '
   for at = 1, #all, 2 do
     if all[at] ~= ARGV[10] and all[at + 1]:sub(1, #whose) == whose then
