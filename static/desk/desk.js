@@ -16,6 +16,7 @@ import { Here } from './texts/here.js';
 import { lastWords } from './last.js';
 import { closeMenus } from './menus.js';
 import { Place } from './texts/place.js';
+import { inView } from './texts/view.js';
 import { Planning } from './texts/plan.js';
 import { Pulse } from './pulse.js';
 import { Server } from './server.js';
@@ -49,9 +50,10 @@ class TickerDesk extends HTMLElement {
     compose(root, (key) => writing.tell(texts.text(key)));
     const pressed = await this.#resume(place, server, names, writing);
     const asked = new URLSearchParams(location.search);
+    const former = inView(slug);
     writing.begin();
-    // Whoever pressed sees what becomes of it, though it may have been answered by now.
-    if (pressed && !asked.has('last')) writing.show(pressed);
+    // What was in view is so again; and whoever pressed sees what becomes of it, answered or not.
+    if (!asked.has('last')) writing.show(pressed ?? former);
     sayLast();
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);

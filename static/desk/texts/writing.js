@@ -13,6 +13,7 @@ import { drawn } from './place.js';
 import { undoable } from './published.js';
 import { Row } from './row.js';
 import { Offers } from './versions/offers.js';
+import { keepInView } from './view.js';
 
 /** @typedef {import('./text.js').Content} Content */
 /** @typedef {import('../server.js').Copy} Copy */
@@ -27,6 +28,7 @@ export class Writing {
   #server;
   #texts;
   #keeping;
+  #slug;
   #preview;
   #offers;
   #row;
@@ -47,6 +49,7 @@ export class Writing {
     this.#server = server;
     this.#texts = texts;
     this.#keeping = new Keeping(here, server, names);
+    this.#slug = names.slug;
     this.#onMade = onMade;
     this.#preview = new Preview(root, server, texts);
     const part = (/** @type {string} */ one) => /** @type {HTMLElement} */ (root.querySelector(one));
@@ -116,6 +119,7 @@ export class Writing {
     this.tick();
     if (this.#shown) this.#shown.seenAt = Date.now();
     this.#shown = open;
+    keepInView(this.#slug, open.text.id);
     this.#tidy(open);
     this.#each((one) => {
       one.form.element.hidden = one !== open;

@@ -10,6 +10,7 @@ may take half a minute, and whoever has been removed meanwhile finishes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -20,13 +21,15 @@ from ticker.web.desk.script import PERSON, check_person, for_script
 from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import body_of, form_of, json_object
+from ticker.web.http.requests import body_of, form_of, json_object, read_of
 from ticker.web.http.rows import Endpoint, Guarded
 from ticker.web.live.following import Admitted
 from ticker.web.process import Process, process_of
 from ticker.web.readers.pages import for_people
 
 _READS = {"GET", "HEAD"}
+_TEXTS = ("headline", "body", "correction", "reason", "title", "kicker", "intro")
+"""What somebody may have written for long."""
 
 
 class Page(Guarded):
@@ -56,6 +59,10 @@ class Form(Page):
         form = await form_of(request)
         process_of(request).sessions.check_form(request, session, form.get("form_key"))
         asking.note(request, session.author, session, Sent(form))
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers with pages, and gives back what was typed."""
+        return for_people(endpoint, _typed)
 
 
 class Script(Guarded):
@@ -132,6 +139,12 @@ class Outside:
     def guarded(self, endpoint: Endpoint) -> Endpoint:
         """Return the endpoint, which answers with pages."""
         return for_people(endpoint)
+
+
+def _typed(request: Request) -> list[str]:
+    """Return the texts in a form that has come, whoever sent it."""
+    fields = dict(parse_qsl(read_of(request).decode(errors="replace")))
+    return [fields[name] for name in _TEXTS if name in fields]
 
 
 async def _session(connection: HTTPConnection, deed: Deed) -> Session:

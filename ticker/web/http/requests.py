@@ -24,8 +24,7 @@ async def body_of(request: Request) -> bytes:
     Whatever lets in reads it first; the endpoint is given the same.
     """
     if _BODY in request.scope:
-        read: bytes = request.scope[_BODY]
-        return read
+        return read_of(request)
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -42,6 +41,12 @@ async def body_of(request: Request) -> bytes:
         ) from None
     request.scope[_BODY] = bytes(body)
     return bytes(body)
+
+
+def read_of(request: Request) -> bytes:
+    """Return as much of a request's body as has been read: all of it, or nothing."""
+    read: bytes = request.scope.get(_BODY, b"")
+    return read
 
 
 async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from babel import negotiate_locale
@@ -29,24 +29,38 @@ SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
 """Caches may answer for a second, and for ten more while they ask us again."""
 
 
-def for_people(endpoint: Endpoint) -> Endpoint:
-    """Answer what goes wrong in an endpoint with a page, in a language that the reader reads."""
+def _nothing(_: Request) -> list[str]:
+    return []
+
+
+def for_people(
+    endpoint: Endpoint, typed: Callable[[Request], Sequence[str]] = _nothing
+) -> Endpoint:
+    """Answer what goes wrong in an endpoint with a page, in a language that the reader reads.
+
+    ``typed`` finds in a request the texts that are given back with it.
+    """
 
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
         except problems.EXPECTED as error:
-            return message(request, problems.of(error))
+            return message(request, problems.of(error), typed=typed(request))
 
     return answered
 
 
 def message(
-    request: Request, problem: Problem, ticker: Ticker | None = None, told: str = ""
+    request: Request,
+    problem: Problem,
+    ticker: Ticker | None = None,
+    told: str = "",
+    typed: Sequence[str] = (),
 ) -> Response:
     """Return a page that says what is the matter, and leads to a ticker, or to all of them.
 
-    It says what the newsroom tells its readers of it, in the ticker's own language.
+    Nothing that was typed is lost by it. It says what the newsroom tells its readers of it, in the
+    ticker's own language.
     """
     words = locale(language_of(request))
     known = f"problem.{problem.status}"
@@ -61,6 +75,7 @@ def message(
         "aside": words.texts.get(f"{known}.aside", ""),
         "back": back,
         "told": told,
+        "typed": typed,
         "ticker": ticker,
     }
     page = render(request, "message.html", lang=words.spoken, **shown)

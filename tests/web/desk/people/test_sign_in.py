@@ -71,7 +71,9 @@ def test_a_link_names_the_public_address(small):
 def test_the_desk_is_closed(server, path):
     """Without a session the desk is 401, to read and to write."""
     answers = [get(f"{server.url}{path}")]
-    answers += [httpx2.post(f"{server.url}{path}", data={"headline": "x"}, verify=False)]
+    answers += [httpx2.post(f"{server.url}{path}", data={"headline": "Typed <b>"}, verify=False)]
+    forms = not answers[1].headers["content-type"].startswith("application/json")
+    assert forms == ("Typed &lt;b&gt;</textarea>" in answers[1].text), "it is given back"
     for answer in answers:
         assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
 
