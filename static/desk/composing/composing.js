@@ -3,6 +3,7 @@
  * @module
  */
 import { drops } from './drop.js';
+import { continued } from './lists.js';
 import { pasted } from './paste.js';
 import { quotes } from './quotes.js';
 import { begun } from './snippets.js';
@@ -19,6 +20,7 @@ export function compose(root, tell) {
   toolbars(root);
   root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
   root.addEventListener('keydown', pressed);
+  root.addEventListener('keydown', continued);
   root.addEventListener('click', begun);
   // What readers are told of a retraction is written in the feed.
   quotes(/** @type {HTMLElement} */ (root.parentElement));

@@ -7,7 +7,7 @@ import { insert, spaced } from './insertion.js';
 /** @typedef {{label: string, breaking: boolean, headline: string, body: string}} Snippet */
 
 /** What stands for words that are to be typed. */
-const GAP = '…';
+export const GAP = '…';
 const NOWHERE = Infinity;
 
 /** @param {MouseEvent} event */
@@ -26,20 +26,6 @@ export function begun(event) {
   if (!from.headline && snippet.headline) insert(headline, snippet.headline);
   if (snippet.body) insert(body, spaced(body, snippet.body));
   if (!gone(headline, from.headline) && !gone(body, from.body)) (snippet.body ? body : headline).focus();
-}
-
-/**
- * A line of the newsroom's templates that stands in a text with the sign for words still to be typed.
- * @param {HTMLFormElement} form
- */
-export function unfilled(form) {
-  const { headline, body } = /** @type {any} */ (form.elements);
-  const lines = [...`${headline.value}\n${body.value}`.split('\n')].map((line) => line.trim());
-  const begun = [...form.querySelectorAll('[data-snippet]')].flatMap((button) => {
-    const snippet = /** @type {Snippet} */ (JSON.parse(/** @type {HTMLElement} */ (button).dataset.snippet ?? '{}'));
-    return `${snippet.headline}\n${snippet.body}`.split('\n').map((line) => line.trim());
-  });
-  return begun.find((line) => line.includes(GAP) && lines.includes(line))?.replace(/^[>#*\s-]+/, '');
 }
 
 /**

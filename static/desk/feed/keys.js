@@ -130,8 +130,11 @@ export class Keys {
       return true;
     }
     this.#desk.dataset.place = 'feed';
-    const rows = [...this.#feed.querySelectorAll('.row')];
-    const row = this.#row?.isConnected ? this.#row : rows.find((one) => one.checkVisibility());
+    const rows = /** @type {HTMLElement[]} */ ([...this.#feed.querySelectorAll('.row')]);
+    // Whoever has just written an entry goes on with that one.
+    const own = rows.find((one) => one.dataset.id === this.#writing.shown?.text.id);
+    const last = this.#row?.isConnected ? this.#row : null;
+    const row = own ?? last ?? rows.find((one) => one.checkVisibility());
     /** @type {HTMLElement} */ (row?.querySelector('summary') ?? this.#feed).focus();
     return true;
   }

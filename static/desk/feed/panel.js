@@ -115,7 +115,8 @@ export class Panel {
       if (!may && PUBLISHING.includes(does)) continue;
       const row = document.createElement('div');
       const [what, why] = ['dt', 'dd'].map((one) => document.createElement(one));
-      what?.append(...key.split(' ').flatMap((one) => [keyOf(one), ' ']));
+      const said = (/** @type {string} */ one) => (one === 'Ctrl' ? this.#texts.text('key.control') : one);
+      what?.append(...key.split(' ').flatMap((one) => [keyOf(said(one)), ' ']));
       why?.append(this.#texts.text(`keys.${may ? does : WRITING[does] ?? does}`));
       row.append(...[what, why].filter((one) => one !== undefined));
       list.append(row);

@@ -12,9 +12,7 @@
  */
 export async function correct(writing, id) {
   await writing.edit(id);
-  const field = writing.open.find(({ text }) => text.id === id)?.form.field('correction');
-  field?.closest('details')?.setAttribute('open', '');
-  field?.focus();
+  if (writing.shown?.text.id === id) writing.correct();
 }
 
 /**

@@ -28,6 +28,7 @@ export class Commands {
     if (way === 'quiet') writing.publish({ quiet: true });
     if (way === 'now') writing.publish({ state: 'published' });
     if (way === 'draft') writing.keepDraft();
+    if (way === 'correct') writing.correct();
     if (way === 'discard') writing.discard();
     if (deed) this.#do(deed);
     if (way) button.closest('details')?.removeAttribute('open');

@@ -57,6 +57,7 @@ export class Form {
       if (FLAGS.includes(name)) /** @type {HTMLInputElement} */ (field).checked = value === true;
       else if (field.value !== (value ?? '')) field.value = `${value ?? ''}`;
     }
+    if (content.correction) this.field('correction')?.closest('details')?.setAttribute('open', '');
     for (const area of this.element.querySelectorAll('textarea')) grow(area);
   }
 
@@ -74,6 +75,13 @@ export class Form {
     this.element.dataset.faults = faults;
     this.faults = problem?.fields ?? {};
     this.choices = problem?.choices ?? [];
+  }
+
+  /** Have a sentence written that tells readers what was wrong. */
+  correct() {
+    const field = this.field('correction');
+    field?.closest('details')?.setAttribute('open', '');
+    field?.focus();
   }
 
   /**

@@ -19,6 +19,7 @@ const WAYS = /** @type {Record<string, (state: string) => boolean>} */ ({
   now: (state) => state === 'scheduled',
   plan: (state) => !['published', 'retracted'].includes(state),
   draft: () => true,
+  correct: (state) => state === 'published',
 });
 const CALM = ['typing', 'here', 'kept', 'new', 'standing'];
 /** After which it is good to hear that all is well. */
@@ -80,7 +81,7 @@ export class Line {
     const may = publishes();
     const isReady = text.isChanged ? edits(text.stood.state) : may && stood === 'draft';
     publish.disabled = state === 'sending' || !isReady;
-    write(publish, this.#texts.text(may ? { published: 'update', scheduled: 'replan' }[stood] ?? 'publish' : 'draft'));
+    write(publish, this.#texts.text(may ? { published: 'update', scheduled: 'replan' }[stood] ?? (text.content.breaking ? 'publish.urgent' : 'publish') : 'draft'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !may || !leads(stood);
     write(this.#part('[data-deed="undo"] i'), undoable && undoable !== text ? `„${nameOf(undoable)}“` : '');
     write(this.#part('[data-deed="undo"] b'), undoable ? `${seconds(undoable, now)}` : '');

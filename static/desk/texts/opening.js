@@ -10,7 +10,7 @@ import { Theirs } from './versions/theirs.js';
 
 /**
  * @typedef {import('./keeping.js').Kept & {form: Form, line: Line, theirs: Theirs,
- *   tab: import('./row.js').Tab, seenAt: number, gapAt?: number}} Open
+ *   tab: import('./row.js').Tab, seenAt: number, askedAt?: number}} Open
  */
 
 /**

@@ -2,7 +2,7 @@
  * Writing: the texts in work, one of them in view; what each of them needs is done as it is due.
  * @module
  */
-import { unfilled } from '../composing/snippets.js';
+import { slip } from '../composing/asking.js';
 import { Preview } from '../composing/preview.js';
 import { edits, publishes } from '../may.js';
 import { Commands } from './commands.js';
@@ -357,22 +357,25 @@ export class Writing {
     this.tell();
     if (!publishes()) return this.keepDraft();
     this.#typed(open);
-    if (this.#lacksWords(open)) return;
+    if (this.#asks(open)) return;
     // What is planned stays planned, unless somebody says so.
     const stays = open.text.stood.state === 'scheduled' && !fields.state;
     open.text.publish(drawn(), Date.now(), stays ? {} : { state: 'published', ...fields });
     this.tick();
   }
 
-  /** Whether words of a template still stand for others; that is asked once. @param {Open} open */
-  #lacksWords(open) {
-    const { text: { edition }, form, gapAt } = open;
-    const line = unfilled(form.element);
-    if (!line || gapAt === edition) return false;
-    open.gapAt = edition;
-    this.tell(this.#texts.text('gap', { line }));
+  /** Whether something is asked before it goes out, which a second press answers. @param {Open} open */
+  #asks(open) {
+    const { text: { edition }, form, askedAt } = open;
+    const found = slip(form.element);
+    if (!found || askedAt === edition) return false;
+    open.askedAt = edition;
+    this.tell(this.#texts.text(found.key, { words: found.words }));
     return true;
   }
+
+  /** Write the sentence that tells readers what was wrong. */
+  correct() { this.#shown?.form.correct(); }
 
   /** Take back what was published a moment ago, in this text or in another, which is in view then. */
   undo() {

@@ -54,3 +54,32 @@ def test_words_of_a_snippet_do_not_go_out_unasked(desk, editor, ticker):
     says(desk, "^Bei Lesern seit")
     (entry,) = editor.entries(ticker)["entries"]
     assert entry["body"].endswith("dann …")
+
+
+def test_a_list_goes_on_and_ends(desk):
+    """Enter begins the next item of a list, and in an empty one ends it; undo takes that back."""
+    body = desk.locator(BODY)
+    lists = (
+        ("- eins", "- zwei", "- "),
+        ("9. neun", "10. zehn", "11. "),
+        ("> so", "> und so", "> "),
+    )
+    for first, second, third in lists:
+        body.fill("")
+        body.press_sequentially(f"{first}\n{second.split(' ', 1)[1]}\n")
+        assert body.input_value() == f"{first}\n{second}\n{third}"
+        body.press_sequentially("\nAbsatz")
+        assert body.input_value() == f"{first}\n{second}\n\nAbsatz"
+    body.fill("kein - Punkt")
+    body.press_sequentially("\nzwei")
+    assert body.input_value() == "kein - Punkt\nzwei"
+
+
+def test_a_link_without_an_address_does_not_go_out_unasked(desk, editor, ticker):
+    """What would be shown as signs is asked about once."""
+    type_in(desk, "Wetter", "Mehr beim [DWD](dwd.de).")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(f"{FORM} .told")).to_contain_text("[DWD](dwd.de)")
+    desk.locator(BODY).fill("Mehr beim [DWD](https://dwd.de).")
+    desk.keyboard.press("Control+Enter")
+    says(desk, "^Bei Lesern seit")

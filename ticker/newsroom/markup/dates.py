@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import babel
 from babel import localedata
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 
 _USED = {
     *("date_formats", "datetime_formats", "datetime_skeletons", "time_formats"),
@@ -66,6 +66,13 @@ class Formats(babel.Locale):
     def weekday(self, day: date) -> str:
         """Return ``Mi``."""
         return _written(day, "EEE", self).rstrip(".")
+
+    def place(self, zone: str) -> str:
+        """Return what the place of a time zone is called: ``Wien``."""
+        try:
+            return get_timezone_location(zone, locale=self, return_city=True)
+        except (LookupError, ValueError):
+            return zone.rpartition("/")[2].replace("_", " ")
 
     @cached_property
     def _without_year(self) -> str:

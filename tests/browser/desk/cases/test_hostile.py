@@ -138,6 +138,8 @@ def test_while_it_is_written(desk, complaints, harmless, editor, ticker, server)
     harmless(desk)
     editor.change(ticker, entry, headline=f"Anders: {HOSTILE}", **FIELDS)
     desk.keyboard.press("Control+Enter")
+    expect(desk.locator(f"{FORM} .told")).to_contain_text("javascript")
+    desk.keyboard.press("Control+Enter")
     for side in ("other", "mine"):
         expect(desk.locator(f"{FORM} .two .{side} .title")).to_contain_text(HOSTILE)
     harmless(desk)
