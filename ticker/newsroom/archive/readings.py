@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import orders
 from ticker.newsroom.archive.places import After, At, Onward, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Retracted
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.records import orders
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.records import (

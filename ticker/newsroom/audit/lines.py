@@ -33,6 +33,8 @@ class Act(StrEnum):
     READDRESSED = "ticker.readdressed"
     ENDED = "ticker.ended"
     WAITED_ON = "ticker.waited_on"
+    PREVIEW_MADE = "ticker.preview_made"
+    PREVIEW_ENDED = "ticker.preview_ended"
     DELETED = "ticker.deleted"
 
     SIGNED_IN = "person.signed_in"
