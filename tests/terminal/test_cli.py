@@ -89,6 +89,8 @@ def test_a_sign_in_link_is_made_while_the_server_runs(server):
     assert len(said.stdout.splitlines()) == 1
     with Desk(server) as desk:
         assert "Ada" in desk.http.get(said.stdout.strip()).text
+        line = desk.sign_in("Reader of the audit").audited(act="person.link_made")[0]
+        assert (line["by"], line["subject_name"]) == ("console", "Ada")
     assert server.run("sign-in").stdout.startswith(f"{server.url}/sign-in?code=")
     unknown = server.run("sign-in", "Mallory")
     assert (unknown.returncode, unknown.stdout) == (1, "")

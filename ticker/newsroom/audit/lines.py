@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+_BECAME = " → "
+
 
 class Act(StrEnum):
     """All that is noted; how each is called is in `newsroom/locales`."""
@@ -101,6 +103,11 @@ def words(
         "detail": detail,
     }
     return ["*", *(word for name, value in said.items() if value for word in (name, value))]
+
+
+def changed(before: str, after: str) -> str:
+    """Return the detail that says what something was, and has become."""
+    return f"{before}{_BECAME}{after}"
 
 
 def line_in(found: tuple[bytes, list[bytes]], ticker: str = "") -> Line:

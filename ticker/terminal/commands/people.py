@@ -17,6 +17,9 @@ from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.stores import in_store
 
+FIRST = "first"
+"""What the audit has of a link by which the first admin will come, who is nobody yet."""
+
 
 @click.command("sign-in")
 @with_settings(*STORE, "host", "port", "public_url")
@@ -30,8 +33,11 @@ def sign_in(setup: Settings, name: str) -> None:
     """
 
     async def made(house: Installation) -> str:
-        code = await house.links.new(name or await operator(house))
-        await house.audit.note(CONSOLE, Act.LINK_MADE)
+        whose = name or await operator(house)
+        code = await house.links.new(whose)
+        person = await house.people.named(whose)
+        subject, detail = (person.id, "") if person else ("", FIRST)
+        await house.audit.note(CONSOLE, Act.LINK_MADE, subject, detail=detail)
         return code
 
     code = in_store(setup, made)
@@ -87,7 +93,8 @@ async def _ended(house: Installation, name: str) -> int | None:
     if person is None:
         return None
     number = await house.sessions.end_all(person.id)
-    await house.audit.note(CONSOLE, Act.SESSION_ENDED, person.id, detail="all")
+    if number:
+        await house.audit.note(CONSOLE, Act.SESSION_ENDED, person.id, detail="all")
     return number
 
 

@@ -32,10 +32,12 @@ class DeskSessions:
         self._links = links
         self._secret = secret
 
-    async def begin(self, request: Request, response: Response, author: Author, by: By) -> None:
+    async def begin(
+        self, request: Request, response: Response, author: Author, by: By
+    ) -> Session | None:
         """Sign somebody in, on the response to the form that asked for it.
 
-        What this browser was signed in by before has ended then.
+        Return by what this browser was signed in before, which has ended then.
         """
         name = await self._cookie()
         former = await self.kept.of(request.cookies.get(name, ""))
@@ -44,6 +46,7 @@ class DeskSessions:
         if former:
             await self.kept.end(former.digest)
         self._set(request, response, name, secret, LASTS_SECONDS)
+        return former
 
     async def device(self, request: Request) -> str:
         """Return by what this browser is known, on which somebody has signed in before; or ""."""
@@ -87,11 +90,12 @@ class DeskSessions:
         permit(session.author, deed, slug)
         return session
 
-    async def end(self, session: Session, response: Response) -> None:
-        """Sign somebody out."""
-        await self.kept.end(session.digest)
+    async def end(self, session: Session, response: Response) -> bool:
+        """Sign somebody out; tell whether nobody else has in this moment."""
+        was_there = await self.kept.end(session.digest)
         name = await self._cookie()
         response.delete_cookie(name, path=PATH, httponly=True, samesite="lax")
+        return was_there
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -69,8 +68,7 @@ def test_it_ends(server, desk, link, editor, ticker):
         assert 600_000 < redis.ttl(f"{prefix}:{{{ticker}}}:preview") <= 7 * 24 * 3600
     assert link("end") is None
     assert link("end") is None
-    file = desk.http.get("/desk/-/audit.jsonl", params={"ticker": ticker}).text
-    lines = [json.loads(one) for one in file.splitlines()]
+    lines = desk.audited(ticker=ticker)
     ended, *made = [one for one in lines if "preview" in one["act"]]
     assert (ended["act"], ended["name"]) == ("ticker.preview_ended", "Ada Lovelace")
     assert [one["act"] for one in made] == ["ticker.preview_made"] * 2

@@ -26,7 +26,10 @@ PATH = "/desk/-/audit"
 ON_A_PAGE = 50
 AT_ONCE = 200
 FIELDS = ("by", "ticker", "act", "first", "last")
-COLUMNS = ("when", "act", "by", "name", "ticker", "subject", "revision", "detail", "address")
+COLUMNS = (
+    *("when", "act", "by", "name", "ticker", "subject", "subject_name"),
+    *("revision", "detail", "address"),
+)
 _HEAD = "\ufeff" + ",".join(COLUMNS) + "\r\n"
 _YEARS = range(1970, 9999)
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -102,6 +105,7 @@ def _row(line: Line, names: dict[str, str]) -> dict[str, str]:
         names.get(line.by, ""),
         line.ticker,
         line.subject,
+        names.get(line.subject, ""),
         str(line.revision or ""),
         line.detail,
         line.address,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ticker.newsroom.audit.lines import Act
+from ticker.newsroom.audit.lines import Act, changed
 from ticker.newsroom.content.refusals import NoSuchPerson
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import NOTHING, Author
@@ -93,11 +93,11 @@ async def end(request: Request) -> Response:
     """End one of somebody's sessions, or all of them."""
     kept, person = process_of(request).sessions.kept, await _asked(request)
     ending = form_in(request).get("end", "")
+    theirs = {one.digest for one in await kept.of_person(person.id)}
     if ending == "all":
-        await kept.end_all(person.id)
-        await note(request, Act.SESSION_ENDED, person.id, detail="all")
-    elif ending in {one.digest for one in await kept.of_person(person.id)}:
-        await kept.end(ending)
+        if await kept.end_all(person.id):
+            await note(request, Act.SESSION_ENDED, person.id, detail="all")
+    elif ending in theirs and await kept.end(ending):
         await note(request, Act.SESSION_ENDED, person.id)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
@@ -133,7 +133,7 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "name" if name else "role")
     if after.grants != person.grants:
-        roles = f"{person.grants.told} → {after.grants.told}"
+        roles = changed(person.grants.told, after.grants.told)
         await note(request, Act.ROLE_CHANGED, person.id, detail=roles)
     if after.name != person.name:
         await note(request, Act.RENAMED, person.id)
