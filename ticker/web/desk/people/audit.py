@@ -25,7 +25,7 @@ from ticker.web.process import Process, process_of
 PATH = "/desk/-/audit"
 ON_A_PAGE = 50
 AT_ONCE = 200
-FIELDS = ("by", "ticker", "act", "first", "last")
+FIELDS = ("who", "ticker", "act", "first", "last")
 COLUMNS = (
     *("when", "act", "by", "name", "ticker", "subject", "subject_name"),
     *("revision", "detail", "address"),
@@ -145,4 +145,5 @@ def _sought(request: Request) -> Sought:
     if wrong:
         raise Invalid(wrong)
     before = order_of(request.query_params.get("before", ""))
-    return Sought(asked["by"], asked["ticker"], asked["act"], days["first"], days["last"], before)
+    who, ticker, act = (asked[name] for name in ("who", "ticker", "act"))
+    return Sought(who, ticker, act, days["first"], days["last"], before=before)

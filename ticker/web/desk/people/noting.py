@@ -26,6 +26,13 @@ async def note(request: Request, act: Act, subject: str = "", *, detail: str = "
     await _note(request, session_of(request).author, act, subject, detail)
 
 
+async def note_rename(request: Request, person_id: str, before: str, after: str) -> None:
+    """Note what whoever asks has called somebody. Raises Unavailable."""
+    author, address = session_of(request).author, address_of(request)
+    audit = process_of(request).audit
+    await audit.note_rename(author, person_id, before, after, address=address)
+
+
 async def note_sign_in(request: Request, author: Author, by: str) -> None:
     """Note that somebody has come in. Raises Unavailable."""
     await _note(request, author, Act.SIGNED_IN, "", _how(request, by))

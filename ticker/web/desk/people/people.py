@@ -17,7 +17,7 @@ from ticker.newsroom.people.people import PERSON, Person, named
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
-from ticker.web.desk.people.noting import note
+from ticker.web.desk.people.noting import note, note_rename
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -77,7 +77,9 @@ async def rename(request: Request) -> Response:
     if former is None:
         return await _changed(request, name=name)
     author = Author(request.path_params["id"], name, NOTHING)
-    await process_of(request).authors.note(author)
+    process = process_of(request)
+    await process.authors.note(author)
+    await process.audit.forget_names(author.id)
     await note(request, Act.RENAMED, author.id)
     return RedirectResponse(PATH, SEE_OTHER)
 
@@ -136,7 +138,7 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
         roles = changed(person.grants.told, after.grants.told)
         await note(request, Act.ROLE_CHANGED, person.id, detail=roles)
     if after.name != person.name:
-        await note(request, Act.RENAMED, person.id)
+        await note_rename(request, person.id, person.name, after.name)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
 
