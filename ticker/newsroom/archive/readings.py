@@ -170,6 +170,22 @@ class Readings:
             raise Erased(entry_id) if known else NoSuchEntry(entry_id)
         return Placed(entry_of(text, entry_id), position_of(position), ticker_of(ticker))
 
+    async def headlines(self, sought: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the headlines of entries as they stand, by their tickers' names and their ids.
+
+        Those of which nothing is left are left out. Raises Unavailable.
+        """
+        pairs = list(sought)
+        places = [(Keys(self._log.prefix, name)["entries"], one) for name, one in pairs]
+        commands = [("HGET", *place) for place in places]
+        texts = await self._log.homes.common.ask_all(commands) if commands else []
+        found: dict[tuple[str, str], str] = {}
+        for pair, text in zip(pairs, texts, strict=True):
+            there = [] if text is None or is_tombstone(text) else [text]
+            for entry in readable(entry_of, there):
+                found[pair] = entry.headline
+        return found
+
     async def revisions(self, slug: str, entry_id: str, *, last: int | None = None) -> list[Entry]:
         """Return revisions of an entry, oldest first: all, or so many of the last ones.
 

@@ -110,6 +110,11 @@ def changed(before: str, after: str) -> str:
     return f"{before}{_BECAME}{after}"
 
 
+def stages(detail: str) -> list[str]:
+    """Return what `changed` has put together."""
+    return detail.split(_BECAME)
+
+
 def line_in(found: tuple[bytes, list[bytes]], ticker: str = "") -> Line:
     """Read a line; a field that a later version has added is passed over."""
     line_id, pairs = found

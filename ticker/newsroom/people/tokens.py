@@ -23,6 +23,8 @@ from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 
+TOKEN = "token:"  # noqa: S105 - no token, but what the ids of such authors begin with
+"""What the ids of programs begin with, among those of all authors."""
 _KNOWN = {"name", "created_at", "tickers", "may", "until"}
 
 logger = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ class Token:
     def author(self) -> Author:
         """Return whom its writes are put down to."""
         rights = self.scope if self.is_known else NOTHING
-        return Author(f"token:{self.digest}", self.name, rights)
+        return Author(f"{TOKEN}{self.digest}", self.name, rights)
 
 
 class Tokens:

@@ -11,7 +11,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
-from ticker.newsroom.people.tokens import Scope, Token, digest
+from ticker.newsroom.people.tokens import TOKEN, Scope, Token, digest
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -138,7 +138,7 @@ def token(
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
             secret = await house.tokens.new(name, scope, end)
-            subject = f"token:{digest(secret)}"
+            subject = f"{TOKEN}{digest(secret)}"
             await house.audit.note(CONSOLE, Act.TOKEN_MADE, subject, detail=scope.told)
             return secret
 

@@ -13,7 +13,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
-from ticker.newsroom.people.tokens import Scope, digest
+from ticker.newsroom.people.tokens import TOKEN, Scope, digest
 from ticker.web.desk.people.ago import ago
 from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
@@ -50,7 +50,7 @@ async def change(request: Request) -> Response:
         faults = problem.sentences(words_of(request))
         return await _page(request, typed=typed, faults=faults, status=problem.status)
     secret = await process.tokens.new(name, scope, until)
-    await note(request, Act.TOKEN_MADE, f"token:{digest(secret)}", detail=scope.told)
+    await note(request, Act.TOKEN_MADE, f"{TOKEN}{digest(secret)}", detail=scope.told)
     return await _page(request, made=secret, status=201)
 
 
