@@ -201,6 +201,7 @@ def test_what_another_browser_has_begun_signs_nobody_in(provider, browser):
         ({"iat": int(time.time()) + 300}, 502, "minutes apart"),
         ({"sub": None}, 502, "cannot be trusted"),
         ({"sub": "x" * 300}, 502, "cannot be trusted"),
+        ({"sub": "\udfffq"}, 502, "cannot be trusted"),
     ],
 )
 def test_what_is_not_its_word_for_us_now_is_not_believed(provider, browser, wrong, code, said):
