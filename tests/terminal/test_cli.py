@@ -81,6 +81,13 @@ def test_a_token_is_all_there_is_on_standard_output(server):
     assert "There is no token named 'agency'" in again.stderr
 
 
+def test_a_token_that_is_over_is_not_made(bundled):
+    """Nobody is given what never works, nor is anything made that ends after all time."""
+    for day, sentence in (("2020-01-01", "That time is over."), ("9999-12-31", "1900 and 9998")):
+        said = bundled.run("token", "late", "--until", day)
+        assert (said.returncode, said.stdout, sentence in said.stderr) == (1, "", True), said.stderr
+
+
 def test_a_sign_in_link_is_made_while_the_server_runs(server):
     """`ticker sign-in` prints a link that the running server takes, for whoever belongs to it."""
     server.link("Ada")

@@ -11,12 +11,12 @@ import json
 import logging
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.refusals import Unreadable
+from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.people.authors import NOTHING, Author, Authors
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.uses import Uses
@@ -82,6 +82,17 @@ class Token:
         """Return whom its writes are put down to."""
         rights = self.scope if self.is_known else NOTHING
         return Author(f"{TOKEN}{self.digest}", self.name, rights)
+
+
+def end_of(day: date) -> datetime:
+    """Return when a token is over whose last day that is, in UTC; raises Invalid."""
+    try:
+        end = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    except OverflowError:
+        raise Invalid({"until": Fault("moment_out_of_range")}) from None
+    if end <= moments.now():
+        raise Invalid({"until": Fault("in_the_past")})
+    return end
 
 
 class Tokens:

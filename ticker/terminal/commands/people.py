@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -11,7 +11,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
-from ticker.newsroom.people.tokens import TOKEN, Scope, Token, digest
+from ticker.newsroom.people.tokens import TOKEN, Scope, Token, digest, end_of
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
@@ -133,7 +133,7 @@ def token(
         click.echo(f"Revoked: {revoke}", err=True)
     else:
         assert name is not None
-        end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+        end = end_of(until.date()) if until else None
 
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
