@@ -81,6 +81,13 @@ def test_a_token_is_all_there_is_on_standard_output(server):
     assert "There is no token named 'agency'" in again.stderr
 
 
+def test_a_token_that_is_over_is_not_made(bundled):
+    """Nobody is given what never works, nor is anything made that ends after all time."""
+    for day, sentence in (("2020-01-01", "That time is over."), ("9999-12-31", "1900 and 9998")):
+        said = bundled.run("token", "late", "--until", day)
+        assert (said.returncode, said.stdout, sentence in said.stderr) == (1, "", True), said.stderr
+
+
 def test_a_sign_in_link_is_made_while_the_server_runs(server):
     """`ticker sign-in` prints a link that the running server takes, for whoever belongs to it."""
     server.link("Ada")
@@ -89,6 +96,8 @@ def test_a_sign_in_link_is_made_while_the_server_runs(server):
     assert len(said.stdout.splitlines()) == 1
     with Desk(server) as desk:
         assert "Ada" in desk.http.get(said.stdout.strip()).text
+        line = desk.sign_in("Reader of the audit").audited(act="person.link_made")[0]
+        assert (line["by"], line["subject_name"]) == ("console", "Ada")
     assert server.run("sign-in").stdout.startswith(f"{server.url}/sign-in?code=")
     unknown = server.run("sign-in", "Mallory")
     assert (unknown.returncode, unknown.stdout) == (1, "")

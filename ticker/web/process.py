@@ -178,6 +178,7 @@ def _provider(settings: Settings, house: Installation) -> ProviderDoor | None:
         people=house.people,
         sessions=house.sessions,
         aliases=house.archive.aliases,
+        audit=house.audit,
     )
 
 

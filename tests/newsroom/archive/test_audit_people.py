@@ -60,7 +60,7 @@ async def test_lines_of_all_streams_are_read_as_they_were_done(server, slug):
         assert paged == whole
         today = datetime.now(UTC).date()
         for sought, number in (
-            ({"by": BO.id}, 31),
+            ({"who": BO.id}, 31),
             ({"ticker": "flood"}, 31),
             ({"act": Act.PUBLISHED}, 60),
             ({"first": today - timedelta(days=1), "last": today + timedelta(days=1)}, 63),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -98,6 +99,12 @@ class Desk:
         form = {"form_key": self.form_key(), **fields}
         answer = self.http.post(f"/desk/-/people/{found[1]}/{what}", data=form)
         assert answer.status_code == 303, answer.text
+
+    def audited(self, **sought: str) -> list[dict[str, str]]:
+        """Return the lines of the audit that an admin finds so, the newest first."""
+        file = self.http.get("/desk/-/audit.jsonl", params=sought)
+        assert file.status_code == 200, file.text
+        return [json.loads(one) for one in file.text.splitlines()]
 
     def write(self, slug: str, **fields: Any) -> httpx2.Response:
         """Send the composer's form."""

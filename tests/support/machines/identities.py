@@ -18,6 +18,13 @@ from joserfc.jwk import RSAKey
 CLIENT, SECRET = "ticker", "between us"
 
 
+class _Ascii(json.JSONEncoder):
+    """Writes halves of characters, too, which have no bytes of their own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "ensure_ascii": True})
+
+
 class Identities:
     """One provider, and whoever sits at the browser that comes to it."""
 
@@ -110,7 +117,10 @@ class Identities:
         claims |= {"nonce": query["nonce"], **self.who, **self.wrong}
         claims = {name: value for name, value in claims.items() if value is not None}
         header = {"alg": "RS256", "kid": self.signs_with.kid}
-        return {"id_token": jwt.encode(header, claims, self.signs_with), "access_token": "at"}
+        return {
+            "id_token": jwt.encode(header, claims, self.signs_with, encoder_cls=_Ascii),
+            "access_token": "at",
+        }
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         ours = self

@@ -18,6 +18,7 @@ from ticker.newsroom.archive import desklog, revisions
 from ticker.newsroom.archive.copies import Copies
 from ticker.newsroom.archive.headers import Headers
 from ticker.newsroom.archive.lulls import Lulls
+from ticker.newsroom.archive.previews import Previews
 from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
 from ticker.newsroom.audit import changes
@@ -43,7 +44,6 @@ from ticker.newsroom.records.finding import Finding
 from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
-from ticker.newsroom.records.previews import Previews
 from ticker.newsroom.records.records import Record, entry_of, position_of, ticker_of
 from ticker.newsroom.records.takeover import Takeover
 from ticker.newsroom.records.tombstones import is_tombstone

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ticker.newsroom.archive import orders
 from ticker.newsroom.archive.places import After, At, Onward, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, NoSuchTicker, Retracted
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.records import orders
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.records import (
@@ -169,6 +169,22 @@ class Readings:
             known = order_of_erased(text, for_readers=for_readers) or not for_readers
             raise Erased(entry_id) if known else NoSuchEntry(entry_id)
         return Placed(entry_of(text, entry_id), position_of(position), ticker_of(ticker))
+
+    async def headlines(self, sought: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the headlines of entries as they stand, by their tickers' names and their ids.
+
+        Those of which nothing is left are left out. Raises Unavailable.
+        """
+        pairs = list(sought)
+        places = [(Keys(self._log.prefix, name)["entries"], one) for name, one in pairs]
+        commands = [("HGET", *place) for place in places]
+        texts = await self._log.homes.common.ask_all(commands) if commands else []
+        found: dict[tuple[str, str], str] = {}
+        for pair, text in zip(pairs, texts, strict=True):
+            there = [] if text is None or is_tombstone(text) else [text]
+            for entry in readable(entry_of, there):
+                found[pair] = entry.headline
+        return found
 
     async def revisions(self, slug: str, entry_id: str, *, last: int | None = None) -> list[Entry]:
         """Return revisions of an entry, oldest first: all, or so many of the last ones.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ticker.newsroom.audit.lines import Act, words
+from ticker.newsroom.audit.lines import Act, changed, words
 from ticker.newsroom.people.authors import Author
 from ticker.wire.clock import Clock
 from ticker.wire.store.script import Script
@@ -30,6 +30,11 @@ class Audit:
         self.key = f"{prefix}:{{:people}}:audit"
         self.passing = f"{self.key}:passing"
         """Where lines lie with the addresses that they came from, for thirty days."""
+        self._renames = f"{self.key}:renames"
+        """What people were called before a line and from it on; apart, so that it can be forgotten.
+
+        Lines are never rewritten.
+        """
 
     async def note(
         self,
@@ -46,9 +51,35 @@ class Audit:
         Raises Unavailable.
         """
         said = words(act, by.id if by else "", subject, detail=detail)
-        keys = [self.key, self.passing]
-        stays = "1" if by else ""
-        await self._store.run(_NOTE, keys, stays, address, self._oldest, MOST_PASSING, *said)
+        await self._note("1" if by else "", address, "", "", said)
+
+    async def note_rename(
+        self, by: Author, person_id: str, before: str, after: str, *, address: str = ""
+    ) -> None:
+        """Note that somebody is called otherwise from now on. Raises Unavailable."""
+        said = words(Act.RENAMED, by.id, person_id)
+        await self._note("1", address, person_id, changed(before, after), said)
+
+    async def renames(self) -> dict[str, str]:
+        """Return which names lines tell of, by the lines' ids. Raises Unavailable."""
+        found = await self._store.ask("HGETALL", self._renames)
+        texts = [one.decode(errors="replace") for one in found]
+        pairs = zip(texts[::2], texts[1::2], strict=True)
+        return {field.rpartition(" ")[2]: names for field, names in pairs}
+
+    async def forget_names(self, person_id: str) -> None:
+        """Tell no more what somebody was called. Raises Unavailable."""
+        fields = await self._store.ask("HKEYS", self._renames)
+        theirs = [one for one in fields if one.decode().rpartition(" ")[0] == person_id]
+        if theirs:
+            await self._store.ask("HDEL", self._renames, *theirs)
+
+    async def _note(
+        self, stays: str, address: str, whose: str, names: str, said: list[str]
+    ) -> None:
+        keys = [self.key, self.passing, self._renames]
+        limits = (self._oldest, MOST_PASSING)
+        await self._store.run(_NOTE, keys, stays, address, *limits, whose, names, *said)
 
     async def sweep(self) -> None:
         """Forget addresses, and strangers, after thirty days. Raises Unavailable."""

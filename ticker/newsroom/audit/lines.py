@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+_BECAME = " → "
+
 
 class Act(StrEnum):
     """All that is noted; how each is called is in `newsroom/locales`."""
@@ -33,6 +35,8 @@ class Act(StrEnum):
     READDRESSED = "ticker.readdressed"
     ENDED = "ticker.ended"
     WAITED_ON = "ticker.waited_on"
+    PREVIEW_MADE = "ticker.preview_made"
+    PREVIEW_ENDED = "ticker.preview_ended"
     DELETED = "ticker.deleted"
 
     SIGNED_IN = "person.signed_in"
@@ -99,6 +103,16 @@ def words(
         "detail": detail,
     }
     return ["*", *(word for name, value in said.items() if value for word in (name, value))]
+
+
+def changed(before: str, after: str) -> str:
+    """Return the detail that says what something was, and has become."""
+    return f"{before}{_BECAME}{after}"
+
+
+def stages(detail: str) -> list[str]:
+    """Return what `changed` has put together."""
+    return detail.split(_BECAME)
 
 
 def line_in(found: tuple[bytes, list[bytes]], ticker: str = "") -> Line:

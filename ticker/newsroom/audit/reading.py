@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ticker.newsroom.audit.audit import Audit
 from ticker.newsroom.audit.lines import Line, line_in
@@ -27,23 +27,27 @@ Order = tuple[int, int, str]
 class Sought:
     """Which lines are sought; what is "" or None makes no difference."""
 
-    by: str = ""
+    who: str = ""
+    """The id of whoever did something, or to whom it was done."""
     ticker: str = ""
     act: str = ""
     first: date | None = None
     last: date | None = None
+    zone: tzinfo = UTC
+    """In which those days are."""
     before: Order | None = None
     """Where an earlier page has ended."""
 
     def match(self, line: Line) -> bool:
         """Tell whether a line is sought."""
-        return self.by in {"", line.by} and self.act in {"", line.act}
+        is_theirs = self.who in {"", line.by, line.subject}
+        return is_theirs and self.act in {"", line.act}
 
     @property
     def newest(self) -> str:
         """Return the id from which on lines are read, downwards."""
         if self.last:
-            until = _milliseconds(self.last + timedelta(days=1)) - 1
+            until = self._begin(self.last + timedelta(days=1)) - 1
             if self.before is None or self.before[0] > until:
                 return str(until)
         return "{}-{}".format(*self.before) if self.before else "+"
@@ -51,7 +55,11 @@ class Sought:
     @property
     def oldest(self) -> str:
         """Return the id to which they are."""
-        return str(max(_milliseconds(self.first), 0)) if self.first else "-"
+        return str(max(self._begin(self.first), 0)) if self.first else "-"
+
+    def _begin(self, day: date) -> int:
+        """Return when a day begins, in milliseconds since the epoch."""
+        return round(datetime.combine(day, time(), self.zone).timestamp() * 1000)
 
 
 def order_of(text: str) -> Order | None:
@@ -97,6 +105,7 @@ class AuditReading:
         streams = await self._streams(sought)
         heads = [(head, one) for one in streams if (head := await one.newest())]
         addresses: dict[str, str] = {}
+        renames = await self._audit.renames()
         while heads:
             at = max(range(len(heads)), key=lambda index: _rank(heads[index][0]))
             line, stream = heads[at]
@@ -108,6 +117,8 @@ class AuditReading:
             else:
                 if not line.ticker and line.id in addresses:
                     line = replace(line, address=addresses.pop(line.id))
+                if not line.ticker and line.id in renames:
+                    line = replace(line, detail=renames[line.id])
                 if sought.match(line):
                     yield line
 
@@ -128,7 +139,3 @@ def _rank(line: Line) -> tuple[int, bool, int, str]:
     """Return what lines are merged by: an address comes before what was done from there."""
     milliseconds, number, ticker = line.order
     return milliseconds, bool(line.line), number, ticker
-
-
-def _milliseconds(day: date) -> int:
-    return round(datetime.combine(day, time(), UTC).timestamp() * 1000)

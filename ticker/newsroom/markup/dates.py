@@ -43,6 +43,11 @@ class Formats(babel.Locale):
         """Return ``14:12``."""
         return _clock(moment.replace(second=0, microsecond=0), zone, self)
 
+    def to_the_second(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return ``04.11.2026, 14:12:31``."""
+        local = moment.astimezone(zone)
+        return f"{self.medium(local.date())}, {format_time(local, 'medium', locale=self)}"
+
     def hour(self, moment: datetime, zone: ZoneInfo) -> str:
         """Return ``15``, or ``15:30``: a time that is not meant to the minute."""
         return _FULL_HOUR.sub("", self.clock(moment, zone), count=1)

@@ -47,6 +47,8 @@ SYSTEM = Author("system", "Ticker", EVERYTHING)
 """What writes by itself: the demonstration, what is due."""
 CONSOLE = Author("console", "the command line", EVERYTHING)
 """Whoever types commands where the server runs."""
+PROVIDER = Author("provider", "the provider of identities", EVERYTHING)
+"""What says at a sign-in who may do what, where the newsroom has accounts of its own."""
 
 
 class Authors:

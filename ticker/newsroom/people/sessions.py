@@ -149,9 +149,9 @@ class Sessions:
         pairs = zip(names, values, strict=True)
         return {name for name, value in pairs if self._is_over(value)}
 
-    async def end(self, name: str) -> None:
-        """End the session of a digest. Raises Unavailable."""
-        await self._store.ask("HDEL", self._sessions, name)
+    async def end(self, name: str) -> bool:
+        """End the session of a digest; tell whether there was one. Raises Unavailable."""
+        return bool(await self._store.ask("HDEL", self._sessions, name))
 
     async def end_all(self, person_id: str, but: str = "") -> int:
         """End all sessions of a person, but for one; return how many. Raises Unavailable."""

@@ -11,18 +11,20 @@ import json
 import logging
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.refusals import Unreadable
+from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.people.authors import NOTHING, Author, Authors
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
 
+TOKEN = "token:"  # noqa: S105 - no token, but what the ids of such authors begin with
+"""What the ids of programs begin with, among those of all authors."""
 _KNOWN = {"name", "created_at", "tickers", "may", "until"}
 
 logger = logging.getLogger(__name__)
@@ -79,7 +81,18 @@ class Token:
     def author(self) -> Author:
         """Return whom its writes are put down to."""
         rights = self.scope if self.is_known else NOTHING
-        return Author(f"token:{self.digest}", self.name, rights)
+        return Author(f"{TOKEN}{self.digest}", self.name, rights)
+
+
+def end_of(day: date) -> datetime:
+    """Return when a token is over whose last day that is, in UTC; raises Invalid."""
+    try:
+        end = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    except OverflowError:
+        raise Invalid({"until": Fault("moment_out_of_range")}) from None
+    if end <= moments.now():
+        raise Invalid({"until": Fault("in_the_past")})
+    return end
 
 
 class Tokens:

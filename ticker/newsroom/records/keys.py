@@ -32,9 +32,9 @@ of that kind is due) and when each was written, `tokens`, `tokens:used`, `author
 `{:people}:records`, `…:names`, `…:admins` and `…:identities` (hash: id → a person; hash: name → id;
 set of ids; hash: who somebody is at a provider → id), `…:passwords`, `…:factors`, `…:recovery` and
 more of `newsroom/people/proof`, `persons` (those before there were roles),
-`{:people}:audit` and `…:passing` (streams: what people did; with addresses), `tickers:ever` (set of
-names), `snippets`, `{:people}:sessions` and `…:seen` (hashes: digest → a session; when it was last
-used),
+`{:people}:audit`, `…:passing` (streams: what people did; with addresses) and `…:renames` (hash: who
+and in which line → their names before and after), `tickers:ever` (set of names), `snippets`,
+`{:people}:sessions` and `…:seen` (hashes: digest → a session; when it was last used),
 `{:people}:form-keys` (hash: a person's id → what their forms carry), `secret`, `link:…`, `format`.
 """
 

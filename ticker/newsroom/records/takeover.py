@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ticker.newsroom.people.tokens import TOKEN
 from ticker.newsroom.records import once
 from ticker.newsroom.records.once import KEPT_SECONDS, Once, Outcome
 from ticker.wire.store.layout import LAYOUT, check_layout, layout_key
@@ -54,6 +55,6 @@ class Takeover:
             await self.settle()
         if time.monotonic() > (self._former_until or 0.0):
             return None
-        token = only.author_id.removeprefix("token:")
+        token = only.author_id.removeprefix(TOKEN)
         noted: Any = await self._store.ask("HGETALL", f"{self._prefix}:once:{token}:{only.key}")
         return once.answer(only, noted)

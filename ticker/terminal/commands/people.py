@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -11,11 +11,14 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
-from ticker.newsroom.people.tokens import Scope, Token, digest
+from ticker.newsroom.people.tokens import TOKEN, Scope, Token, digest, end_of
 from ticker.settings import Settings
 from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.stores import in_store
+
+FIRST = "first"
+"""What the audit has of a link by which the first admin will come, who is nobody yet."""
 
 
 @click.command("sign-in")
@@ -30,8 +33,11 @@ def sign_in(setup: Settings, name: str) -> None:
     """
 
     async def made(house: Installation) -> str:
-        code = await house.links.new(name or await operator(house))
-        await house.audit.note(CONSOLE, Act.LINK_MADE)
+        whose = name or await operator(house)
+        code = await house.links.new(whose)
+        person = await house.people.named(whose)
+        subject, detail = (person.id, "") if person else ("", FIRST)
+        await house.audit.note(CONSOLE, Act.LINK_MADE, subject, detail=detail)
         return code
 
     code = in_store(setup, made)
@@ -87,7 +93,8 @@ async def _ended(house: Installation, name: str) -> int | None:
     if person is None:
         return None
     number = await house.sessions.end_all(person.id)
-    await house.audit.note(CONSOLE, Act.SESSION_ENDED, person.id, detail="all")
+    if number:
+        await house.audit.note(CONSOLE, Act.SESSION_ENDED, person.id, detail="all")
     return number
 
 
@@ -126,12 +133,12 @@ def token(
         click.echo(f"Revoked: {revoke}", err=True)
     else:
         assert name is not None
-        end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+        end = end_of(until.date()) if until else None
 
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
             secret = await house.tokens.new(name, scope, end)
-            subject = f"token:{digest(secret)}"
+            subject = f"{TOKEN}{digest(secret)}"
             await house.audit.note(CONSOLE, Act.TOKEN_MADE, subject, detail=scope.told)
             return secret
 

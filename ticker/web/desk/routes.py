@@ -7,7 +7,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
 from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.desk.composing import preview, snippets
-from ticker.web.desk.people import audit, entrance, house, own, people, tokens
+from ticker.web.desk.people import audit, entrance, exports, house, own, people, tokens
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
 from ticker.web.http.rows import Open, Row, SocketRow
@@ -53,8 +53,8 @@ ROWS: tuple[Row | SocketRow, ...] = (
     Row("POST", f"{_PERSON}/end", people.end, Form(Deed.CHANGE_PEOPLE)),
     Row("POST", f"{_PERSON}/remove", people.remove, Form(Deed.CHANGE_PEOPLE)),
     Row("GET", audit.PATH, audit.show, Page(Deed.READ_AUDIT)),
-    Row("GET", f"{audit.PATH}.csv", audit.as_csv, Page(Deed.READ_AUDIT)),
-    Row("GET", f"{audit.PATH}.jsonl", audit.as_json, Page(Deed.READ_AUDIT)),
+    Row("GET", f"{audit.PATH}.csv", exports.as_csv, Page(Deed.READ_AUDIT)),
+    Row("GET", f"{audit.PATH}.jsonl", exports.as_json, Page(Deed.READ_AUDIT)),
     Row("GET", snippets.PATH, snippets.show, Page(Deed.CHANGE_SNIPPETS)),
     Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
     Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),

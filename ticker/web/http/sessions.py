@@ -26,6 +26,10 @@ ATTEMPT_SECONDS = 600
 """For how long somebody may be away at the provider of identities."""
 
 
+class EndedMeanwhile(Exception):
+    """All sessions of somebody have ended while they showed who they are."""
+
+
 class DeskSessions:
     """The sessions of one installation, as requests to the desk carry them."""
 
@@ -40,21 +44,22 @@ class DeskSessions:
 
     async def begin(
         self, request: Request, response: Response, author: Author, by: By, epoch: str
-    ) -> bool:
-        """Sign somebody in, on the response to what asked for it, if that epoch is not over.
+    ) -> Session | None:
+        """Sign somebody in, on the response to what asked for it.
 
-        What this browser was signed in by before has ended then.
+        Return by what this browser was signed in before, which has ended then. Raises
+        EndedMeanwhile where all their sessions have ended since that epoch.
         """
         name = await self._cookie()
         former = await self.kept.of(request.cookies.get(name, ""))
         device = device_of(request.headers.get("user-agent", ""))
         secret = await self.kept.begin(author, device, by, epoch=epoch)
         if secret is None:
-            return False
+            raise EndedMeanwhile
         if former:
             await self.kept.end(former.digest)
         self._set(request, response, name, secret, LASTS_SECONDS)
-        return True
+        return former
 
     async def device(self, request: Request) -> str:
         """Return by what this browser is known, on which somebody has signed in before; or ""."""
@@ -98,11 +103,12 @@ class DeskSessions:
         permit(session.author, deed, slug)
         return session
 
-    async def end(self, session: Session, response: Response) -> None:
-        """Sign somebody out."""
-        await self.kept.end(session.digest)
+    async def end(self, session: Session, response: Response) -> bool:
+        """Sign somebody out; tell whether nobody else has in this moment."""
+        was_there = await self.kept.end(session.digest)
         name = await self._cookie()
         response.delete_cookie(name, path=PATH, httponly=True, samesite="lax")
+        return was_there
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""

@@ -69,6 +69,11 @@ def begun(desk: Desk, name: str) -> str:
     return desk.hidden(answer.text, "half")
 
 
+def id_of(desk: Desk) -> str:
+    """Return the id of whoever is signed in, as their last line in the audit has it."""
+    return desk.audited(act="audit.exported")[0]["by"]
+
+
 def is_in(desk: Desk) -> bool:
     return desk.http.get("/desk").status_code == 200
 
@@ -148,6 +153,8 @@ def test_another_password_wants_the_present_one(grace, browser, name):
     refused = send(desk, "password", password="vier gelbe Katzen", current="falsch")
     assert (refused.status_code, "fault-password-current" in refused.text) == (422, True)
     assert is_in(other)
+    tried = other.audited(act="person.refused")[0]
+    assert (tried["by"], tried["subject"], tried["detail"]) == ("", id_of(desk), "present")
     done = send(desk, "password", password="vier gelbe Katzen", current=GERMAN)
     assert done.status_code == 303
     assert (is_in(desk), is_in(other), is_in(grace)) == (True, False, False)
@@ -156,7 +163,7 @@ def test_another_password_wants_the_present_one(grace, browser, name):
 
 
 def test_a_second_factor_is_asked_for_and_each_code_is_good_once(grace, browser, name):
-    """Two browsers with the same code at once: one is in. So it is with recovery codes."""
+    """Two browsers with one code at once: one is in. So it is with recovery codes, as is noted."""
     totp, recovery = with_factor(grace)
     assert len(recovery) == 10
     assert "Recovery codes left: 10" in grace.http.get(PATH).text
@@ -174,6 +181,8 @@ def test_a_second_factor_is_asked_for_and_each_code_is_good_once(grace, browser,
     assert show(late, half, recovery[1].upper().replace("-", " ")).status_code == 303
     assert show(late, half, recovery[2]).status_code == 422
     assert "Recovery codes left: 8" in grace.http.get(PATH).text
+    signed_in = [one for one in grace.audited(act="person.signed_in") if one["by"] == id_of(grace)]
+    assert [one["detail"] for one in signed_in] == ["recovery", "recovery", "link"]
     # The code that confirmed it was spent then; whoever looked on has nothing.
     replayed = browser()
     assert show(replayed, begun(replayed, name), totp.now()).status_code in {303, 422}

@@ -118,7 +118,10 @@ def test_sessions_are_ended_by_an_admin(desk, server, send, name):
 
 
 def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, ticker):
-    """The new name stands at what was written before; who has left comes in by nothing."""
+    """The new name stands at what was written before; who has left comes in by nothing.
+
+    The audit has both names, until whoever has left is to be named no longer.
+    """
     enter(colleague, link_in(send(name=name, role="editor")))
     fields = colleague.composer(ticker)
     assert colleague.write(ticker, **fields, headline="Von Grace").status_code == 303
@@ -126,6 +129,9 @@ def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, tic
     assert send(f"/{person}/name", name=f"{name} H").status_code == 303
     assert colleague.http.get("/desk").status_code == 200
     assert f"{name} H" in desk.http.get(f"/desk/{ticker}/feed").text
+    renamed, *_, invited = desk.audited(who=person)
+    assert renamed["detail"] == f"{name} → {name} H"
+    assert (invited["act"], invited["detail"]) == ("person.invited", "editor")
     late = link_in(send(f"/{person}/link"))
     assert send(f"/{person}/remove").status_code == 303
     assert colleague.http.get("/desk").status_code == 401
@@ -138,6 +144,7 @@ def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, tic
     assert f"{name} H" not in desk.http.get(f"/desk/{ticker}/feed").text
     assert 'value="N. N."' in desk.http.get(PATH).text
     assert send("/person:nobody/name", name="x").status_code == 404
+    assert name not in str(desk.audited())
 
 
 def test_what_cannot_be_is_said_where_it_was_typed(desk, server, send, name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from redis import Redis
@@ -73,6 +74,27 @@ def test_signing_in_again_ends_the_one_before_and_no_other_tab(two, ticker):
     assert get(f"{office.server.url}/desk", headers=before).status_code == 401
     assert office.write(ticker, headline="Weiter", **fields).status_code == 303
     assert is_in(phone)
+
+
+def test_who_signs_in_at_a_colleagues_browser_ends_their_session(server, slug):
+    """The audit tells whose, and by whom."""
+    with Desk(server) as desk:
+        desk.sign_in(f"Left {slug}")
+        desk.sign_in(f"Came {slug}")
+        line = desk.audited(act="person.session_ended")[0]
+        assert line["detail"] == "replaced"
+        assert (line["name"], line["subject_name"]) == (f"Came {slug}", f"Left {slug}")
+
+
+def test_who_presses_twice_signs_out_once(two):
+    """Of several presses in the same moment one is noted."""
+    office, phone = two
+    form = {"form_key": office.form_key()}
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: office.http.post("/desk/-/sign-out", data=form), range(8)))
+    lines = phone.audited()
+    came = [one["act"] for one in lines].index("person.signed_in")
+    assert [one["act"] for one in lines[:came]].count("person.signed_out") == 1
 
 
 def test_whoever_runs_the_server_signs_somebody_out(server, two):

@@ -57,8 +57,8 @@ def test_what_is_planned_anew_was_not_edited(link, editor, ticker):
     assert re.findall(r'datetime="([^"]*)"', when[0]) == ["2099-01-01T10:00:00.000Z"]
 
 
-def test_it_ends(server, link, editor, ticker):
-    """By hand, by a new one, with its ticker, or after seven days."""
+def test_it_ends(server, desk, link, editor, ticker):
+    """By hand, by a new one, with its ticker, or after seven days; the audit tells by whom."""
     first = link()
     second = link()
     assert get(first).status_code == 404
@@ -67,6 +67,11 @@ def test_it_ends(server, link, editor, ticker):
     with Redis.from_url(server.store_url) as redis:
         assert 600_000 < redis.ttl(f"{prefix}:{{{ticker}}}:preview") <= 7 * 24 * 3600
     assert link("end") is None
+    assert link("end") is None
+    lines = desk.audited(ticker=ticker)
+    ended, *made = [one for one in lines if "preview" in one["act"]]
+    assert (ended["act"], ended["name"]) == ("ticker.preview_ended", "Ada Lovelace")
+    assert [one["act"] for one in made] == ["ticker.preview_made"] * 2
     over = get(second)
     assert (over.status_code, "gilt nicht mehr" in over.text) == (404, True)
     third = link()

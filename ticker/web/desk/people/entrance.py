@@ -10,11 +10,18 @@ from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.proof.door import CodeNeeded, In, Over, Slow, Wrong
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By
-from ticker.web.desk.people.noting import note
+from ticker.web.desk.people.noting import (
+    CODE,
+    RECOVERY,
+    note,
+    note_refusal,
+    note_replaced,
+    note_sign_in,
+)
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.asking import form_in, session_of
-from ticker.web.http.devices import device_of
 from ticker.web.http.requests import address_of, form_of
+from ticker.web.http.sessions import EndedMeanwhile
 from ticker.web.http.ways import back_of
 from ticker.web.process import process_of
 
@@ -54,8 +61,8 @@ async def sign_out(request: Request) -> Response:
     """End a stay at the desk, and say so; the desk's script says that all texts are kept."""
     out = "kept" if form_in(request).get("kept") else "plain"
     response = RedirectResponse(f"/sign-in?out={out}", SEE_OTHER)
-    await process_of(request).sessions.end(session_of(request), response)
-    await note(request, Act.SIGNED_OUT)
+    if await process_of(request).sessions.end(session_of(request), response):
+        await note(request, Act.SIGNED_OUT)
     return response
 
 
@@ -94,7 +101,7 @@ async def _by_code(request: Request, form: dict[str, str]) -> Response:
         case Over():
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
         case Wrong(person_id):
-            await note_refusal(request, "code", person_id or "")
+            await note_refusal(request, CODE, person_id or "")
             said = words_of(request).text("desk.sign_in.wrong_code")
             return await _code(request, form, UNPROCESSABLE, said)
 
@@ -104,34 +111,29 @@ async def _let_in(request: Request, form: dict[str, str], answer: In) -> Respons
     person = await process.people.of(answer.person_id)
     if person is None:  # removed in this moment
         return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.wrong")
-    response = await let_in(request, person, By.PASSWORD, answer.epoch, form.get("to", ""))
+    shown, to = RECOVERY if answer.by_recovery else By.PASSWORD, form.get("to", "")
+    response = await let_in(request, person, By.PASSWORD, answer.epoch, to, shown=shown)
     await process.sessions.keep_device(request, response, answer.device)
     return response
 
 
-async def let_in(request: Request, person: Person, by: By, epoch: str, to: str) -> Response:
-    """Begin a session, note it, and lead on to where somebody wanted.
+async def let_in(
+    request: Request, person: Person, by: By, epoch: str, to: str, *, shown: str = ""
+) -> Response:
+    """Begin a session, note it, by what was ``shown`` beside, and lead on to where they wanted.
 
     Where all their sessions have ended since that epoch, they begin anew.
     """
     process = process_of(request)
     response = RedirectResponse(back_of(to), SEE_OTHER)
-    if not await process.sessions.begin(request, response, person.author, by, epoch):
+    try:
+        former = await process.sessions.begin(request, response, person.author, by, epoch)
+    except EndedMeanwhile:
         return await _refused(request, {"to": to}, UNPROCESSABLE, "desk.sign_in.over")
-    said, address = _how(request, by), address_of(request)
-    await process.audit.note(person.author, Act.SIGNED_IN, detail=said, address=address)
+    await note_sign_in(request, person.author, shown or by)
+    if former and former.author.id != person.id:
+        await note_replaced(request, person.author, former.author)
     return response
-
-
-async def note_refusal(request: Request, by: str, person_id: str = "") -> None:
-    """Note that somebody was not let in; what they typed as a name may be a password."""
-    said, address = _how(request, by), address_of(request)
-    audit = process_of(request).audit
-    await audit.note(None, Act.REFUSED, person_id, detail=said, address=address)
-
-
-def _how(request: Request, by: str) -> str:
-    return ", ".join(filter(None, [by, device_of(request.headers.get("user-agent", ""))]))
 
 
 async def _slow(

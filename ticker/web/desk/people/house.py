@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.content.refusals import LastAdmin
 from ticker.newsroom.people.sessions import By
 from ticker.web.desk.people import entrance
+from ticker.web.desk.people.noting import note_refusal
 from ticker.web.desk.rendering import SEE_OTHER, words_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
@@ -47,7 +48,7 @@ async def finish(request: Request) -> Response:
     try:
         person, back = await door.finish(browser, request.query_params, _callback(request))
     except Ended as why:
-        await entrance.note_refusal(request, By.PROVIDER)
+        await note_refusal(request, By.PROVIDER)
         return await _ended(request, why)
     except LastAdmin as why:
         problem = problems.of(why)

@@ -13,7 +13,7 @@ from ticker.newsroom.people.proof.factors import Offer
 from ticker.newsroom.people.proof.hashing import Busy
 from ticker.newsroom.people.sessions import By, Session
 from ticker.web.desk.people.ago import ago
-from ticker.web.desk.people.noting import note
+from ticker.web.desk.people.noting import PRESENT, note, note_refusal
 from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
@@ -37,10 +37,9 @@ async def end(request: Request) -> Response:
     kept, session = process_of(request).sessions.kept, session_of(request)
     ending = form_in(request).get("end", "")
     if ending == OTHERS:
-        await kept.end_all(session.author.id, but=session.digest)
-        await note(request, Act.SESSION_ENDED, session.author.id, detail=OTHERS)
-    elif ending in {one.digest for one in await _others(request)}:
-        await kept.end(ending)
+        if await kept.end_all(session.author.id, but=session.digest):
+            await note(request, Act.SESSION_ENDED, session.author.id, detail=OTHERS)
+    elif ending in {one.digest for one in await _others(request)} and await kept.end(ending):
         await note(request, Act.SESSION_ENDED, session.author.id)
     return RedirectResponse(again(request, PATH), SEE_OTHER)
 
@@ -132,6 +131,7 @@ async def _prove(request: Request) -> None:
         seconds = {"Retry-After": str(refused.seconds)}
         raise Problem(429, "too_many_tries", {"seconds": refused.seconds}, headers=seconds)
     if refused:
+        await note_refusal(request, PRESENT, session.author.id)
         raise Problem(422, "wrong_password")
 
 

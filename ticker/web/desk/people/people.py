@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ticker.newsroom.audit.lines import Act
+from ticker.newsroom.audit.lines import Act, changed
 from ticker.newsroom.content.refusals import NoSuchPerson
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import NOTHING, Author
@@ -17,7 +17,7 @@ from ticker.newsroom.people.people import PERSON, Person, named
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
-from ticker.web.desk.people.noting import note
+from ticker.web.desk.people.noting import note, note_rename
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
@@ -77,7 +77,9 @@ async def rename(request: Request) -> Response:
     if former is None:
         return await _changed(request, name=name)
     author = Author(request.path_params["id"], name, NOTHING)
-    await process_of(request).authors.note(author)
+    process = process_of(request)
+    await process.authors.note(author)
+    await process.audit.forget_names(author.id)
     await note(request, Act.RENAMED, author.id)
     return RedirectResponse(PATH, SEE_OTHER)
 
@@ -93,12 +95,12 @@ async def end(request: Request) -> Response:
     """End one of somebody's sessions, or all of them."""
     kept, person = process_of(request).sessions.kept, await _asked(request)
     ending = form_in(request).get("end", "")
+    theirs = {one.digest for one in await kept.of_person(person.id)}
     if ending == "all":
-        await kept.end_all(person.id)
         await process_of(request).links.void(person.id)
-        await note(request, Act.SESSION_ENDED, person.id, detail="all")
-    elif ending in {one.digest for one in await kept.of_person(person.id)}:
-        await kept.end(ending)
+        if await kept.end_all(person.id):
+            await note(request, Act.SESSION_ENDED, person.id, detail="all")
+    elif ending in theirs and await kept.end(ending):
         await note(request, Act.SESSION_ENDED, person.id)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
@@ -134,10 +136,10 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "name" if name else "role")
     if after.grants != person.grants:
-        roles = f"{person.grants.told} → {after.grants.told}"
+        roles = changed(person.grants.told, after.grants.told)
         await note(request, Act.ROLE_CHANGED, person.id, detail=roles)
     if after.name != person.name:
-        await note(request, Act.RENAMED, person.id)
+        await note_rename(request, person.id, person.name, after.name)
     return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
 
 

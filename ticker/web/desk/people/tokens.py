@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
-from ticker.newsroom.people.tokens import Scope, digest
+from ticker.newsroom.people.tokens import TOKEN, Scope, digest, end_of
 from ticker.web.desk.people.ago import ago
 from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
@@ -50,7 +50,7 @@ async def change(request: Request) -> Response:
         faults = problem.sentences(words_of(request))
         return await _page(request, typed=typed, faults=faults, status=problem.status)
     secret = await process.tokens.new(name, scope, until)
-    await note(request, Act.TOKEN_MADE, f"token:{digest(secret)}", detail=scope.told)
+    await note(request, Act.TOKEN_MADE, f"{TOKEN}{digest(secret)}", detail=scope.told)
     return await _page(request, made=secret, status=201)
 
 
@@ -70,11 +70,11 @@ async def _asked(request: Request, typed: Mapping[str, str]) -> tuple[str, Scope
     until = None
     try:
         if typed["until"]:
-            until = datetime.fromisoformat(typed["until"]).replace(tzinfo=UTC) + timedelta(days=1)
-    except (ValueError, OverflowError):
+            until = end_of(date.fromisoformat(typed["until"]))
+    except ValueError:
         wrong["until"] = Fault("not_a_day", {"found": shown(typed["until"])})
-    if until and until <= moments.now():
-        wrong["until"] = Fault("in_the_past")
+    except Invalid as why:
+        wrong |= why.fields
     if wrong:
         raise Invalid(wrong)
     return typed["name"], Scope(frozenset(names) if names else None, typed["may"] != READ), until

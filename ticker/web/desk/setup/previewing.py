@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.tickers import Ticker
 from ticker.web.desk.rendering import SEE_OTHER
-from ticker.web.http.asking import form_in
+from ticker.web.http.asking import form_in, session_of
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
 
@@ -26,11 +26,12 @@ class Link:
 async def preview_link(request: Request) -> Response:
     """Make a link, in place of one that there is, or end it."""
     process, slug = process_of(request), request.path_params["slug"]
+    by = session_of(request).author
     match form_in(request).get("do"):
         case "make":
-            await process.archive.previews.begin(slug)
+            await process.archive.previews.begin(slug, by)
         case "end":
-            await process.archive.previews.end(slug)
+            await process.archive.previews.end(slug, by)
         case _:
             raise Problem(400, "not_our_form")
     return RedirectResponse(f"/desk/{slug}/ticker#preview-link", SEE_OTHER)

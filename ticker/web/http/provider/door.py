@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ticker.newsroom.audit.audit import Audit
+from ticker.newsroom.audit.lines import Act, changed
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import LastAdmin, NameTaken
+from ticker.newsroom.people.authors import PROVIDER
 from ticker.newsroom.people.people import LONGEST_NAME, Identity, People, Person
 from ticker.newsroom.people.roles import NO_ROLE, Grants
 from ticker.newsroom.people.sessions import Sessions
@@ -32,6 +35,7 @@ class ProviderDoor:
         people: People,
         sessions: Sessions,
         aliases: Aliases,
+        audit: Audit,
     ) -> None:
         self._issuer = issuer
         self._provider = provider
@@ -40,6 +44,7 @@ class ProviderDoor:
         self._people = people
         self._sessions = sessions
         self._aliases = aliases
+        self._audit = audit
 
     async def begin(self, browser: str, back: str, callback: str, *, anew: bool) -> str:
         """Return where the browser of a secret is to go.
@@ -95,23 +100,30 @@ class ProviderDoor:
     async def _changed(self, person: Person, given: Grants) -> Person:
         """Change a role, which ends all sessions; those of the last admin, too, who stays one."""
         try:
-            return await self._people.change(person, grants=given)
+            after = await self._people.change(person, grants=given)
         except LastAdmin:
-            await self._sessions.end_all(person.id)
+            if await self._sessions.end_all(person.id):
+                await self._audit.note(PROVIDER, Act.SESSION_ENDED, person.id, detail="all")
             raise
+        roles = changed(person.grants.told, given.told)
+        await self._audit.note(PROVIDER, Act.ROLE_CHANGED, person.id, detail=roles)
+        return after
 
     async def _joined(self, identity: Identity, name: str, given: Grants) -> Person:
         """Let somebody new join: whoever has their name already is somebody else, and keeps it."""
         number, free = 1, name
         while True:
             try:
-                return await self._people.join(free, given, identity)
+                person = await self._people.join(free, given, identity)
             except NameTaken:
                 # In another tab they may have joined meanwhile.
-                if person := await self._people.identified(identity):
-                    return person
+                if there := await self._people.identified(identity):
+                    return there
                 number += 1
                 free = f"{name} {number}"
+            else:
+                await self._audit.note(PROVIDER, Act.INVITED, person.id, detail=given.told)
+                return person
 
     async def _grants(self, claims: Mapping[str, Any]) -> Grants:
         values = self._roles.values(claims) or frozenset()

@@ -57,6 +57,7 @@ def claims_in(
             iat={"essential": True},
             nonce={"essential": True, "value": nonce},
         ).validate(claims)
+        claims["sub"].encode()  # JSON may name half a character, such as \ud800
     except InvalidKeyIdError as error:
         raise UnknownKey(str(error)) from None
     except (JoseError, ValueError, TypeError, RecursionError) as error:

@@ -6,8 +6,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ticker.newsroom.audit import changes
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.refusals import NoSuchTicker
+from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.wire.log.change import Change, Guard, GuardError
 from ticker.wire.log.log import Log
@@ -30,7 +33,7 @@ class Previews:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    async def begin(self, slug: str) -> None:
+    async def begin(self, slug: str, by: Author) -> None:
         """Give a ticker a new link; one that it had leads nowhere from now on.
 
         Raises NoSuchTicker and Unavailable.
@@ -44,15 +47,25 @@ class Previews:
         writes = [["SET", keys["preview"], kept, "EX", str(seconds)]]
         if not reading.found[0]:
             raise NoSuchTicker(slug)
+        notes = [changes.noted(keys, Act.PREVIEW_MADE, by)]
         try:
-            await self._log.append(keys.name, Change(guards, writes))
+            await self._log.append(keys.name, Change(guards, writes, notes=notes))
         except GuardError:  # its header has just been changed
-            await self.begin(slug)
+            await self.begin(slug, by)
 
-    async def end(self, slug: str) -> None:
+    async def end(self, slug: str, by: Author) -> None:
         """Let a ticker's link lead nowhere from now on. Raises Unavailable."""
         keys = Keys(self._log.prefix, name_of(slug))
-        await self._log.append(keys.name, Change(writes=[["DEL", keys["preview"]]], frees=True))
+        key = keys["preview"]
+        kept = await self._log.homes.home(keys.name).ask("GET", key)
+        if not kept:
+            return
+        notes = [changes.noted(keys, Act.PREVIEW_ENDED, by)]
+        change = Change([Guard(key, kept)], [["DEL", key]], notes=notes, frees=True)
+        try:
+            await self._log.append(keys.name, change)
+        except GuardError:  # a colleague has just ended it, or made another
+            await self.end(slug, by)
 
     async def of(self, slug: str) -> Preview | None:
         """Return a ticker's link, if it has one. Raises Unavailable."""
