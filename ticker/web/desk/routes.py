@@ -32,6 +32,7 @@ ROWS: tuple[Row | SocketRow, ...] = (
     Row("POST", "/desk", overview.create, Form(Deed.CREATE_TICKER)),
     # A browser sends its session's cookie here, so that the one before ends.
     Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
+    Row("GET", entrance.SPENT, entrance.spent, Outside()),
     Row("GET", house.PATH, house.begin, Outside()),
     Row("GET", house.CALLBACK, house.finish, Outside()),
     Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.ENTER)),
