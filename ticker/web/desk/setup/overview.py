@@ -82,6 +82,7 @@ async def _page(
         tickers=sorted(theirs, key=_rank),
         draft=draft,
         offers_password=offers,
+        has_new_role=request.query_params.get("done") == "role",
         faults=sentences,
     )
 
