@@ -1,11 +1,11 @@
 /**
- * The pages of who belongs to the newsroom: a link that is shown once can be copied, and whoever has a
- * role in some tickers only is asked at once in which.
+ * The pages of people and their ways in: what is shown once can be copied, and whoever has a role in some
+ * tickers only is asked at once in which.
  * @module
  */
-import { copyLinks } from './setup/copying.js';
+import { copyShown } from './setup/copying.js';
 
-copyLinks();
+copyShown();
 
 for (const role of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('.roles [name="role"]'))) {
   role.addEventListener('change', () => {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from ticker.newsroom.content.refusals import (
     NameTaken,
     Unreadable,
 )
+from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.people.authors import Author, Authors
 from ticker.newsroom.people.roles import ADMIN, Grants
 from ticker.wire.clock import Clock
@@ -35,6 +37,10 @@ from ticker.wire.store.store import Store
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
+_PASTED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""What pages put into words to break them, or not to: nobody has typed it."""
+_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+"""What counts as a letter or a symbol, and looks like nothing."""
 PERSON = "person:"
 """What the ids of people begin with, among those of all authors."""
 _SETTLE = Script.of("ticker.newsroom.people", "settle.lua")
@@ -211,17 +217,19 @@ class People:
 
 def named(name: str) -> str:
     """Return a name as it is kept; raises Invalid for what cannot be one."""
-    kept = " ".join(unicodedata.normalize("NFC", name).split())
-    if not kept:
+    kept = " ".join(unicodedata.normalize("NFC", name.translate(_PASTED)).split())
+    if not is_seen(kept):
         raise Invalid({"name": Fault("missing")})
-    if len(kept) > LONGEST_NAME or not kept.isprintable():
+    if len(kept) > LONGEST_NAME:
         raise Invalid({"name": Fault("not_a_name", {"most": LONGEST_NAME})})
+    if not kept.isprintable() or _BLANKS.search(kept):
+        raise Invalid({"name": Fault("hidden_character")})
     return kept
 
 
 def folded(name: str) -> str:
     """Return what names have in common that are to be taken for one."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name.translate(_PASTED)).casefold().split())
 
 
 @lru_cache(256)

@@ -130,7 +130,7 @@ def token(
 
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
-            secret = await house.tokens.new(name, scope, end)
+            secret = await house.tokens.new(name, scope, end, CONSOLE)
             subject = f"token:{digest(secret)}"
             await house.audit.note(CONSOLE, Act.TOKEN_MADE, subject, detail=scope.told)
             return secret

@@ -119,6 +119,18 @@ def test_a_role_is_of_a_ticker_that_there_is(desk, send, name, ticker):
     assert f"Ticker {ticker} (Editor)" in row(desk, name)
 
 
+def test_tickers_of_one_title_are_told_apart(desk, send, name, editor, slug):
+    """Beside the title stands the address, wherever somebody chooses one."""
+    for twin in (slug, f"{slug}-2"):
+        editor.create(twin, title=f"Sturm {slug}")
+    send(name=name, role="", **{f"of {slug}": "editor"})
+    for path in ("/desk", PATH, f"{PATH}/{id_of(desk, name)}", "/desk/-/tokens"):
+        page = desk.http.get(path).text
+        for twin in (slug, f"{slug}-2"):
+            assert f'Sturm {slug} <small dir="ltr">/t/{twin}</small>' in page, path
+    assert f"/t/{slug}<" in row(desk, name)
+
+
 def test_sessions_are_ended_by_an_admin(desk, server, send, name):
     """One, or all; each is listed with its device."""
     with Desk(server) as one, Desk(server) as two, Desk(server) as three:

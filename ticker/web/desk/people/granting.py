@@ -6,13 +6,21 @@ from collections.abc import Collection, Mapping
 
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.roles import Grants, Role
+from ticker.web.process import Process
 
 ADMIN = "admin"
 """What a form says for a role that is for everything; no other for a ticker stands beside it."""
 OF = "of "
 """What the names of the fields begin with that say a role for one ticker."""
 _ROLES = frozenset(one.value for one in Role)
+
+
+async def tickers_of(process: Process) -> dict[str, Ticker]:
+    """Return all tickers, of which somebody may be given one, by their names."""
+    found = await process.archive.readings.by_name()
+    return {name: ticker for name, (ticker, _) in found.items()}
 
 
 def typed(form: Mapping[str, str]) -> Grants:

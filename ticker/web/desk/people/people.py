@@ -10,16 +10,16 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content.refusals import Invalid, NoSuchPerson
-from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import NOTHING, Author
 from ticker.newsroom.people.links import INVITED_SECONDS
 from ticker.newsroom.people.people import PERSON, Person, named
 from ticker.newsroom.people.roles import Deed, Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
-from ticker.web.desk.people.granting import granted, typed
+from ticker.web.desk.people.granting import granted, tickers_of, typed
 from ticker.web.desk.people.noting import note
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.setup.slugs import alike
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
 from ticker.web.process import Process, process_of
@@ -46,7 +46,7 @@ async def invite(request: Request) -> Response:
     """Let somebody belong to it, and show the link by which they come in."""
     process, form = process_of(request), form_in(request)
     try:
-        grants = granted(form, await _tickers(process))
+        grants = granted(form, await tickers_of(process))
         person = await process.people.join(form.get("name", ""), grants)
     except problems.EXPECTED as error:
         problem = problems.of(error)
@@ -65,7 +65,7 @@ async def person(request: Request) -> Response:
 async def change(request: Request) -> Response:
     """Let somebody do other things from now on; they sign in anew then."""
     try:
-        grants = granted(form_in(request), await _tickers(process_of(request)))
+        grants = granted(form_in(request), await tickers_of(process_of(request)))
     except Invalid as wrong:
         return await _refused(request, await _asked(request), wrong, "role")
     return await _changed(request, grants=grants)
@@ -169,7 +169,7 @@ async def _person(
 ) -> Response:
     process, form = process_of(request), form_in(request) if faults else {}
     is_seen = form.get("seen", person.text) == person.text
-    tickers = await _tickers(process)
+    tickers = await tickers_of(process)
     return await page(
         request,
         "people/person.html",
@@ -179,6 +179,7 @@ async def _person(
         name=form.get("name", person.name),
         grants=typed(form) if "role" in form and is_seen else person.grants,
         tickers=tickers,
+        alike=alike(tickers.values()),
         planned=sum([await process.archive.finding.planned(one, person.id) for one in tickers]),
         faults=faults or {},
     )
@@ -193,7 +194,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     process, asked = process_of(request), request.query_params
-    former = await _former(process)
+    former, tickers = await _former(process), await tickers_of(process)
     code = await process.links.of(invited) if invited else ""
     own = process.access.own_origin(request)
     return await page(
@@ -204,7 +205,8 @@ async def _page(
         members=await _members(process),
         former=former,
         at_former=not former.keys().isdisjoint(faults or ()),
-        tickers=await _tickers(process),
+        tickers=tickers,
+        alike=alike(tickers.values()),
         name=(form or {}).get("name", ""),
         granted=typed(form or {"role": Role.EDITOR}),
         faults=faults or {},
@@ -240,8 +242,3 @@ async def _members(process: Process) -> list[Member]:
         )
         for one in await process.people.all()
     ]
-
-
-async def _tickers(process: Process) -> dict[str, Ticker]:
-    found = await process.archive.readings.by_name()
-    return {name: ticker for name, (ticker, _) in found.items()}

@@ -11,7 +11,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.sessions import By
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.setup.slugs import like, of_title
+from ticker.web.desk.setup.slugs import alike, like, of_title
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.process import Process, process_of
@@ -80,6 +80,7 @@ async def _page(
         status,
         session=session,
         tickers=sorted(theirs, key=_rank),
+        alike=alike(theirs),
         draft=draft,
         offers_password=offers,
         has_new_role=request.query_params.get("done") == "role",
