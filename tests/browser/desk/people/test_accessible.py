@@ -76,7 +76,7 @@ def test_ones_own_way_in(page, house, name, language):
     expect(page.locator(".qr svg")).to_be_visible()
     sound(page, "picture of the second factor", language)
     page.locator("[name=totp]").fill(totp_in(page.content()).now())
-    page.locator("form[action$='/confirm'] button").click()
+    page.locator("form[action$='/confirm'] button.first").click()
     expect(page.locator(".made pre")).to_be_visible()
     sound(page, "recovery codes", language)
 

@@ -155,7 +155,7 @@ def test_a_new_colleague(inside, house, name):
     reach(inside, ".copying button")
     mine = f".persons details:has(b:text-is('{invited}'))"
     row = inside.locator(mine)
-    expect(row).to_contain_text("Beitrag")
+    expect(row).to_contain_text("Mitarbeit")
     press(inside, f"{mine} > summary")
     press(inside, f"{mine} a.button")
     titled(inside, invited)

@@ -212,7 +212,9 @@ def test_what_was_done_is_said(desk, send, server, name):
 def test_what_cannot_be_is_said_where_it_was_typed(desk, server, send, name):
     """A name that somebody has, none, or one too long; a form that was filled in too late."""
     server.link(name)
-    for wrong in (name.upper(), " ", "x" * 101):
+    server.run("token", f"{name} bot")
+    hidden = ("\u3164", "\u2800", "A\u115fda", "A\u202eda", f"{name}\u00ad")
+    for wrong in (name.upper(), f"{name} Bot", " ", "x" * 101, *hidden):
         answer = send(name=wrong, role="contributor")
         assert answer.status_code in {409, 422}
         assert 'id="fault-name"' in answer.text

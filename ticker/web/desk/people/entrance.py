@@ -105,7 +105,8 @@ async def _by_code(request: Request, form: dict[str, str]) -> Response:
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
         case Wrong(person_id):
             await note_refusal(request, "code", person_id or "")
-            said = words_of(request).text("desk.sign_in.wrong_code")
+            kind = "recovery" if any(map(str.isalpha, form.get("totp", ""))) else "code"
+            said = words_of(request).text(f"desk.sign_in.wrong_{kind}")
             return await _code(request, form, UNPROCESSABLE, said)
 
 

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.audit.lines import Act
-from ticker.newsroom.content.refusals import Invalid, NoSuchPerson
+from ticker.newsroom.content.refusals import Invalid, NameTaken, NoSuchPerson
 from ticker.newsroom.people.authors import NOTHING, Author
 from ticker.newsroom.people.links import INVITED_SECONDS
-from ticker.newsroom.people.people import PERSON, Person, named
+from ticker.newsroom.people.people import PERSON, Person, folded, named
 from ticker.newsroom.people.roles import Deed, Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
@@ -47,6 +47,7 @@ async def invite(request: Request) -> Response:
     process, form = process_of(request), form_in(request)
     try:
         grants = granted(form, await tickers_of(process))
+        await _check_no_program(process, form.get("name", ""))
         person = await process.people.join(form.get("name", ""), grants)
     except problems.EXPECTED as error:
         problem = problems.of(error)
@@ -135,6 +136,7 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     if form.get("seen", person.text) != person.text:  # then it is refused: somebody was faster
         person = replace(person, text=form["seen"])
     try:
+        await _check_no_program(process_of(request), name)
         after = await process_of(request).people.change(
             person, name=name, grants=grants, but=session_of(request).digest
         )
@@ -151,6 +153,12 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     if is_own and not after.grants.allow(Deed.CHANGE_PEOPLE, ""):
         return RedirectResponse("/desk?done=role", SEE_OTHER)
     return RedirectResponse(f"{PATH}?open={person.id}&done={done}", SEE_OTHER)
+
+
+async def _check_no_program(process: Process, name: str) -> None:
+    """Raise NameTaken where a program is called so: what both write would look the same."""
+    if folded(name) in {folded(one.name) for one in await process.tokens.all()}:
+        raise NameTaken(name)
 
 
 async def _refused(request: Request, person: Person, error: Exception, at: str) -> Response:
