@@ -69,10 +69,9 @@ def test_somebody_is_invited_with_a_role(desk, send, colleague, name, editor, ti
     enter(colleague, link)
     assert colleague.http.get(f"/desk/{ticker}").status_code == 200
     refused = colleague.http.get(PATH, headers=ENGLISH)
-    assert (refused.status_code, "may not do this: say who may do what" in refused.text) == (
-        403,
-        True,
-    )
+    said = "may not do this: say who may do what. Ask an admin to do it."
+    assert (refused.status_code, said in refused.text) == (403, True)
+    assert '<a href="/desk" dir="auto">To the desk</a>' in refused.text
     fields = colleague.composer(ticker)
     assert colleague.write(ticker, **fields, headline="x", state="draft").status_code == 303
     fields = colleague.composer(ticker)

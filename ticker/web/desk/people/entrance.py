@@ -32,7 +32,7 @@ async def show(request: Request) -> Response:
         return await _outside(request, request.query_params.get("out"))
     name = await process_of(request).links.name(code)
     if name is None:
-        return RedirectResponse(SPENT, SEE_OTHER)
+        return RedirectResponse(SPENT, SEE_OTHER, {"Cache-Control": "no-store"})
     shown = {"name": name, "code": code, "titled": "desk.sign_in"}
     return await page(request, "people/link.html", 200, **shown)
 
@@ -43,7 +43,7 @@ async def spent(request: Request) -> Response:
         await process_of(request).sessions.of(request, Deed.ENTER)
     except Problem:
         return await sign_in_page(request, 410, why="desk.sign_in.spent")
-    return RedirectResponse(DESK, SEE_OTHER)
+    return RedirectResponse(DESK, SEE_OTHER, {"Cache-Control": "no-store"})
 
 
 async def sign_in(request: Request) -> Response:
