@@ -41,6 +41,7 @@ _PASTED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """What pages put into words to break them, or not to: nobody has typed it."""
 _BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 """What counts as a letter or a symbol, and looks like nothing."""
+_WITH_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 PERSON = "person:"
 """What the ids of people begin with, among those of all authors."""
 _SETTLE = Script.of("ticker.newsroom.people", "settle.lua")
@@ -104,7 +105,7 @@ class People:
                 found.append(person_in(person_id.decode(errors="replace"), text))
             except Unreadable as why:
                 logger.warning("Left out: %s", why)
-        return sorted(found, key=lambda one: folded(one.name))
+        return sorted(found, key=lambda one: filed(one.name))
 
     async def of(self, person_id: str) -> Person | None:
         """Return the person of an id; None where there is none. Raises Unavailable."""
@@ -230,6 +231,13 @@ def named(name: str) -> str:
 def folded(name: str) -> str:
     """Return what names have in common that are to be taken for one."""
     return " ".join(unicodedata.normalize("NFKC", name.translate(_PASTED)).casefold().split())
+
+
+def filed(name: str) -> tuple[str, str]:
+    """Return by what a name is sorted: letters with marks beside those without."""
+    spelt = folded(name)
+    parts = unicodedata.normalize("NFKD", spelt.translate(_WITH_STROKES))
+    return "".join(one for one in parts if not unicodedata.combining(one)), spelt
 
 
 @lru_cache(256)

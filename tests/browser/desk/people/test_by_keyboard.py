@@ -201,4 +201,4 @@ def test_a_program(inside, house, name):
     inside.wait_for_url("**by=person*")
     lines = inside.locator(".audit tbody tr")
     expect(lines).to_have_count(1)
-    expect(lines).to_contain_text([f"{name} Programmzugang beendet"])
+    expect(lines).to_contain_text([f"{name} Programmzugang beendet"], use_inner_text=True)

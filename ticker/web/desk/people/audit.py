@@ -18,6 +18,7 @@ from ticker.newsroom.audit.reading import Sought, order_of
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import SLUG
+from ticker.newsroom.people.people import filed
 from ticker.web.desk.rendering import page
 from ticker.web.http.asking import session_of
 from ticker.web.process import Process, process_of
@@ -35,7 +36,7 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 async def show(request: Request) -> Response:
     """Show a page of what is sought."""
     process, sought = process_of(request), _sought(request)
-    found: list[Line] = []
+    names, found = await process.authors.all(), list[Line]()
     async for line in process.audited.lines(sought):
         found.append(line)
         if len(found) > ON_A_PAGE:
@@ -49,7 +50,7 @@ async def show(request: Request) -> Response:
         200,
         session=session_of(request),
         lines=lines,
-        names=await process.authors.all(),
+        names=dict(sorted(names.items(), key=lambda one: filed(one[1]))),
         tickers=sorted(await process.archive.names.ever()),
         acts=list(Act),
         asked=asked,
