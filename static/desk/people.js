@@ -1,9 +1,17 @@
 /**
- * The page of who belongs to the newsroom: the link that it shows once can be copied.
+ * The pages of people and their ways in: what is shown once can be copied, and whoever has a role in some
+ * tickers only is asked at once in which.
  * @module
  */
-import { copyLinks } from './setup/copying.js';
+import { copyShown } from './setup/copying.js';
 
-copyLinks();
+copyShown();
+
+for (const role of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('.roles [name="role"]'))) {
+  role.addEventListener('change', () => {
+    const otherwise = role.form?.querySelector('details.otherwise');
+    if (role.value === '') otherwise?.setAttribute('open', '');
+  });
+}
 
 export {}; // a module, whose names are its own

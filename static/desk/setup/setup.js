@@ -2,7 +2,7 @@
  * The page on which a ticker is set up: it is whole without script, and this makes it lighter to use.
  * @module
  */
-import { copyLinks } from './copying.js';
+import { copyShown } from './copying.js';
 import { askBeforeLeaving } from './leaving.js';
 import { quoteInProse } from './quoting.js';
 import { showAsTyped } from './seen.js';
@@ -14,6 +14,6 @@ if (form) {
   quoteInProse(form);
   showAsTyped(form);
 }
-copyLinks();
+copyShown();
 
 export {}; // a module, whose names are its own

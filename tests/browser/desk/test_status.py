@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
+from support.clients import room
 from support.clients.browsers import as_reloaded
 from support.clients.writing import type_in, typed
 from support.passing import pass_by
@@ -48,10 +49,12 @@ def test_end_with_a_last_entry(desk, reader):
 
 
 def test_a_colleague_has_paused_it(desk, editor, ticker):
-    """The head says how the ticker stands, whoever has changed it."""
-    editor.http.patch(f"/{ticker}", json={"status": "paused", "title": "Anders"})
+    """The head says how the ticker stands, whoever has changed it, and has room for any title."""
+    title = "Hochrechnungen " * 20
+    editor.http.patch(f"/{ticker}", json={"status": "paused", "title": title})
     expect(desk.locator(".standing .status")).to_have_text("Pausiert")
-    expect(desk.locator(".bar h1")).to_have_text("Anders")
+    expect(desk.locator(".bar h1")).to_have_text(title.strip())
+    assert room.lacking(desk) == []
 
 
 def test_a_lull(desk, editor, server, ticker):

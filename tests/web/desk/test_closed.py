@@ -15,7 +15,8 @@ ENTRY = "01JCCLOSED"
 ATTACK = """"><script>alert(1)</script></textarea></title><img src=x onerror='alert(1)'>{{7*7}}"""
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1"}
 READING = [row.path for row in ROWS if isinstance(row, Row) and row.method == "GET"]
-DOORS = {"/sign-in", "/desk/-/provider", "/desk/-/provider/callback"}
+WAYS_IN = ("spent", "sign-in", "provider", "provider/callback")
+DOORS = {"/sign-in", *(f"/desk/-/{one}" for one in WAYS_IN)}
 ELSEWHERE = "https://evil.example"
 
 
@@ -40,7 +41,7 @@ def test_no_other_site_shows_or_reads_it(desk, editor, ticker, visitor, address,
         answer = http.get(address(path), params={"as": "json"}, headers=headers)
         assert not [name for name in answer.headers if name.startswith("access-control")]
         assert answer.headers["cache-control"] == "no-store"
-        if "html" in answer.headers["content-type"]:
+        if "html" in answer.headers.get("content-type", ""):
             assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
             assert answer.headers["x-content-type-options"] == "nosniff"
         if http is visitor.http and path not in DOORS:
@@ -105,6 +106,8 @@ def test_what_is_typed_is_text_on_every_page(hostile, path):
     for params in ({}, *asks):
         answer = desk.http.get(address, params=params)
         assert answer.status_code < 500
+        if answer.status_code == 303:
+            continue
         kind, text = answer.headers["content-type"].partition(";")[0], answer.text
         if kind == "application/json":
             text = str(answer.json().get("html", ""))

@@ -60,7 +60,7 @@ async def installed(
             log,
             archive,
             authors,
-            Tokens(homes.common, prefix, authors, log.clock),
+            Tokens(homes.common, prefix, authors, people, log.clock),
             Links(homes.common, prefix, people),
             people,
             Sessions(homes.common, prefix, log.clock),

@@ -15,14 +15,15 @@ ENGLISH = Locale.of(FALLBACK)
 """In which programs are told."""
 
 _UNNAMED = "refusal.wrong"
+_KEYS = ("deed", "helps")
+"""Which values are keys themselves, of words that each language has."""
 
 
 def told(key: str, values: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Return the sentence of a key with its values."""
     text = locale.texts.get(f"refusal.{key}", locale.texts[_UNNAMED])
-    if deed := values.get("deed"):
-        values = {**values, "deed": locale.text(f"deed.{deed}")}
-    return text.format_map(values)
+    named = {name: locale.text(f"{name}.{values[name]}") for name in _KEYS if name in values}
+    return text.format_map({**values, **named})
 
 
 def fields(faults: Mapping[str, Fault], locale: Locale = ENGLISH) -> dict[str, str]:

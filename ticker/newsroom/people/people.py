@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from ticker.newsroom.content.refusals import (
     NameTaken,
     Unreadable,
 )
+from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.people.authors import Author, Authors
 from ticker.newsroom.people.epochs import epochs_key
 from ticker.newsroom.people.roles import ADMIN, Grants
@@ -37,6 +39,11 @@ from ticker.wire.store.store import Store
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
+_PASTED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""What pages put into words to break them, or not to: nobody has typed it."""
+_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+"""What counts as a letter or a symbol, and looks like nothing."""
+_WITH_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 PERSON = "person:"
 """What the ids of people begin with, among those of all authors."""
 _SETTLE = Script.of("ticker.newsroom.people", "lua/settle.lua")
@@ -101,7 +108,7 @@ class People:
                 found.append(person_in(person_id.decode(errors="replace"), text))
             except Unreadable as why:
                 logger.warning("Left out: %s", why)
-        return sorted(found, key=lambda one: folded(one.name))
+        return sorted(found, key=lambda one: filed(one.name))
 
     async def of(self, person_id: str) -> Person | None:
         """Return the person of an id; None where there is none. Raises Unavailable."""
@@ -232,17 +239,26 @@ class People:
 
 def named(name: str) -> str:
     """Return a name as it is kept; raises Invalid for what cannot be one."""
-    kept = " ".join(unicodedata.normalize("NFC", name).split())
-    if not kept:
+    kept = " ".join(unicodedata.normalize("NFC", name.translate(_PASTED)).split())
+    if not is_seen(kept):
         raise Invalid({"name": Fault("missing")})
-    if len(kept) > LONGEST_NAME or not kept.isprintable():
+    if len(kept) > LONGEST_NAME:
         raise Invalid({"name": Fault("not_a_name", {"most": LONGEST_NAME})})
+    if not kept.isprintable() or _BLANKS.search(kept):
+        raise Invalid({"name": Fault("hidden_character")})
     return kept
 
 
 def folded(name: str) -> str:
     """Return what names have in common that are to be taken for one."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name.translate(_PASTED)).casefold().split())
+
+
+def filed(name: str) -> tuple[str, str]:
+    """Return by what a name is sorted: letters with marks beside those without."""
+    spelt = folded(name)
+    parts = unicodedata.normalize("NFKD", spelt.translate(_WITH_STROKES))
+    return "".join(one for one in parts if not unicodedata.combining(one)), spelt
 
 
 @lru_cache(256)

@@ -96,4 +96,5 @@ def permit(author: Author, deed: Deed, name: str | None = None) -> None:
     Raises Forbidden.
     """
     if not author.rights.allow(deed, name or ""):
-        raise Forbidden(name=author.name, deed=deed.value, slug=name or "")
+        helps = "editor" if deed in _EDITS | _OF_ALL[Role.EDITOR] else "admin"
+        raise Forbidden(name=author.name, deed=deed.value, slug=name or "", helps=helps)

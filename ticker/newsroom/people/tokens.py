@@ -16,8 +16,10 @@ from functools import lru_cache
 from typing import Any
 
 from ticker.newsroom.content import moments
+from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.people.authors import NOTHING, Author, Authors
+from ticker.newsroom.people.people import People, named
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
@@ -74,6 +76,8 @@ class Token:
     """When it is good no longer; None for never."""
     used: datetime | None = None
     """When it was last used, as far as that has been asked for."""
+    by: str = ""
+    """The id of who has made it, as far as that has been asked for, and is known."""
     is_known: bool = True
     """Whether this version knows all of it: a later one may have limited its rights."""
 
@@ -98,31 +102,64 @@ def end_of(day: date) -> datetime:
 class Tokens:
     """All tokens of one installation."""
 
-    def __init__(self, store: Store, prefix: str, authors: Authors, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, prefix: str, authors: Authors, people: People, clock: Clock
+    ) -> None:
         self._store = store
         self._authors = authors
+        self._people = people
         self._clock = clock
         self._tokens = f"{prefix}:tokens"
+        # Beside the records: one with more than an earlier version knows allows nothing there.
+        self._makers = f"{prefix}:tokens:by"
         self._uses = Uses(store, f"{prefix}:tokens:used", clock)
 
-    async def new(self, name: str, scope: Scope = WHOLE, until: datetime | None = None) -> str:
-        """Make a token; it is shown this once."""
+    async def new(
+        self,
+        name: str,
+        scope: Scope = WHOLE,
+        until: datetime | None = None,
+        by: Author | None = None,
+    ) -> str:
+        """Make a token; it is shown this once. Raises Invalid and Unavailable."""
+        if wrong := await self.faults(name, until):
+            raise Invalid(wrong)
         secret = f"tk_{secrets.token_urlsafe(32)}"
-        token = Token(digest(secret), name, moments.now(), scope, until)
+        token = Token(digest(secret), named(name), moments.now(), scope, until)
         await self._authors.note(token.author)
+        if by:
+            await self._store.ask("HSET", self._makers, token.digest, by.id)
         await self._store.ask("HSET", self._tokens, token.digest, _record(token))
         return secret
+
+    async def faults(self, name: str, until: datetime | None) -> dict[str, Fault]:
+        """Return what is wrong with the name and the end of a token that there is not yet.
+
+        What it writes must not look as if one of the newsroom's people had written it.
+        """
+        wrong: dict[str, Fault] = {}
+        try:
+            if await self._people.named(named(name)):
+                wrong["name"] = Fault("name_taken", {"name": shown(name)})
+        except Invalid as error:
+            wrong |= error.fields
+        if until and until <= moments.now():
+            wrong["until"] = Fault("in_the_past")
+        return wrong
 
     async def all(self) -> list[Token]:
         """Return all tokens, oldest first; the secrets themselves are not kept."""
         stored = await self._store.ask("HGETALL", self._tokens)
         used = await self._uses.all()
+        makers = await self._store.ask("HGETALL", self._makers)
+        by = dict(zip(makers[::2], makers[1::2], strict=True))
         pairs = zip(stored[::2], stored[1::2], strict=True)
         found = []
         for name, record in pairs:
             try:
                 token = _token(name.decode(errors="replace"), record)
-                found.append(replace(token, used=used.get(token.digest)))
+                maker = by.get(name, b"").decode(errors="replace")
+                found.append(replace(token, used=used.get(token.digest), by=maker))
             except Unreadable as why:
                 logger.warning("Left out: %s", why)
         return sorted(found, key=lambda token: (token.created_at, token.digest))
@@ -143,6 +180,7 @@ class Tokens:
             if token.digest == name:
                 await self._authors.note(token.author)
         await self._store.ask("HDEL", self._tokens, name)
+        await self._store.ask("HDEL", self._makers, name)
         await self._uses.keep_only(token.digest for token in await self.all())
 
     async def forget_ticker(self, name: str) -> None:
@@ -165,7 +203,10 @@ class Tokens:
         stored = await self._store.ask("HGETALL", self._tokens)
         pairs = zip(stored[::2], stored[1::2], strict=True)
         digests = [digest for digest, record in pairs if _name_in(record) == name]
-        return int(await self._store.ask("HDEL", self._tokens, *digests)) if digests else 0
+        if not digests:
+            return 0
+        await self._store.ask("HDEL", self._makers, *digests)
+        return int(await self._store.ask("HDEL", self._tokens, *digests))
 
 
 def _name_in(record: bytes) -> str | None:

@@ -92,6 +92,14 @@ class Finding:
         found = await home.ask_all([("ZCARD", keys.index(name)) for name in names])
         return dict(zip(names, found, strict=True))
 
+    async def planned(self, slug: str, author_id: str) -> int:
+        """Return how many of a ticker's planned entries somebody has written last."""
+        number = 0
+        async for orders, texts in self._slices(slug, State.SCHEDULED.value, None):
+            entries = entries_of(slug, map(_id, orders), texts)
+            number += sum(entry.by == author_id for entry in entries)
+        return number
+
     async def _slices(
         self, slug: str, index: str, below: Cursor | None
     ) -> AsyncIterator[tuple[Sequence[bytes], Sequence[bytes | None]]]:

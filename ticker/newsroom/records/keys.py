@@ -28,7 +28,7 @@ Each is `PREFIX:{NAME}:key`; the braces keep a ticker's keys in one slot of a cl
 the slug that the ticker was created with. An answer to a write outlives even its
 ticker, and so does what was done to it. Beside them, without a ticker: `tickers` (zset: a hint of
 all names, by when it was written), `{:KIND}:due` (zset: a hint of names, by when their first errand
-of that kind is due) and when each was written, `tokens`, `tokens:used`, `authors`,
+of that kind is due) and when each was written, `tokens`, `tokens:used`, `tokens:by`, `authors`,
 `{:people}:records`, `…:names`, `…:admins` and `…:identities` (hash: id → a person; hash: name → id;
 set of ids; hash: who somebody is at a provider → id), `…:passwords`, `…:factors`, `…:recovery` and
 more of `newsroom/people/proof`, `persons` (those before there were roles),

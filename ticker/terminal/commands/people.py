@@ -137,7 +137,7 @@ def token(
 
         async def made(house: Installation) -> str:
             scope = await _scope(house, slugs, read_only=read_only)
-            secret = await house.tokens.new(name, scope, end)
+            secret = await house.tokens.new(name, scope, end, CONSOLE)
             subject = f"{TOKEN}{digest(secret)}"
             await house.audit.note(CONSOLE, Act.TOKEN_MADE, subject, detail=scope.told)
             return secret

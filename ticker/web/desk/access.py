@@ -131,9 +131,9 @@ class Entrance:
 
 
 class Outside:
-    """Anybody who goes to the provider of identities, or comes back: it knows who they are.
+    """Anybody on the way in: the endpoint looks at what their browser is known by, if by anything.
 
-    A browser's secret is looked at, and no session: what comes back in another browser is nothing.
+    Who goes to the provider of identities comes back in the same browser, or as nobody.
     """
 
     def guarded(self, endpoint: Endpoint) -> Endpoint:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
 from ticker.newsroom.archive import desklog
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
 from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.desk.composing import preview, snippets
 from ticker.web.desk.people import audit, entrance, exports, house, own, people, tokens
+from ticker.web.desk.rendering import SEE_OTHER
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
-from ticker.web.http.rows import Open, Row, SocketRow
+from ticker.web.http.rows import Endpoint, Open, Row, SocketRow
 from ticker.web.live.following import Following
 from ticker.web.readers.pages import for_people
 
@@ -25,13 +31,27 @@ _PERSON = f"{people.PATH}/{{id}}"
 _LIVE = Live(Deed.READ_ALL)
 _EDITORS = Following(_LIVE.admit, desklog.strand, public=False)
 
-ROWS: tuple[Row | SocketRow, ...] = (
+_PAGES = {
+    **dict.fromkeys(
+        (
+            "/desk/-/password",
+            *(f"/desk/-/factor{one}" for one in ("", "/confirm", "/codes", "/drop")),
+        ),
+        own.PATH,
+    ),
+    f"{_TICKER}/preview-link": _HEADER,
+    "/desk/-/sign-in": "/sign-in",
+}
+"""The pages of forms whose addresses do not go on from where theirs end."""
+
+_SENT: tuple[Row | SocketRow, ...] = (
     Row("GET", "/sign-in", entrance.show, Open(for_people)),
     Row("POST", "/sign-in", entrance.sign_in, Entrance()),
     Row("GET", "/desk", overview.show, Page(Deed.ENTER)),
     Row("POST", "/desk", overview.create, Form(Deed.CREATE_TICKER)),
     # A browser sends its session's cookie here, so that the one before ends.
     Row("POST", "/desk/-/sign-in", entrance.sign_in, Entrance()),
+    Row("GET", entrance.SPENT, entrance.spent, Outside()),
     Row("GET", house.PATH, house.begin, Outside()),
     Row("GET", house.CALLBACK, house.finish, Outside()),
     Row("POST", "/desk/-/sign-out", entrance.sign_out, Form(Deed.ENTER)),
@@ -88,3 +108,33 @@ ROWS: tuple[Row | SocketRow, ...] = (
         for deed in deeds.FORMS
     ),
 )
+
+
+def _looked_at(rows: Iterable[Row | SocketRow]) -> Iterator[Row]:
+    """Give what leads to a form's page whoever opens the address that the form is sent to.
+
+    That stands in the browser after a refusal: it is opened again, or passed on.
+    """
+    opened = {row.path for row in rows if isinstance(row, Row) and row.method == "GET"}
+    for row in rows:
+        if (
+            isinstance(row, Row)
+            and isinstance(row.access, Form | Entrance)
+            and row.path not in opened
+        ):
+            page = _PAGES.get(row.path) or max(
+                (one for one in opened if row.path.startswith(f"{one}/")), key=len
+            )
+            access = Page(row.access.deed) if isinstance(row.access, Form) else Outside()
+            yield Row("GET", row.path, _leading_to(page), access)
+
+
+def _leading_to(page: str) -> Endpoint:
+    async def led(request: Request) -> Response:
+        address = page.format_map(request.path_params)
+        return RedirectResponse(address, SEE_OTHER, {"Cache-Control": "no-store"})
+
+    return led
+
+
+ROWS: tuple[Row | SocketRow, ...] = (*_SENT, *_looked_at(_SENT))

@@ -20,7 +20,7 @@ from ticker.web.http import conditions, problems, requests, slugs, templates
 from ticker.web.http.places import reading_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Endpoint
-from ticker.web.http.ways import sign_in_for
+from ticker.web.http.ways import DESK, is_of_desk, sign_in_for
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of
 from ticker.web.readers import jsonld
@@ -67,6 +67,8 @@ def message(
     text = words.texts.get(known) or problem.detail(words)
     title = words.texts.get(f"{known}.title", problem.title)
     back = (ticker.url, ticker.title) if ticker else ("/", words.text("index.title"))
+    if is_of_desk(request.scope["path"]):
+        back = (DESK, words.text("desk.back"))
     if problem.key == "not_signed_in":
         back = (sign_in_for(request.scope["path"]), words.text("desk.sign_in"))
     shown = {

@@ -168,6 +168,7 @@ def test_on_the_pages_around(desk, harmless, server):
     expect(desk.locator("main b").first).to_have_text("Firefox")
     desk.goto(f"{server.url}/desk/-/tokens")
     desk.locator("main [name=name]").fill(HOSTILE[:100])
+    desk.locator("main [name=reach]").last.check()
     desk.locator("main .composer button").click()
     made = desk.locator("main li", has_text=HOSTILE[:100])
     expect(made).to_be_visible()

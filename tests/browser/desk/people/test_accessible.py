@@ -76,7 +76,7 @@ def test_ones_own_way_in(page, house, name, language):
     expect(page.locator(".qr svg")).to_be_visible()
     sound(page, "picture of the second factor", language)
     page.locator("[name=totp]").fill(totp_in(page.content()).now())
-    page.locator("form[action$='/confirm'] button").click()
+    page.locator("form[action$='/confirm'] button.first").click()
     expect(page.locator(".made pre")).to_be_visible()
     sound(page, "recovery codes", language)
 
@@ -102,6 +102,7 @@ def test_tokens_and_audit(inside, house, name, language):
     inside.goto(f"{house.url}/desk/-/tokens")
     sound(inside, "tokens", language)
     inside.locator("[name=name]").fill(f"{name} 3")
+    inside.get_by_role("radio").last.check()
     inside.locator("[name=until]").fill("2099-01-01")
     inside.locator("form.composer button.first").click()
     expect(inside.locator(".made pre")).to_be_visible()

@@ -119,5 +119,8 @@ def test_signed_out(desk, complaints, server, ticker):
     desk.get_by_role("button", name="Anmelden").click()
     expect(desk).to_have_url(f"{server.url}/desk")
     desk.goto(link)
+    expect(desk).to_have_url(f"{server.url}/desk")
+    desk.context.clear_cookies()
+    desk.goto(link)
     expect(desk.get_by_label("Passwort")).to_be_visible()
     expect(desk.get_by_text("Dieser Link gilt nicht mehr")).to_be_visible()

@@ -83,10 +83,11 @@ def with_factor(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
     offered = send(desk, "factor").text
     assert "<svg " in offered
     secret = re.search("<code>([A-Z2-7 ]+)</code>", offered)[1].replace(" ", "")
+    assert re.search(f'href="otpauth://totp/[^"]*secret={secret}&', offered)
     totp = pyotp.TOTP(secret)
     assert send(desk, "factor/confirm", totp="000000").status_code == 422
     done = send(desk, "factor/confirm", totp=totp.now())
-    assert done.status_code == 200
+    assert (done.status_code, "The second factor is on." in done.text) == (200, True)
     return totp, re.search("<pre>([^<]+)</pre>", done.text)[1].split("\n")
 
 
@@ -177,7 +178,9 @@ def test_a_second_factor_is_asked_for_and_each_code_is_good_once(grace, browser,
     assert sorted(answer.status_code for answer in answers) == [303, 422]
     late = browser()
     half = begun(late, name)
-    assert show(late, half, recovery[0]).status_code == 422
+    spent, wrong = show(late, half, recovery[0]), show(late, half, "000000")
+    assert (spent.status_code, "Take another one." in spent.text) == (422, True)
+    assert (wrong.status_code, "until the app shows the next" in wrong.text) == (422, True)
     assert show(late, half, recovery[1].upper().replace("-", " ")).status_code == 303
     assert show(late, half, recovery[2]).status_code == 422
     assert "Recovery codes left: 8" in grace.http.get(PATH).text
@@ -192,7 +195,7 @@ def test_a_link_is_the_way_back_for_who_has_lost_all(grace, browser, name):
     """It asks for neither; and lets set both anew without what is lost."""
     with_factor(grace)
     desk = browser().sign_in(name)
-    assert is_in(desk)
+    assert "Have you forgotten your password?" in desk.http.get("/desk", headers=ENGLISH).text
     assert send(desk, "factor/drop").headers["location"] == f"{PATH}?done=dropped"
     assert send(desk, "password", password="fünf rote Vögel").status_code == 303
     assert enter(browser(), name, "fünf rote Vögel").status_code == 303

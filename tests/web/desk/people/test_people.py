@@ -72,10 +72,9 @@ def test_somebody_is_invited_with_a_role(desk, send, colleague, name, editor, ti
     enter(colleague, link)
     assert colleague.http.get(f"/desk/{ticker}").status_code == 200
     refused = colleague.http.get(PATH, headers=ENGLISH)
-    assert (refused.status_code, "may not do this: say who may do what" in refused.text) == (
-        403,
-        True,
-    )
+    said = "may not do this: say who may do what. Ask an admin to do it."
+    assert (refused.status_code, said in refused.text) == (403, True)
+    assert '<a href="/desk" dir="auto">To the desk</a>' in refused.text
     fields = colleague.composer(ticker)
     assert colleague.write(ticker, **fields, headline="x", state="draft").status_code == 303
     fields = colleague.composer(ticker)
@@ -92,13 +91,46 @@ def test_a_role_that_is_taken_away_is_felt_at_once(desk, send, server, colleague
     enter(colleague, link_in(send(name=name, role="editor")))
     person = id_of(desk, name)
     assert "last" not in row(desk, name)
-    assert send(f"/{person}/role", role="", **{f"of {ticker}": "none"}).status_code == 303
+    assert send(f"/{person}/role", role="editor", **{f"of {ticker}": "none"}).status_code == 303
     assert colleague.http.get("/desk").status_code == 401
     enter(colleague, link_in(send(f"/{person}/link")))
     assert colleague.http.get(f"/desk/{ticker}").status_code == 403
     assert send(f"/{person}/role", role="admin").status_code == 303
     enter(colleague, link_in(send(f"/{person}/link")))
     assert colleague.http.get(PATH).status_code == 200
+
+
+def test_a_role_is_of_a_ticker_that_there_is(desk, send, name, ticker):
+    """Who has one in some tickers only has it somewhere; else it is said where one chooses."""
+    some, nowhere, unknown = {"role": ""}, {f"of {ticker}": "none"}, {"of nirgends": "editor"}
+    send(name=name, role="contributor")
+    person = id_of(desk, name)
+    for path in ("", f"/{person}/role"):
+        for asked in (
+            some,
+            {**some, **nowhere},
+            {**some, **unknown},
+            {"role": "editor", **unknown},
+        ):
+            answer = send(path, name=f"{name} 2", **asked)
+            assert (answer.status_code, 'id="fault-tickers"' in answer.text) == (422, True)
+            assert 'otherwise" open>' in answer.text
+    assert f"{name} 2" not in desk.http.get(PATH).text
+    assert "Contributor" in row(desk, name)
+    assert send(f"/{person}/role", **some, **{f"of {ticker}": "editor"}).status_code == 303
+    assert f"Ticker {ticker} (Editor)" in row(desk, name)
+
+
+def test_tickers_of_one_title_are_told_apart(desk, send, name, editor, slug):
+    """Beside the title stands the address, wherever somebody chooses one."""
+    for twin in (slug, f"{slug}-2"):
+        editor.create(twin, title=f"Sturm {slug}")
+    send(name=name, role="", **{f"of {slug}": "editor"})
+    for path in ("/desk", PATH, f"{PATH}/{id_of(desk, name)}", "/desk/-/tokens"):
+        page = desk.http.get(path).text
+        for twin in (slug, f"{slug}-2"):
+            assert f'Sturm {slug} <small dir="ltr">/t/{twin}</small>' in page, path
+    assert f"/t/{slug}<" in row(desk, name)
 
 
 def test_sessions_are_ended_by_an_admin(desk, server, send, name):
@@ -143,19 +175,62 @@ def test_a_name_is_changed_and_a_person_removed(desk, send, colleague, name, tic
     assert send(f"/{person}/name", name="N. N.").status_code == 303
     assert f"{name} H" not in desk.http.get(f"/desk/{ticker}/feed").text
     assert 'value="N. N."' in desk.http.get(PATH).text
+    nameless = send(f"/{person}/name", name=" ")
+    assert (nameless.status_code, f'id="fault-{person}"' in nameless.text) == (422, True)
     assert send("/person:nobody/name", name="x").status_code == 404
     assert name not in str(desk.audited())
+
+
+def test_removing_somebody_is_asked_first(desk, send, colleague, name, editor, ticker):
+    """Their page says what goes, what stays and what is still planned; the list who has gone."""
+    enter(colleague, link_in(send(name=name, role="editor")))
+    assert ">Edit<" in row(desk, name)
+    person = id_of(desk, name)
+    asked = {"headline": "Später", "state": "scheduled", "due": "2099-01-01T12:00"}
+    assert colleague.write(ticker, **colleague.composer(ticker), **asked).status_code == 303
+    page = desk.http.get(f"{PATH}/{person}", headers=ENGLISH).text
+    question = page.partition(f"<summary>Remove {name} …</summary>")[2]
+    assert "1 post is still planned" in question
+    assert f"Yes, remove {name}" in question
+    answer = desk.http.get(send(f"/{person}/remove").headers["location"], headers=ENGLISH)
+    assert f"{name} no longer belongs to the newsroom." in answer.text
+
+
+def test_what_was_done_is_said(desk, send, server, name):
+    """At the person whom it was done to; who has given up their own say is told it at the desk."""
+    send(name=name, role="contributor")
+    person = id_of(desk, name)
+
+    def said(path: str, **fields: str) -> str:
+        answer = desk.http.get(send(path, **fields).headers["location"], headers=ENGLISH)
+        return answer.text.partition('class="done" role="status">')[2].partition("<")[0]
+
+    assert "signs in anew" in said(f"/{person}/role", role="editor")
+    assert said(f"/{person}/role", role="editor") == "The role is saved."
+    assert said(f"/{person}/name", name=f"{name} H") == "The name is saved."
+    assert said(f"/{person}/end", end="all") == "That has ended."
+    with Desk(server) as other:
+        other.sign_in(f"{name} 2")
+        own = id_of(desk, f"{name} 2")
+        form = {"form_key": other.form_key(), "role": "editor"}
+        answer = other.http.post(f"{PATH}/{own}/role", data=form)
+        page = other.http.get(answer.headers["location"], headers=ENGLISH)
+        assert (page.status_code, "Your role is now: Editor." in page.text) == (200, True)
 
 
 def test_what_cannot_be_is_said_where_it_was_typed(desk, server, send, name):
     """A name that somebody has, none, or one too long; a form that was filled in too late."""
     server.link(name)
-    for wrong in (name.upper(), " ", "x" * 101):
+    server.run("token", f"{name} bot")
+    hidden = ("\u3164", "\u2800", "A\u115fda", "A\u202eda", f"{name}\u00ad")
+    for wrong in (name.upper(), f"{name} Bot", " ", "x" * 101, *hidden):
         answer = send(name=wrong, role="contributor")
         assert answer.status_code in {409, 422}
         assert 'id="fault-name"' in answer.text
         assert re.search('value="contributor" checked', answer.text)
     person = id_of(desk, name)
+    answer = send(f"/{person}/name", name=" ")
+    assert (answer.status_code, 'id="fault-name"' in answer.text) == (422, True)
     seen = html.unescape(
         re.search('name="seen" value="([^"]+)"', desk.http.get(f"{PATH}/{person}").text)[1]
     )

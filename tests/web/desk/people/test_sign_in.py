@@ -24,7 +24,7 @@ def test_a_link_shows_a_button_and_is_not_spent_by_looking(visitor):
 
 
 def test_a_link_is_good_once(server, visitor):
-    """Who comes second with a link is told to get a new one."""
+    """Who comes second with a link is told to get a new one; whoever is in by it is led on."""
     code = visitor.link_code()
     with Desk(server) as second:
         assert visitor.http.post("/sign-in", data={"code": code}).status_code == 303
@@ -32,13 +32,18 @@ def test_a_link_is_good_once(server, visitor):
         assert answer.status_code == 410
         assert "set-cookie" not in answer.headers
         assert second.http.get("/desk").status_code == 401
-        assert second.http.get("/sign-in", params={"code": code}).status_code == 410
+        asked = {"params": {"code": code}, "follow_redirects": True}
+        assert second.http.get("/sign-in", **asked).status_code == 410
+        again = visitor.http.get("/sign-in", **asked)
+        assert (again.status_code, again.url.path) == (200, "/desk")
+        answer = visitor.http.post("/desk/-/sign-in", data={"code": code})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
 
 
 @pytest.mark.parametrize("code", ["", "wrong", "\x00", "x" * 5000, "ä"])
 def test_a_wrong_link_signs_nobody_in(server, code):
     """A code that is none says where to get one."""
-    answer = get(f"{server.url}/sign-in", params={"code": code})
+    answer = get(f"{server.url}/sign-in", params={"code": code}, follow_redirects=True)
     assert answer.status_code == 410
     assert "Dieser Link gilt nicht mehr" in answer.text
     posted = httpx2.post(f"{server.url}/sign-in", data={"code": code}, verify=False)

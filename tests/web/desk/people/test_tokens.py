@@ -19,7 +19,7 @@ def make(desk):
     """Make a token; return its secret, which the answer shows."""
 
     def made(name: str, **limits: str) -> str:
-        form = {"form_key": desk.form_key(), "name": name, "may": "write", **limits}
+        form = {"form_key": desk.form_key(), "name": name, "may": "write", "reach": "all", **limits}
         answer = desk.http.post(PATH, data=form)
         assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
         return re.search("<pre>(tk_[^<]+)</pre>", answer.text)[1]
@@ -59,11 +59,26 @@ def test_it_is_shown_once_and_writes_under_its_name(server, desk, make, asks, ed
     assert secret not in desk.http.get(PATH).text
 
 
+def test_those_of_one_name_are_told_apart(server, desk, make):
+    """By when each was made, and by whom; what is preset is the weakest that is of use."""
+    make("Zweimal"), server.run("token", "Zweimal")
+    page = desk.http.get(PATH, headers={"Accept-Language": "en"}).text
+    rows = [one for one in page.split("<li>") if ">Zweimal<" in one]
+    assert [re.search(" UTC by ([^<]+)<", one)[1] for one in rows] == [
+        "Ada Lovelace",
+        "Command line",
+    ]
+    form = page.rpartition("<form")[2]
+    assert re.search('<select name="may"[^>]*>\\s*<option value="read"', form)
+    assert 'name="reach" value="some" checked' in form
+
+
 def test_what_it_may(make, asks, editor, ticker, slug):
     """One of a ticker writes there alone and makes none; one that reads changes nothing."""
     other = editor.create(f"{slug}-2")["slug"]
     draft = editor.publish(ticker, "Entwurf", state="draft")["id"]
-    ours, reads = make("Ein Ticker", tickers=f"/t/{ticker}"), make("Leser", may="read")
+    one = {"reach": "some", f"of {ticker}": "1"}
+    ours, reads = make("Ein Ticker", **one), make("Leser", may="read")
     whole = make("Alles")
     new = {"slug": f"{slug}-neu", "title": "Neu"}
     tried = {
@@ -117,8 +132,15 @@ def test_it_ends(server, desk, make, asks, editor, ticker):
     [
         ({"name": ""}, "name"),
         ({"name": "x" * 101}, "name"),
-        ({"tickers": "gibt-es-nicht"}, "tickers"),
-        ({"tickers": "../x"}, "tickers"),
+        ({"name": "Ada Lovelace"}, "name"),
+        ({"name": "ada\u00ad lovelace"}, "name"),
+        ({"name": "\u3164"}, "name"),
+        ({"may": ""}, "may"),
+        ({"may": "everything"}, "may"),
+        ({"reach": ""}, "tickers"),
+        ({"reach": "some"}, "tickers"),
+        ({"reach": "some", "of gibt-es-nicht": "1"}, "tickers"),
+        ({"of ../x": "1"}, "tickers"),
         ({"until": "bald"}, "until"),
         ({"until": "9999-12-31"}, "until"),
         ({"until": "2020-01-01"}, "until"),
@@ -126,14 +148,15 @@ def test_it_ends(server, desk, make, asks, editor, ticker):
 )
 def test_what_is_amiss_is_said_at_its_field(desk, limits, field):
     """The form comes back filled in, and nothing is made."""
-    form = {"form_key": desk.form_key(), "name": "Wetter", "may": "read", **limits}
+    form = {"form_key": desk.form_key(), "name": "Wetter", "may": "read", "reach": "all", **limits}
     answer = desk.http.post(PATH, data=form)
     assert (answer.status_code, f'id="fault-{field}"' in answer.text) == (422, True)
-    assert (form.get(field, "") in answer.text, "<pre>tk_" in answer.text) == (True, False)
+    assert f'name="name" value="{form["name"]}"' in answer.text
+    assert "<pre>tk_" not in answer.text
     assert ">Wetter<" not in answer.text
 
 
-def test_the_command_line_limits_it_too(server, asks, editor, ticker):
+def test_the_command_line_limits_it_too(server, desk, asks, editor, ticker):
     """`ticker token` takes the same limits, and lists them."""
     last = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}"
     limits = ("--ticker", ticker, "--read-only", "--until", last)
@@ -142,5 +165,11 @@ def test_the_command_line_limits_it_too(server, asks, editor, ticker):
     assert asks(secret, "POST", f"/{ticker}/entries", json=ENTRY) == 403
     said = server.run("token", "--list").stdout
     assert f"vom-terminal  (only {ticker}; only to read; until {last})" in said
-    missing = server.run("token", "x", "--ticker", "gibt-es-nicht")
-    assert (missing.returncode, missing.stdout) == (1, "")
+    for wrong in (
+        ("x", "--ticker", "gibt-es-nicht"),
+        ("x", "--until", "2020-01-01"),
+        ("Ada Lovelace",),
+        ("\u3164",),
+    ):
+        refused = server.run("token", *wrong)
+        assert (refused.returncode, refused.stdout) == (1, "")

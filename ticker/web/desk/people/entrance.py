@@ -9,6 +9,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.proof.door import CodeNeeded, In, Over, Slow, Wrong
 from ticker.newsroom.people.proof.hashing import Busy
+from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.sessions import By
 from ticker.web.desk.people.noting import (
     CODE,
@@ -20,11 +21,14 @@ from ticker.web.desk.people.noting import (
 )
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.asking import form_in, session_of
+from ticker.web.http.problems import Problem
 from ticker.web.http.requests import address_of, form_of
 from ticker.web.http.sessions import EndedMeanwhile
-from ticker.web.http.ways import back_of
+from ticker.web.http.ways import DESK, back_of
 from ticker.web.process import process_of
 
+SPENT = "/desk/-/spent"
+"""Where a browser says whether somebody is signed in: outside the desk it sends no cookie."""
 UNPROCESSABLE, TOO_MANY, AWAY = 422, 429, 503
 
 
@@ -35,9 +39,18 @@ async def show(request: Request) -> Response:
         return await _outside(request, request.query_params.get("out"))
     name = await process_of(request).links.name(code)
     if name is None:
-        return await _spent(request)
+        return RedirectResponse(SPENT, SEE_OTHER, {"Cache-Control": "no-store"})
     shown = {"name": name, "code": code, "titled": "desk.sign_in"}
     return await page(request, "people/link.html", 200, **shown)
+
+
+async def spent(request: Request) -> Response:
+    """Tell whoever has opened a link that is no good; lead on whoever is signed in anyway."""
+    try:
+        await process_of(request).sessions.of(request, Deed.ENTER)
+    except Problem:
+        return await sign_in_page(request, 410, why="desk.sign_in.spent")
+    return RedirectResponse(DESK, SEE_OTHER, {"Cache-Control": "no-store"})
 
 
 async def sign_in(request: Request) -> Response:
@@ -52,7 +65,7 @@ async def sign_in(request: Request) -> Response:
     if person is None:
         if await process.door.is_news(address_of(request)):
             await note_refusal(request, By.LINK)
-        return await _spent(request)
+        return await spent(request)
     epoch = await process.door.epochs.of(person.id)
     return await let_in(request, person, By.LINK, epoch, form.get("to", ""))
 
@@ -102,7 +115,8 @@ async def _by_code(request: Request, form: dict[str, str]) -> Response:
             return await _refused(request, form, UNPROCESSABLE, "desk.sign_in.over")
         case Wrong(person_id):
             await note_refusal(request, CODE, person_id or "")
-            said = words_of(request).text("desk.sign_in.wrong_code")
+            kind = "recovery" if any(map(str.isalpha, form.get("totp", ""))) else "code"
+            said = words_of(request).text(f"desk.sign_in.wrong_{kind}")
             return await _code(request, form, UNPROCESSABLE, said)
 
 
@@ -165,10 +179,6 @@ async def _outside(request: Request, out: str | None) -> Response:
     if out in {"kept", "plain"}:
         return await sign_in_page(request, 200, "desk.signed_out", f"desk.signed_out.{out}", to=to)
     return await sign_in_page(request, 200, to=to)
-
-
-async def _spent(request: Request) -> Response:
-    return await sign_in_page(request, 410, why="desk.sign_in.spent")
 
 
 async def sign_in_page(

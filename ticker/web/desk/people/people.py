@@ -9,26 +9,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.audit.lines import Act, changed
-from ticker.newsroom.content.refusals import NoSuchPerson
-from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.content.refusals import Invalid, NameTaken, NoSuchPerson
 from ticker.newsroom.people.authors import NOTHING, Author
 from ticker.newsroom.people.links import INVITED_SECONDS
-from ticker.newsroom.people.people import PERSON, Person, named
-from ticker.newsroom.people.roles import Grants, Role
+from ticker.newsroom.people.people import PERSON, Person, folded, named
+from ticker.newsroom.people.roles import Deed, Grants, Role
 from ticker.newsroom.people.sessions import Session
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.granting import granted, tickers_of, typed
 from ticker.web.desk.people.noting import note, note_rename
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.setup.slugs import alike
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
 from ticker.web.process import Process, process_of
 
 PATH = "/desk/-/people"
-ADMIN = "admin"
-"""What a form says for a role that is for everything; no other for a ticker stands beside it."""
-OF = "of "
-"""What the names of the fields begin with that say a role for one ticker."""
-AS_EVERYWHERE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,14 @@ async def invite(request: Request) -> Response:
     """Let somebody belong to it, and show the link by which they come in."""
     process, form = process_of(request), form_in(request)
     try:
-        person = await process.people.join(form.get("name", ""), _grants(form))
+        grants = granted(form, await tickers_of(process))
+        await _check_no_program(process, form.get("name", ""))
+        person = await process.people.join(form.get("name", ""), grants)
     except problems.EXPECTED as error:
         problem = problems.of(error)
         words = words_of(request)
         faults = problem.sentences(words) or {"name": problem.detail(words)}
-        return await _page(request, typed=form, faults=faults, status=problem.status)
+        return await _page(request, form=form, faults=faults, status=problem.status)
     await note(request, Act.INVITED, person.id, detail=person.grants.told)
     return await _page(request, invited=person, status=201)
 
@@ -67,21 +65,32 @@ async def person(request: Request) -> Response:
 
 async def change(request: Request) -> Response:
     """Let somebody do other things from now on; they sign in anew then."""
-    return await _changed(request, grants=_grants(form_in(request)))
+    try:
+        grants = granted(form_in(request), await tickers_of(process_of(request)))
+    except Invalid as wrong:
+        return await _refused(request, await _asked(request), wrong, "role")
+    return await _changed(request, grants=grants)
 
 
 async def rename(request: Request) -> Response:
     """Call somebody otherwise, who may have left: it stands at all that they have written."""
-    name = named(form_in(request).get("name", ""))
-    former = (await _former(process_of(request))).get(request.path_params["id"])
-    if former is None:
+    person_id = request.path_params["id"]
+    is_former = person_id in await _former(process_of(request))
+    try:
+        name = named(form_in(request).get("name", ""))
+    except Invalid as wrong:
+        if is_former:
+            said = problems.of(wrong).sentences(words_of(request))["name"]
+            return await _page(request, faults={person_id: said}, status=422)
+        return await _refused(request, await _asked(request), wrong, "name")
+    if not is_former:
         return await _changed(request, name=name)
-    author = Author(request.path_params["id"], name, NOTHING)
+    author = Author(person_id, name, NOTHING)
     process = process_of(request)
     await process.authors.note(author)
     await process.audit.forget_names(author.id)
     await note(request, Act.RENAMED, author.id)
-    return RedirectResponse(PATH, SEE_OTHER)
+    return RedirectResponse(f"{PATH}?open={author.id}&done=name", SEE_OTHER)
 
 
 async def link(request: Request) -> Response:
@@ -102,7 +111,7 @@ async def end(request: Request) -> Response:
             await note(request, Act.SESSION_ENDED, person.id, detail="all")
     elif ending in theirs and await kept.end(ending):
         await note(request, Act.SESSION_ENDED, person.id)
-    return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
+    return RedirectResponse(f"{PATH}?open={person.id}&done=ended", SEE_OTHER)
 
 
 async def remove(request: Request) -> Response:
@@ -114,7 +123,7 @@ async def remove(request: Request) -> Response:
     except problems.EXPECTED as error:
         return await _refused(request, person, error, "remove")
     await note(request, Act.REMOVED, person.id)
-    return RedirectResponse(PATH, SEE_OTHER)
+    return RedirectResponse(f"{PATH}?removed={person.id}", SEE_OTHER)
 
 
 async def _asked(request: Request) -> Person:
@@ -130,35 +139,36 @@ async def _changed(request: Request, *, name: str = "", grants: Grants | None = 
     if form.get("seen", person.text) != person.text:  # then it is refused: somebody was faster
         person = replace(person, text=form["seen"])
     try:
+        await _check_no_program(process_of(request), name)
         after = await process_of(request).people.change(
             person, name=name, grants=grants, but=session_of(request).digest
         )
     except problems.EXPECTED as error:
-        return await _refused(request, person, error, "name" if name else "role")
+        standing = await _asked(request)
+        return await _refused(request, standing, error, "name" if name else "role")
+    done = "name" if name else "same"
     if after.grants != person.grants:
-        roles = changed(person.grants.told, after.grants.told)
+        roles, done = changed(person.grants.told, after.grants.told), "role"
         await note(request, Act.ROLE_CHANGED, person.id, detail=roles)
     if after.name != person.name:
         await note_rename(request, person.id, person.name, after.name)
-    return RedirectResponse(f"{PATH}?open={person.id}", SEE_OTHER)
+    is_own = person.id == session_of(request).author.id
+    if is_own and not after.grants.allow(Deed.CHANGE_PEOPLE, ""):
+        return RedirectResponse("/desk?done=role", SEE_OTHER)
+    return RedirectResponse(f"{PATH}?open={person.id}&done={done}", SEE_OTHER)
+
+
+async def _check_no_program(process: Process, name: str) -> None:
+    """Raise NameTaken where a program is called so: what both write would look the same."""
+    if folded(name) in {folded(one.name) for one in await process.tokens.all()}:
+        raise NameTaken(name)
 
 
 async def _refused(request: Request, person: Person, error: Exception, at: str) -> Response:
-    """Show somebody's page again, with what is the matter where it was asked for."""
+    """Show somebody's page again, as it was filled in, with what is the matter at its field."""
     problem, words = problems.of(error), words_of(request)
-    said = " ".join(problem.sentences(words).values()) or problem.detail(words)
-    return await _person(request, person, faults={at: said}, status=problem.status)
-
-
-def _grants(form: Mapping[str, str]) -> Grants:
-    """Return what a form lets somebody do."""
-    role = form.get("role", "")
-    if role == ADMIN:
-        return Grants(is_admin=True)
-    roles = {one.value for one in Role}
-    said = {name.removeprefix(OF): one for name, one in form.items() if name.startswith(OF)}
-    tickers = {name: Role(one) for name, one in said.items() if one in roles}
-    return Grants(everywhere=Role(role) if role in roles else None, tickers=tickers)
+    faults = problem.sentences(words) or {at: problem.detail(words)}
+    return await _person(request, person, faults=faults, status=problem.status)
 
 
 async def _person(
@@ -168,13 +178,20 @@ async def _person(
     faults: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
+    process, form = process_of(request), form_in(request) if faults else {}
+    is_seen = form.get("seen", person.text) == person.text
+    tickers = await tickers_of(process)
     return await page(
         request,
         "people/person.html",
         status,
         session=session_of(request),
         person=person,
-        tickers=await _tickers(process_of(request)),
+        name=form.get("name", person.name),
+        grants=typed(form) if "role" in form and is_seen else person.grants,
+        tickers=tickers,
+        alike=alike(tickers.values()),
+        planned=sum([await process.archive.finding.planned(one, person.id) for one in tickers]),
         faults=faults or {},
     )
 
@@ -182,12 +199,13 @@ async def _person(
 async def _page(
     request: Request,
     *,
-    typed: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
     invited: Person | None = None,
     status: int = 200,
 ) -> Response:
-    process = process_of(request)
+    process, asked = process_of(request), request.query_params
+    former, tickers = await _former(process), await tickers_of(process)
     code = await process.links.of(invited) if invited else ""
     own = process.access.own_origin(request)
     return await page(
@@ -196,15 +214,19 @@ async def _page(
         status,
         session=session_of(request),
         members=await _members(process),
-        former=await _former(process),
-        tickers=await _tickers(process),
-        typed=typed or {},
-        granted=_grants(typed or {"role": Role.EDITOR}),
+        former=former,
+        at_former=not former.keys().isdisjoint(faults or ()),
+        tickers=tickers,
+        alike=alike(tickers.values()),
+        name=(form or {}).get("name", ""),
+        granted=typed(form or {"role": Role.EDITOR}),
         faults=faults or {},
         invited=invited,
         link=f"{own}/sign-in?code={code}" if code else "",
         hours=INVITED_SECONDS // 3600,
-        opened=request.query_params.get("open", ""),
+        opened=asked.get("open", ""),
+        done=asked.get("done", ""),
+        removed=former.get(asked.get("removed", "")),
         ago=ago(words_of(request)),
     )
 
@@ -231,8 +253,3 @@ async def _members(process: Process) -> list[Member]:
         )
         for one in await process.people.all()
     ]
-
-
-async def _tickers(process: Process) -> dict[str, Ticker]:
-    found = await process.archive.readings.by_name()
-    return {name: ticker for name, (ticker, _) in found.items()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from starlette.requests import Request
@@ -12,20 +11,22 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchTicker
+from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.people.tokens import TOKEN, Scope, digest, end_of
 from ticker.web.desk.people.ago import ago
+from ticker.web.desk.people.granting import OF, tickers_of
 from ticker.web.desk.people.noting import note
 from ticker.web.desk.people.whence import again
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
+from ticker.web.desk.setup.slugs import alike
 from ticker.web.http import problems
 from ticker.web.http.asking import form_in, session_of
 from ticker.web.process import process_of
 
 PATH = "/desk/-/tokens"
-LONGEST_NAME = 100
-FIELDS = ("name", "may", "tickers", "until")
-READ = "read"
+READ, WRITE = "read", "write"
+ALL, SOME = "all", "some"
+"""How many tickers a token is for: those to come as well, or those that are chosen."""
 
 
 async def show(request: Request) -> Response:
@@ -42,71 +43,83 @@ async def change(request: Request) -> Response:
         if one := there.get(ending):
             await note(request, Act.TOKEN_ENDED, one.author.id)
         return RedirectResponse(again(request, PATH), SEE_OTHER)
-    typed = {name: form.get(name, "").strip() for name in FIELDS}
+    name, by = form.get("name", ""), session_of(request).author
     try:
-        name, scope, until = await _asked(request, typed)
+        scope, until = await _asked(request, form)
+        secret = await process.tokens.new(name, scope, until, by)
     except Invalid as wrong:
         problem = problems.of(wrong)
         faults = problem.sentences(words_of(request))
-        return await _page(request, typed=typed, faults=faults, status=problem.status)
-    secret = await process.tokens.new(name, scope, until)
+        return await _page(request, form=form, faults=faults, status=problem.status)
     await note(request, Act.TOKEN_MADE, f"{TOKEN}{digest(secret)}", detail=scope.told)
     return await _page(request, made=secret, status=201)
 
 
-async def _asked(request: Request, typed: Mapping[str, str]) -> tuple[str, Scope, datetime | None]:
-    """Return what is asked for; raises Invalid with each field at fault."""
-    wrong: dict[str, Fault] = {}
-    if not typed["name"]:
-        wrong["name"] = Fault("missing")
-    elif len(typed["name"]) > LONGEST_NAME or not typed["name"].isprintable():
-        wrong["name"] = Fault("not_a_name", {"most": LONGEST_NAME})
-    names = set()
-    for slug in re.split(r"[\s,]+", typed["tickers"]):
-        try:
-            names |= {await _name(request, slug)} if slug else set()
-        except NoSuchTicker:
-            wrong["tickers"] = Fault("no_such_ticker", {"slug": shown(slug)})
+async def _asked(request: Request, form: Mapping[str, str]) -> tuple[Scope, datetime | None]:
+    """Return what is asked for; raises Invalid with each field at fault, the name included."""
+    process, wrong = process_of(request), {}
+    if form.get("may") not in {READ, WRITE}:
+        wrong["may"] = Fault("not_one_of", {"expected": f"{READ}, {WRITE}"})
     until = None
     try:
-        if typed["until"]:
-            until = end_of(date.fromisoformat(typed["until"]))
+        typed = form.get("until", "").strip()
+        until = end_of(date.fromisoformat(typed)) if typed else None
     except ValueError:
-        wrong["until"] = Fault("not_a_day", {"found": shown(typed["until"])})
+        wrong["until"] = Fault("not_a_day", {"found": shown(form["until"])})
     except Invalid as why:
         wrong |= why.fields
-    if wrong:
+    tickers = None
+    try:
+        tickers = _tickers(form, await tickers_of(process))
+    except Invalid as error:
+        wrong |= error.fields
+    if wrong := {**await process.tokens.faults(form.get("name", ""), until), **wrong}:
         raise Invalid(wrong)
-    return typed["name"], Scope(frozenset(names) if names else None, typed["may"] != READ), until
+    return Scope(tickers, form["may"] == WRITE), until
 
 
-async def _name(request: Request, slug: str) -> str:
-    """Return the name of a ticker, whose address will do as well; raises NoSuchTicker."""
-    name, _ = await process_of(request).archive.find(slug.rpartition("/t/")[2])
-    return name
+def _tickers(form: Mapping[str, str], names: Collection[str]) -> frozenset[str] | None:
+    """Return the names of the tickers that are chosen, None for all; raises Invalid."""
+    reach, chosen = form.get("reach"), _chosen(form)
+    if reach not in {ALL, SOME}:
+        raise Invalid({"tickers": Fault("not_one_of", {"expected": f"{ALL}, {SOME}"})})
+    for name in chosen:
+        if name not in names:
+            raise Invalid({"tickers": Fault("no_such_ticker", {"slug": shown(name)})})
+    if reach == SOME and not chosen:
+        raise Invalid({"tickers": Fault("no_ticker_chosen")})
+    return chosen if reach == SOME else None
+
+
+def _chosen(form: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(name.removeprefix(OF) for name in form if name.startswith(OF))
 
 
 async def _page(
     request: Request,
     *,
-    typed: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
     made: str = "",
     status: int = 200,
 ) -> Response:
-    process, words = process_of(request), words_of(request)
-    listing = await process.archive.readings.listing()
+    process, words, typed = process_of(request), words_of(request), form or {}
+    tickers = await tickers_of(process)
     return await page(
         request,
         "people/tokens.html",
         status,
         session=session_of(request),
         tokens=await process.tokens.all(),
-        typed=typed or dict.fromkeys(FIELDS, ""),
+        names=await process.authors.all(),
+        typed=typed,
+        chosen=_chosen(typed),
         faults=faults or {},
         made=made,
         now=moments.now(),
         ago=ago(words),
         day=lambda moment: words.formats.medium((moment - timedelta(seconds=1)).date()),
-        slugs=[ticker.slug for ticker, _ in listing],
+        made_on=lambda moment: f"{words.formats.medium(moment.date())}, {moment:%H:%M}",
+        tickers=tickers,
+        alike=alike(tickers.values()),
     )

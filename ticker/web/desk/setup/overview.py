@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ticker.newsroom.content import moments
 from ticker.newsroom.content.refusals import SlugTaken
 from ticker.newsroom.content.tickers import NewTicker, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.people.sessions import By
+from ticker.newsroom.people.sessions import By, Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.setup.slugs import like, of_title
+from ticker.web.desk.setup.slugs import alike, like, of_title
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.process import Process, process_of
 
 PREPARED = {"status": Status.UPCOMING, "listed": False}
 """How a ticker begins that is made at the desk: nothing of it is public by accident."""
-
-
+JUST_COME = timedelta(minutes=15)
+"""For how long somebody is offered a new password who came by a link, and has one."""
 _ORDER = ("live", "paused", "upcoming", "preparing", "ended", "archived")
 """Of the stages, as editors look for them: what goes on first, what was put away last."""
 
@@ -65,11 +68,10 @@ async def _page(
     request: Request, draft: dict[str, str], sentences: dict[str, str], status: int
 ) -> Response:
     session, process = session_of(request), process_of(request)
-    found, offers = {}, False
+    found, offer = {}, ""
     try:
         found = await process.archive.readings.by_name()
-        if session.by is By.LINK:
-            offers = not await process.door.passwords.has(session.author.id)
+        offer = await _offer(process, session)
     except problems.EXPECTED:
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
@@ -80,10 +82,21 @@ async def _page(
         status,
         session=session,
         tickers=sorted(theirs, key=_rank),
+        alike=alike(theirs),
         draft=draft,
-        offers_password=offers,
+        offer=offer,
+        has_new_role=request.query_params.get("done") == "role",
         faults=sentences,
     )
+
+
+async def _offer(process: Process, session: Session) -> str:
+    """Return which password is offered to whoever has come in by a link: a first or a new one."""
+    if session.by is not By.LINK:
+        return ""
+    if not await process.door.passwords.has(session.author.id):
+        return "none"
+    return "lost" if moments.now() - session.begun < JUST_COME else ""
 
 
 def _rank(ticker: Ticker) -> int:

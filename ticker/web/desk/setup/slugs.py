@@ -1,10 +1,13 @@
-"""Slugs: the address that a ticker's title makes, and others where that is taken."""
+"""Slugs: the address that a ticker's title makes, and that tells those of one title apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ticker.newsroom.content.tickers import Ticker
 
 LONGEST = 64
 MOST_TRIES = 50
@@ -35,3 +38,10 @@ def like(slug: str) -> Iterator[str]:
     for number in range(2, MOST_TRIES):
         ending = f"-{number}"
         yield slug[: LONGEST - len(ending)].rstrip("-") + ending
+
+
+def alike(tickers: Iterable[Ticker]) -> frozenset[str]:
+    """Return the slugs of those whose title another one has, too: it needs their address beside."""
+    of = {one.slug: " ".join(one.title.casefold().split()) for one in tickers}
+    number = Counter(of.values())
+    return frozenset(slug for slug, title in of.items() if number[title] > 1)
