@@ -13,6 +13,8 @@ export class Dock {
   #dock;
   /** How far each place was scrolled. @type {Map<string, number>} */ #tops = new Map();
   #place = '';
+  /** Of the window, and its greatest height at that width. */
+  #width = 0; #height = 0;
 
   /** @param {HTMLElement} desk */
   constructor(desk) {
@@ -58,11 +60,17 @@ export class Dock {
     if (counter.textContent !== said) counter.textContent = said;
   }
 
-  /** What is at the bottom is above the keyboard, which covers pages without saying so. */
+  /**
+   * What is at the bottom is above the keyboard, which covers pages without saying so; older browsers
+   * make the window lower instead.
+   */
   #rise() {
     const { height = innerHeight, offsetTop = 0, scale = 1 } = visualViewport ?? {};
     const covered = scale > 1.01 ? 0 : Math.max(0, Math.round(innerHeight - height - offsetTop));
-    const isOpen = covered > KEYBOARD_PX;
+    if (innerWidth !== this.#width) [this.#width, this.#height] = [innerWidth, 0];
+    this.#height = Math.max(this.#height, innerHeight);
+    const isLower = this.#height - innerHeight > KEYBOARD_PX && Boolean(document.activeElement?.matches('input, textarea'));
+    const isOpen = covered > KEYBOARD_PX || isLower;
     this.#desk.toggleAttribute('data-keyboard', isOpen);
     if (isOpen) this.#desk.style.setProperty('--above', `${covered}px`);
     else this.#desk.style.removeProperty('--above');

@@ -109,7 +109,7 @@ export class Line {
   #about(state, text, now) {
     if (SPOKEN.includes(state)) return state;
     if (state === 'sending' && this.#subject === 'waiting') return this.#subject; // it is only tried again
-    if (text.newer) return `newer ${text.newer.revision}`;
+    if (text.newer ?? text.became) return `newer ${(text.newer ?? text.became)?.revision}`;
     if (text.out && text.isChanged) return text.out;
     if (text.canUndo(now)) return `${text.stands?.key}`;
     const goesOn = state === this.#state && state === this.#subject;
@@ -149,6 +149,7 @@ export class Line {
     if (state === 'waiting' && press && press.edition < text.edition)
       return this.#texts.text('why.pressed', { time: clock(new Date(press.since).toISOString()) });
     if (state === 'session' && !press) return this.#texts.text('why.session.unsent');
+    if (text.became) return this.#became(text.became);
     if (['new', 'standing'].includes(state) && !publishes()) return this.#texts.text('why.writes');
     if (!TYPED.includes(state)) return this.#texts.text(`why.${state}`);
     if (text.newer) return this.#became(text.newer);

@@ -7,8 +7,10 @@
  */
 
 const KEY = 'ticker-desk-place';
-/** A page that closes or reloads lets go of its name a moment late; one that is open answers within. */
+/** A page that closes lets go of its name a moment late; one that is open answers within. */
 const PATIENCE = 300;
+/** So does one that is loaded again, and there a name is rarely another's: a tab was duplicated then. */
+const OWN_PATIENCE = 2000;
 
 /** A name that nothing else has; browsers have `randomUUID` on https only. */
 export const drawn = () =>
@@ -21,7 +23,7 @@ export class Place {
   /** Take the name that this tab had, if no other tab has it by now. */
   async take() {
     const former = remembered();
-    if (former && (await this.#isFree(former))) this.name = former;
+    if (former && (await this.#isFree(former, OWN_PATIENCE))) this.name = former;
     this.#channel?.addEventListener('message', ({ data }) => {
       if (data.asks === this.name) this.#channel?.postMessage({ taken: this.name });
     });
@@ -48,9 +50,9 @@ export class Place {
     return name !== this.name && this.#isFree(name);
   }
 
-  /** @param {string} name */
-  #isFree(name) {
-    if (navigator.locks) return isUnlocked(lockOf(name));
+  /** @param {string} name @param {number} [patience] */
+  #isFree(name, patience = PATIENCE) {
+    if (navigator.locks) return isUnlocked(lockOf(name), patience);
     if (!this.#channel) return Promise.resolve(false);
     return new Promise((resolve) => {
       const channel = new BroadcastChannel('ticker-desk');
@@ -76,10 +78,10 @@ export class Place {
   }
 }
 
-/** @param {string} lock */
-async function isUnlocked(lock) {
+/** @param {string} lock @param {number} patience */
+async function isUnlocked(lock, patience) {
   const aborter = new AbortController();
-  const late = setTimeout(() => aborter.abort(), PATIENCE);
+  const late = setTimeout(() => aborter.abort(), patience);
   const { signal } = aborter;
   const isFree = await navigator.locks.request(lock, { signal }, () => true).catch(() => false);
   clearTimeout(late);

@@ -33,7 +33,7 @@ export class Text {
   #isHere; #failed = false;
   /** @type {Problem | null} */ #problem = null;
   /** Why it is hidden. */ #hidden = '';
-  /** As a colleague has made it, which is not what is typed on. @type {Content | null} */ #newer = null;
+  /** As a colleague has made it last. @type {Content | null} */ #heard = null;
   #tries = 0; #retryAt = 0;
   #away = '';
   #out = '';
@@ -290,18 +290,16 @@ export class Text {
   moved(entry, isOwn = false) {
     const { content, stood, press, base } = this.#kept;
     if (press || this.#problem || Number(entry.revision) <= base) return false;
-    if (!this.isChanged) return this.found(entry) ?? true;
     const next = standing(entry, content);
+    if (!isOwn && !flagged(stood, next)) this.#heard = entry;
+    if (!this.isChanged) return this.found(entry) ?? true;
     if (!isOwn && isWithdrawn(stood, next)) {
       this.#problem = { kind: 'changed', said: '', entry };
       this.#refused = stood.state === 'published' ? { state: stood.state } : {};
       return true;
     }
     const taken = flagged(stood, next);
-    if (!taken || Object.keys(taken).some((name) => name in this.change)) {
-      this.#newer = entry;
-      return false;
-    }
+    if (!taken || Object.keys(taken).some((name) => name in this.change)) return false;
     if (stood.state === 'scheduled' && next.state === 'published') this.#out = `${entry.published_at}`;
     Object.assign(this.#kept, { base: entry.revision, stood: next });
     this.type({ ...content, ...taken });
@@ -310,7 +308,10 @@ export class Text {
   }
 
   /** What a colleague has made of it meanwhile, while what is typed here does not know of it. */
-  get newer() { return this.isChanged && !this.#problem && Number(this.#newer?.revision) > this.base ? this.#newer : null; }
+  get newer() { return this.isChanged && !this.#problem && Number(this.#heard?.revision) > this.base ? this.#heard : null; }
+
+  /** What a colleague has made of it just now, where that is what is shown. */
+  get became() { return !this.isChanged && this.#heard?.revision === this.base ? this.#heard : null; }
 
   /** Set what is typed beside what a colleague has made of it, before it is sent. */
   compare() {

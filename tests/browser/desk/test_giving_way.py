@@ -87,7 +87,7 @@ def test_a_retraction_is_told_before_it_is_undone(desk, complaints, editor, tick
     expect(theirs).to_contain_text("Stimmt nicht Das war eine andere Stadt.")
     expect(theirs).to_be_in_viewport()
     assert editor.http.get(path).json()["state"] == "retracted"
-    desk.get_by_role("button", name="Die andere nehmen").click()
+    desk.get_by_role("button", name="So lassen").click()
     assert typed(desk) == "Eins"
     expect(desk.locator(".offers li")).to_contain_text("Eins, und mehr")
     take(desk)

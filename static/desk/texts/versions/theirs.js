@@ -14,6 +14,7 @@ export class Theirs {
   #texts;
   #comparison;
   #insists;
+  #yields;
   #shown = '';
   #isAsking = false;
 
@@ -25,6 +26,7 @@ export class Theirs {
     this.#element = /** @type {HTMLElement} */ (form.querySelector('.two'));
     this.#texts = texts;
     this.#insists = this.#element.querySelector('[data-deed="insist"]')?.textContent ?? '';
+    this.#yields = this.#element.querySelector('[data-deed="yield"]')?.textContent ?? '';
     this.#comparison = new Comparison(server, texts);
   }
 
@@ -42,6 +44,10 @@ export class Theirs {
     // Who insists brings back to readers what a colleague has taken from them.
     const isBack = state !== 'published' && text.stood.state === 'published';
     this.#write('[data-deed="insist"]', isBack ? this.#texts.text('theirs.republish') : this.#insists);
+    this.#write('[data-deed="yield"]', isBack ? this.#texts.text('theirs.leave') : this.#yields);
+    // What a colleague has taken from readers stays so by the press that comes first to hand.
+    for (const deed of ['insist', 'yield'])
+      this.#element.querySelector(`[data-deed="${deed}"]`)?.classList.toggle('first', (deed === 'yield') === isBack);
     /** @type {HTMLElement} */ (this.#element.querySelector('[data-deed="insist"]')).hidden = !edits(state);
     this.#compare(text, entry);
   }
