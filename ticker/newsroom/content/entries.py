@@ -24,6 +24,7 @@ QUIET = (
     "Of this one write: readers see it, but it is not announced, not counted as new, and alerts "
     "nobody. It alone is no change."
 )
+SAYS = "Headline or body has to say something; the other may be empty."
 TOLD = "What readers are told where the entry was: its page says it, with `410`."
 
 
@@ -54,7 +55,7 @@ class Source(Asked):
 class Content(Asked):
     """What an editor may set of an entry."""
 
-    headline: Annotated[str, Line(300)] = ""
+    headline: Annotated[str, Line(300), Field(description=SAYS)] = ""
     body: Annotated[str, Bytes(LONGEST_BODY), Field(description=MARKDOWN)] = ""
     label: Annotated[str, Line(40)] = ""
     breaking: bool = False

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from ticker.newsroom.content.entries import ENTRY_ID
-from ticker.newsroom.content.fields import Asked, Line, matching
+from ticker.newsroom.content.fields import Asked, Form, Line
 from ticker.newsroom.content.moments import Moment
 
 MOST = 6
@@ -22,7 +20,7 @@ class KeyPoint(Asked):
 
     text: Annotated[str, Line(LONGEST, least=1)]
     at: Moment | None = None
-    entry: Annotated[str, AfterValidator(matching(ENTRY_ID, "not_an_id"))] | None = None
+    entry: Annotated[str, Form(ENTRY_ID, "not_an_id")] | None = None
 
 
 @dataclass(frozen=True, slots=True)

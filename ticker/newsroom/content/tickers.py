@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ticker.newsroom.content.fields import MARKDOWN, Asked, Line, Lines, fault, matching, shown
+from ticker.newsroom.content.fields import MARKDOWN, Asked, Form, Line, Lines, fault, shown
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
@@ -27,7 +27,7 @@ TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="asci
 
 # Origins also stand in a header of ours, so nothing but a name and a port may be in them.
 _ORIGIN = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-_origin = matching(_ORIGIN, "not_an_origin")
+_origin = Form(_ORIGIN, "not_an_origin")
 
 
 def _language(value: str) -> str:
@@ -58,11 +58,11 @@ def is_origin(value: str) -> bool:
 
 
 def _origins(values: list[str]) -> list[str]:
-    return values if values == ["*"] else [_origin(value.lower()) for value in values]
+    return values if values == ["*"] else [_origin.read(value.lower()) for value in values]
 
 
-Hours = Annotated[int, BeforeValidator(_hours), Field(ge=1, le=MOST_HOURS)]
-Slug = Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
+Hours = Annotated[int, Field(ge=1, le=MOST_HOURS), BeforeValidator(_hours)]
+Slug = Annotated[str, Form(SLUG, "not_a_slug")]
 
 
 class Status(StrEnum):

@@ -9,12 +9,14 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
 from ticker.web.api import answers
 from ticker.web.api.entries import entry_path, identifier
+from ticker.web.api.models import MOST_REVISIONS
+from ticker.web.api.parameters import Flag
 from ticker.web.http import requests
 from ticker.web.http.asking import author_of
-from ticker.web.http.problems import Problem, parameter
+from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
 
-MOST_REVISIONS = 10**9
+DURABLE = Flag("durable", "`1` answers only once the copy is on disk.")
 
 
 async def of_ticker(request: Request) -> Response:
@@ -49,7 +51,7 @@ async def put(request: Request) -> Response:
         author,
         content=_content(asked),
         base=_base(asked),
-        durable=_durable(request),
+        durable=DURABLE.of(request),
     )
     return answers.of_copy(copy, author, 201 if is_new else 200)
 
@@ -77,10 +79,3 @@ def _base(asked: dict[str, object]) -> int:
     if type(base) is not int or not 0 <= base < MOST_REVISIONS:
         raise Problem(422, "invalid", fields={"base": Fault("not_a_number")})
     return base
-
-
-def _durable(request: Request) -> bool:
-    durable = request.query_params.get("durable", "0")
-    if durable not in {"0", "1"}:
-        raise parameter(400, "durable", "1, or left out", durable)
-    return durable == "1"
