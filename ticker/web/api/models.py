@@ -181,13 +181,8 @@ class Problem(Told):
     errors: Annotated[list[FieldProblem], Field(description="One for each field at fault.")] = (
         _may_lack()
     )
-
-
-class Conflict(Problem):
-    """What went wrong, and what stands."""
-
-    entry: PastEntry = _may_lack()
-    ticker: Ticker = _may_lack()
+    entry: Annotated[PastEntry, Field(description="What stands, where that is why.")] = _may_lack()
+    ticker: Annotated[Ticker, Field(description="What stands, where that is why.")] = _may_lack()
 
 
 class Description(Told):

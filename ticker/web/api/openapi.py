@@ -13,7 +13,7 @@ from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.tickers import SLUG
 from ticker.web.api import headers
 from ticker.web.api.access import ByToken, ByTokenOrOpen
-from ticker.web.api.models import Conflict, Problem
+from ticker.web.api.models import Problem
 from ticker.web.api.operations import JSON, Call, Gives, Takes
 from ticker.web.api.parameters import Parameter
 from ticker.web.api.schemas import reference, schemas_of
@@ -143,7 +143,7 @@ def _refused(call: Call) -> set[int]:
 
 
 def _models(calls: Iterable[Call]) -> Iterator[type[BaseModel]]:
-    yield from (Problem, Conflict)
+    yield Problem
     for call in calls:
         for gives in call.operation.gives:
             yield from gives.models
@@ -177,9 +177,8 @@ def _answer(gives: Gives) -> dict[str, Any]:
 
 def _problem(status: int) -> dict[str, Any]:
     _, words, carried = _PROBLEMS[status]
-    schema = reference(Conflict if status == headers.IF_MATCH.refused else Problem)
     return {
         "description": words,
         **_headers(carried),
-        "content": {PROBLEM_JSON: {"schema": schema}},
+        "content": {PROBLEM_JSON: {"schema": reference(Problem)}},
     }
