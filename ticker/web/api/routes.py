@@ -193,7 +193,11 @@ ROWS = (
                     examples.PAGE,
                     (headers.VERSION, headers.VARY),
                 ),
-                Gives(304, "The answer that is there already holds.", headers=(headers.VERSION,)),
+                Gives(
+                    304,
+                    "The answer that is there already holds.",
+                    headers=(headers.VERSION, headers.VARY),
+                ),
             ),
             query=(entries.LIMIT.parameter, _BEFORE, _AFTER, entries.STATE.parameter, _AT),
             headers=(headers.KNOWN,),
