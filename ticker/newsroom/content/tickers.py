@@ -22,6 +22,7 @@ from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
 MOST_HOURS = 168
+ORIGINS = "Whose pages may show it: exact origins, as `https://paper.example`; or `*` alone."
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 """Read once: the system's own list is hundreds of files, and has names that others lack."""
 
@@ -80,8 +81,12 @@ class Header(Asked):
     title: Annotated[str, Line(300, least=1)]
     kicker: Annotated[str, Line(100)] = ""
     intro: Annotated[str, Lines(LONGEST_INTRO), Field(description=MARKDOWN)] = ""
-    language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
+    language: Annotated[
+        str, Line(35), AfterValidator(_language), Field(description="As BCP 47 has it.")
+    ] = "de"
+    timezone: Annotated[str, AfterValidator(_timezone), Field(description="As IANA has it.")] = (
+        "Europe/Berlin"
+    )
     status: Status = Status.LIVE
     image: Image | None = None
     coverage_start: Moment | None = None
@@ -107,9 +112,9 @@ class Header(Asked):
     continued_by: Annotated[Slug | None, Field(description="The ticker that goes on with it.")] = (
         None
     )
-    embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
-        default_factory=list
-    )
+    embed_origins: Annotated[
+        list[str], Field(max_length=100, description=ORIGINS), AfterValidator(_origins)
+    ] = Field(default_factory=list)
     listed: bool = True
 
     @model_validator(mode="after")

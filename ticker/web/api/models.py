@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ticker.newsroom.content.entries import ENTRY_ID, Content
-from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.fields import Asked, fault
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.tickers import SLUG, Header, NewTicker
 from ticker.web.api.shapes import Told, edit_of, told_of
@@ -18,6 +18,7 @@ from ticker.web.api.shapes import Told, edit_of, told_of
 MOST_REVISIONS = 10**9
 
 EntryId = Annotated[str, Field(pattern=f"^{ENTRY_ID.pattern}$")]
+Position = Annotated[str, Field(pattern="^[0-9]+-[0-9a-f]{8}$")]
 Slug = Annotated[str, Field(pattern=f"^{SLUG.pattern}$")]
 Revision = Annotated[int, Field(ge=1, description="Counts from 1; the `ETag` is the same.")]
 Safe = Annotated[str, Field(description="Safe HTML, made of the Markdown.")]
@@ -65,7 +66,7 @@ class Entry(PastEntry):
     """An entry as it stands."""
 
     position: Annotated[
-        str | None,
+        Position | None,
         Field(description="Of the event that last changed it for readers; null before its first."),
     ]
 
@@ -80,7 +81,7 @@ class Erased(Told):
 class EntryPage(Told):
     """Some of a ticker's entries, newest first."""
 
-    at: Annotated[str, Field(description="The position of the ticker that they were read at.")]
+    at: Annotated[Position, Field(description="The position of the ticker that they were read at.")]
     entries: list[Entry]
     next: Annotated[
         str | None,
@@ -122,13 +123,20 @@ class DeletedTicker(Told):
     deleted: Literal[True]
 
 
+def _whole(value: object) -> object:
+    if type(value) is not int or not 0 <= value < MOST_REVISIONS:
+        raise fault("not_a_number")
+    return value
+
+
 class NewCopy(Asked):
     """A working copy as it is asked to be kept: any content, however unfinished."""
 
-    content: dict[str, Any]
+    content: dict[Any, Any]
     base: Annotated[
         int,
-        Field(ge=0, lt=MOST_REVISIONS, description="The revision that it began from; 0 for none."),
+        Field(ge=0, lt=MOST_REVISIONS, description="The revision it began from; 0 for none."),
+        BeforeValidator(_whole),
     ] = 0
 
 
