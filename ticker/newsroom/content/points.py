@@ -19,8 +19,11 @@ class KeyPoint(Asked):
     """A sentence as it is asked for, perhaps with its time, and the entry that says more."""
 
     text: Annotated[str, Line(LONGEST, least=1)]
+    """The sentence."""
     at: Moment | None = None
+    """When it happened."""
     entry: Annotated[str, Form(ENTRY_ID, "not_an_id")] | None = None
+    """The id of the entry that says more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
 MOST_HOURS = 168
-ORIGINS = "Whose pages may show it: exact origins, as `https://paper.example`; or `*` alone."
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 """Read once: the system's own list is hundreds of files, and has names that others lack."""
 
@@ -79,43 +78,39 @@ class Header(Asked):
     """What an editor may set of a ticker."""
 
     title: Annotated[str, Line(300, least=1)]
+    """Its headline."""
     kicker: Annotated[str, Line(100)] = ""
+    """A word or two above the title."""
     intro: Annotated[str, Lines(LONGEST_INTRO), Field(description=MARKDOWN)] = ""
-    language: Annotated[
-        str, Line(35), AfterValidator(_language), Field(description="As BCP 47 has it.")
-    ] = "de"
-    timezone: Annotated[str, AfterValidator(_timezone), Field(description="As IANA has it.")] = (
-        "Europe/Berlin"
-    )
+    language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
+    """That of its texts, as BCP 47 has it."""
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
+    """In which its times are told, as IANA has it."""
     status: Status = Status.LIVE
+    """How far its coverage is."""
     image: Image | None = None
+    """The lead image."""
     coverage_start: Moment | None = None
+    """When the coverage began, or will."""
     coverage_end: Moment | None = None
-    next_update: Annotated[
-        Moment | None, Field(description="About when readers are told that more is to come.")
-    ] = None
-    pause_after: Annotated[
-        Hours | None,
-        Field(
-            description=(
-                "After how many hours without anything new editors are reminded; "
-                "an hour later a live ticker pauses."
-            ),
-        ),
-    ] = None
-    key_points: Annotated[
-        list[KeyPoint], Field(max_length=MOST, description="What has happened so far.")
-    ] = Field(default_factory=list)
-    continues: Annotated[
-        Slug | None, Field(description="The ticker that this is a part after.")
-    ] = None
-    continued_by: Annotated[Slug | None, Field(description="The ticker that goes on with it.")] = (
-        None
+    """When it ended, or will; not before it started."""
+    next_update: Moment | None = None
+    """About when readers are told that more is to come."""
+    pause_after: Hours | None = None
+    """After how many hours without anything new editors are reminded; an hour later a live ticker
+    pauses."""
+    key_points: Annotated[list[KeyPoint], Field(max_length=MOST)] = Field(default_factory=list)
+    """What has happened so far."""
+    continues: Slug | None = None
+    """The ticker that this is a part after."""
+    continued_by: Slug | None = None
+    """The ticker that goes on with it."""
+    embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
+        default_factory=list
     )
-    embed_origins: Annotated[
-        list[str], Field(max_length=100, description=ORIGINS), AfterValidator(_origins)
-    ] = Field(default_factory=list)
+    """Whose pages may show it: exact origins, as `https://paper.example`; or `*` alone."""
     listed: bool = True
+    """Whether it is among the listed tickers."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -140,6 +135,7 @@ class NewTicker(Header):
     """A ticker as it is asked for."""
 
     slug: Slug
+    """By which it is asked for, under `/t/`; one that it had stays good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

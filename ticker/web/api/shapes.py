@@ -22,7 +22,7 @@ Shape = type[BaseModel]
 class Told(BaseModel):
     """An answer, in which later versions may say more."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
 
 
 @cache
