@@ -22,7 +22,13 @@ Shape = type[BaseModel]
 class Told(BaseModel):
     """An answer, in which later versions may say more."""
 
-    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="allow")
+
+
+class _Edited(Asked):
+    """An edit, made without a source in which words could be looked for."""
+
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
 
 @cache
@@ -33,7 +39,7 @@ def edit_of(model: type[Asked], name: str) -> Shape:
         for key, of in model.model_fields.items()
     }
     words = "A merge patch: what it does not name stays, and null takes away."
-    return create_model(name, __base__=Asked, __doc__=words, **fields)
+    return create_model(name, __base__=_Edited, __doc__=words, **fields)
 
 
 @cache
