@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.clients.described import is_described
 from support.machines.servers import Server
 
 
@@ -14,5 +15,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 @pytest.fixture(scope="session")
 def editor(server: Server):
-    """Somebody who may write to the server."""
-    return server.editor()
+    """Somebody who may write to the server, and is answered as the API's document says."""
+    editor = server.editor()
+    editor.http.event_hooks = {"response": [is_described]}
+    return editor

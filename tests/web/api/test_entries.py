@@ -160,6 +160,22 @@ def test_patch_merges(editor, ticker):
     assert (found["headline"], found["revision"]) == (ALL["headline"], 2)
 
 
+@pytest.mark.parametrize(
+    ("patch", "field"),
+    [
+        ({"nonsense": None}, "nonsense"),
+        ({"source": {"nonsense": None}}, "source.nonsense"),
+        ({"source": {"name": None}}, "source.name"),
+    ],
+)
+def test_patch_takes_away_only_what_there_is(editor, ticker, patch, field):
+    """Null is for fields that may go: what is none, or is needed, is named, and all else stays."""
+    editor.http.put(f"/{ticker}/entries/a", json=ALL)
+    answer = editor.http.patch(f"/{ticker}/entries/a", json={**patch, "label": "Neu"})
+    assert list(sentences(answer)) == [field]
+    assert editor.http.get(f"/{ticker}/entries/a").json()["label"] == ALL["label"]
+
+
 def test_patch_needs_an_entry(editor, ticker):
     """There is nothing to merge into where no entry is."""
     assert not sentences(editor.http.patch(f"/{ticker}/entries/a", json={"headline": "x"}), 404)

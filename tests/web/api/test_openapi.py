@@ -2,58 +2,138 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import pytest
 from support.clients.readers import get
 
-from ticker.newsroom.content.entries import Content
+from ticker.newsroom.content.entries import Content, Retraction
 from ticker.newsroom.content.tickers import NewTicker
+from ticker.web.api import models
+from ticker.web.api.operations import Call
 from ticker.web.api.routes import ROWS
 
 
-def test_every_route_is_described(server):
+@pytest.fixture
+def document(server):
+    """The description, as a program gets it."""
+    return get(f"{server.url}/api/openapi.json").json()
+
+
+@pytest.fixture
+def schemas(document):
+    return document["components"]["schemas"]
+
+
+def parts(document):
+    """Yield all objects in a document."""
+    if isinstance(document, dict):
+        yield document
+        document = list(document.values())
+    if isinstance(document, list):
+        for one in document:
+            yield from parts(one)
+
+
+def operations(document):
+    return [one for path in document["paths"].values() for one in path.values()]
+
+
+def test_every_route_is_described(document):
     """The description has every address and method that the API has, and no other."""
-    described = get(f"{server.url}/api/openapi.json").json()["paths"]
-    said = {
-        (path, method)
-        for path, operations in described.items()
-        for method in operations.keys() - {"parameters"}
-    }
+    said = {(path, method) for path, of in document["paths"].items() for method in of}
     assert said == {(row.path, row.method.lower()) for row in ROWS}
+    assert {type(row) for row in ROWS} == {Call}
 
 
-def test_every_field_is_described(server):
+def test_every_operation_has_a_name_of_its_own(document, server):
+    """Names, tags and words are there, and the server is the one that was asked."""
+    names = Counter(one["operationId"] for one in operations(document))
+    assert max(names.values()) == 1
+    tags = {one["name"] for one in document["tags"]}
+    for one in operations(document):
+        assert set(one["tags"]) <= tags
+        assert one["summary"]
+        assert one["description"]
+        assert "security" in one
+    assert [one["url"] for one in document["servers"]] == [server.url]
+
+
+def test_every_field_is_described(schemas):
     """What may be sent is described with all its fields, and nothing else is allowed."""
-    schemas = get(f"{server.url}/api/openapi.json").json()["components"]["schemas"]
-    for model in (Content, NewTicker):
+    for model in (Content, NewTicker, Retraction, models.NewCopy):
         schema = schemas[model.__name__]
         assert set(schema["properties"]) == set(model.model_fields)
         assert schema["additionalProperties"] is False
 
 
-def test_every_answer_is_described(server, editor, ticker):
-    """What the API answers has no field that its description lacks."""
-    schemas = get(f"{server.url}/api/openapi.json").json()["components"]["schemas"]
-    entry = editor.publish(ticker, "Da")
+@pytest.mark.parametrize(("patch", "of"), [("EntryPatch", Content), ("TickerPatch", NewTicker)])
+def test_an_edit_says_nothing_by_itself(schemas, patch, of):
+    """It has each field, needs none, and takes null for those that may be taken away."""
+    schema = schemas[patch]
+    assert set(schema["properties"]) == set(of.model_fields)
+    assert "required" not in schema
+    may_go = {
+        name
+        for name, one in schema["properties"].items()
+        if {"type": "null"} in one.get("anyOf", ())
+    }
+    assert may_go == {name for name, field in of.model_fields.items() if not field.is_required()}
+
+
+def test_nothing_is_described_with_a_default(document):
+    """A client that is generated would send it, and erase what nobody has mentioned."""
+    assert [one for one in parts(document["components"]["schemas"]) if "default" in one] == []
+    for operation in operations(document):
+        assert [one for one in parts(operation["parameters"]) if "default" in one] == []
+
+
+def test_only_what_is_sent_is_closed(schemas):
+    """Answers may have more fields one day, also in what they hold."""
+    sent = {"Content", "NewTicker", "Retraction", "NewCopy", "Image", "Source", "KeyPoint"}
+    patches = {name for name in schemas if name.endswith("Patch")}
+    closed = {name for name, one in schemas.items() if one.get("additionalProperties") is False}
+    assert closed == sent | patches
+
+
+def test_every_example_is_one():
+    """What is shown may be sent, or may be answered."""
+    for row in ROWS:
+        takes = row.operation.takes
+        if takes:
+            takes.model.model_validate(takes.example)
+        for gives in row.operation.gives:
+            if gives.example:
+                gives.models[0].model_validate(gives.example)
+
+
+def test_every_answer_is_described(editor, ticker, schemas):
+    """What the API answers has all that its description promises, and no field that it lacks."""
+    source, image = {"name": "dpa"}, {"url": "https://example.org/a.jpg"}
+    editor.http.patch(f"/{ticker}", json={"image": image, "key_points": [{"text": "Da"}]})
+    entry = editor.publish(ticker, "Da", source=source)
     editor.http.request("DELETE", f"/{ticker}/entries/{entry['id']}", json={"reason": "x"})
     retracted = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()
     header = editor.http.get(f"/{ticker}").json()
     # What was moved tells where to, in place of a reason.
     assert set(retracted) | {"moved_to"} == set(schemas["Entry"]["properties"])
     assert set(header) == set(schemas["Ticker"]["properties"])
+    models.Entry.model_validate(retracted)
+    models.Ticker.model_validate(header)
+    page = editor.http.get(f"/{ticker}/entries").json()
+    assert models.EntryPage.model_validate(page).entries[0].model_extra == {}
+    revisions = editor.http.get(f"/{ticker}/entries/{entry['id']}/revisions").json()
+    assert models.Revisions.model_validate(revisions).revisions[0].model_extra == {}
 
 
-def test_every_reference_leads_somewhere(server):
+def test_every_reference_leads_somewhere(document):
     """No part of the description refers to what is not in it."""
-    document = get(f"{server.url}/api/openapi.json").json()
-
-    def references(part):
-        if isinstance(part, dict):
-            yield from [part["$ref"]] if isinstance(part.get("$ref"), str) else []
-            part = list(part.values())
-        if isinstance(part, list):
-            for one in part:
-                yield from references(one)
-
-    found = set(references(document))
-    names = {name.removeprefix("#/components/schemas/") for name in found}
-    assert "Problem" in names
-    assert names <= set(document["components"]["schemas"])
+    found = {one["$ref"] for one in parts(document) if isinstance(one.get("$ref"), str)}
+    components = document["components"]
+    there = {
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "responses")
+        for name in components[kind]
+    }
+    assert found - there == set()
+    assert there - found == set()

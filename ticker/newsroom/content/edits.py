@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -33,6 +33,10 @@ class Edit:
                 wrong[shown(name)] = Fault("unknown_field")
             elif value is not None:
                 asked[name] = _merged(standing.get(name), value)
+                wrong |= {
+                    f"{name}.{shown(inner)}": Fault("unknown_field")
+                    for inner in _unknown(known.annotation, value)
+                }
             elif known.is_required():
                 wrong[name] = Fault("missing")
         needed = [name for name, one in model.model_fields.items() if one.is_required()]
@@ -45,6 +49,18 @@ class Edit:
         if wrong:
             raise Invalid(wrong)
         return {name: getattr(made, name) for name in self.patch}
+
+
+def _unknown(annotation: Any, patch: Any) -> set[str]:
+    """Return the names in the patch of an object that are no fields of its model."""
+    models = [
+        one
+        for one in (annotation, *get_args(annotation))
+        if isinstance(one, type) and issubclass(one, Asked)
+    ]
+    if not isinstance(patch, dict) or not models:
+        return set()
+    return {name for name in patch if all(name not in one.model_fields for one in models)}
 
 
 def _merged(standing: Any, patch: Any) -> Any:

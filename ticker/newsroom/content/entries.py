@@ -20,11 +20,6 @@ from ticker.newsroom.content.moments import Moment, written
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_BODY = 64 * 1024
-QUIET = (
-    "Of this one write: readers see it, but it is not announced, not counted as new, and alerts "
-    "nobody. It alone is no change."
-)
-TOLD = "What readers are told where the entry was: its page says it, with `410`."
 
 
 class State(StrEnum):
@@ -55,28 +50,44 @@ class Content(Asked):
     """What an editor may set of an entry."""
 
     headline: Annotated[str, Line(300)] = ""
+    """Headline or body has to say something; the other may be empty."""
     body: Annotated[str, Bytes(LONGEST_BODY), Field(description=MARKDOWN)] = ""
     label: Annotated[str, Line(40)] = ""
+    """A short word in front of the headline, such as `Eilmeldung`."""
     breaking: bool = False
+    """Whether it is urgent."""
     author: Annotated[str, Line(200)] = ""
+    """Who has written it, as readers are told."""
     source: Source | None = None
+    """Where it comes from."""
     verification: Verification | None = None
+    """How far the newsroom vouches for what it says."""
     tags: Annotated[list[Annotated[str, Line(60, least=1)]], Field(max_length=20)] = Field(
         default_factory=list
     )
+    """What it is about."""
     key: bool = False
+    """Whether it is among the key events."""
     pinned: bool = False
+    """Whether it is shown above the feed, too."""
     published_at: Moment | None = None
+    """When it was published, or, while `state` is `scheduled`, is to be; by itself, the present."""
     state: State = State.PUBLISHED
+    """Where it stands between the desk and the readers."""
     correction: Annotated[str, Line(1000)] = ""
-    quiet: Annotated[bool, Field(description=QUIET)] = False
+    """What was corrected, in a sentence for readers."""
+    quiet: bool = False
+    """Of this one write: readers see it, but it is not announced, not counted as new, and alerts
+    nobody. It alone is no change."""
 
 
 class Retraction(Asked):
     """Why an entry is taken from the readers."""
 
     reason: Annotated[str, Line(1000)] = ""
-    correction: Annotated[str, Line(1000), Field(description=TOLD)] = ""
+    """The newsroom's own reason, which readers are not told."""
+    correction: Annotated[str, Line(1000)] = ""
+    """What readers are told where the entry was: its page says it, with `410`."""
 
 
 @dataclass(frozen=True, slots=True)

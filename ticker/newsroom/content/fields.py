@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
@@ -35,7 +35,7 @@ _CONTROLS_BUT_LINES = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 class Asked(BaseModel):
     """What a request may say: nothing else than its fields, which do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 def fault(key: str, /, **values: Any) -> PydanticCustomError:
@@ -143,15 +143,28 @@ def _read(model: type[Asked], name: str, text: str) -> str | None:
         return None
 
 
-def matching(pattern: re.Pattern[str], key: str) -> Callable[[str], str]:
-    """Return what lets through only texts of a form."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form that a text has to have, whole; what has another is refused by that key."""
 
-    def read(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise fault(key, found=shown(value))
+    pattern: re.Pattern[str]
+    key: str
+
+    def read(self, value: str) -> str:
+        """Return a text of that form; raises the error of what has another."""
+        if not self.pattern.fullmatch(value):
+            raise fault(self.key, found=shown(value))
         return value
 
-    return read
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^{self.pattern.pattern}$"}
 
 
 def is_web_address(value: str | None) -> bool:

@@ -13,9 +13,12 @@ class Image(Asked):
     """A picture as it is asked for."""
 
     url: WebAddress
+    """Where it lies: `https://…`, or an address of this server that begins with `/`."""
     alt: Annotated[str, Line(500)] = ""
+    """What is seen in it, for those who do not see it."""
     caption: Annotated[str, Line(500)] = ""
     credit: Annotated[str, Line(200)] = ""
+    """Whose it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from ticker.newsroom.content.entries import ENTRY_ID
-from ticker.newsroom.content.fields import Asked, Line, matching
+from ticker.newsroom.content.fields import Asked, Form, Line
 from ticker.newsroom.content.moments import Moment
 
 MOST = 6
@@ -21,8 +19,11 @@ class KeyPoint(Asked):
     """A sentence as it is asked for, perhaps with its time, and the entry that says more."""
 
     text: Annotated[str, Line(LONGEST, least=1)]
+    """The sentence."""
     at: Moment | None = None
-    entry: Annotated[str, AfterValidator(matching(ENTRY_ID, "not_an_id"))] | None = None
+    """When it happened."""
+    entry: Annotated[str, Form(ENTRY_ID, "not_an_id")] | None = None
+    """The id of the entry that says more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ KEYS = {
     "bool_parsing": "not_true_or_false",
     "list_type": "not_a_list",
     "enum": "not_one_of",
+    "dict_type": "not_an_object",
     "model_type": "not_an_object",
     "model_attributes_type": "not_an_object",
     "datetime_type": "not_a_moment",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ticker.newsroom.content.fields import MARKDOWN, Asked, Line, Lines, fault, matching, shown
+from ticker.newsroom.content.fields import MARKDOWN, Asked, Form, Line, Lines, fault, shown
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
@@ -27,7 +27,7 @@ TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="asci
 
 # Origins also stand in a header of ours, so nothing but a name and a port may be in them.
 _ORIGIN = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-_origin = matching(_ORIGIN, "not_an_origin")
+_origin = Form(_ORIGIN, "not_an_origin")
 
 
 def _language(value: str) -> str:
@@ -58,11 +58,11 @@ def is_origin(value: str) -> bool:
 
 
 def _origins(values: list[str]) -> list[str]:
-    return values if values == ["*"] else [_origin(value.lower()) for value in values]
+    return values if values == ["*"] else [_origin.read(value.lower()) for value in values]
 
 
-Hours = Annotated[int, BeforeValidator(_hours), Field(ge=1, le=MOST_HOURS)]
-Slug = Annotated[str, AfterValidator(matching(SLUG, "not_a_slug"))]
+Hours = Annotated[int, Field(ge=1, le=MOST_HOURS), BeforeValidator(_hours)]
+Slug = Annotated[str, Form(SLUG, "not_a_slug")]
 
 
 class Status(StrEnum):
@@ -78,39 +78,39 @@ class Header(Asked):
     """What an editor may set of a ticker."""
 
     title: Annotated[str, Line(300, least=1)]
+    """Its headline."""
     kicker: Annotated[str, Line(100)] = ""
+    """A word or two above the title."""
     intro: Annotated[str, Lines(LONGEST_INTRO), Field(description=MARKDOWN)] = ""
     language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
+    """That of its texts, as BCP 47 has it."""
     timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
+    """In which its times are told, as IANA has it."""
     status: Status = Status.LIVE
+    """How far its coverage is."""
     image: Image | None = None
+    """The lead image."""
     coverage_start: Moment | None = None
+    """When the coverage began, or will."""
     coverage_end: Moment | None = None
-    next_update: Annotated[
-        Moment | None, Field(description="About when readers are told that more is to come.")
-    ] = None
-    pause_after: Annotated[
-        Hours | None,
-        Field(
-            description=(
-                "After how many hours without anything new editors are reminded; "
-                "an hour later a live ticker pauses."
-            ),
-        ),
-    ] = None
-    key_points: Annotated[
-        list[KeyPoint], Field(max_length=MOST, description="What has happened so far.")
-    ] = Field(default_factory=list)
-    continues: Annotated[
-        Slug | None, Field(description="The ticker that this is a part after.")
-    ] = None
-    continued_by: Annotated[Slug | None, Field(description="The ticker that goes on with it.")] = (
-        None
-    )
+    """When it ended, or will; not before it started."""
+    next_update: Moment | None = None
+    """About when readers are told that more is to come."""
+    pause_after: Hours | None = None
+    """After how many hours without anything new editors are reminded; an hour later a live ticker
+    pauses."""
+    key_points: Annotated[list[KeyPoint], Field(max_length=MOST)] = Field(default_factory=list)
+    """What has happened so far."""
+    continues: Slug | None = None
+    """The ticker that this is a part after."""
+    continued_by: Slug | None = None
+    """The ticker that goes on with it."""
     embed_origins: Annotated[list[str], Field(max_length=100), AfterValidator(_origins)] = Field(
         default_factory=list
     )
+    """Whose pages may show it: exact origins, as `https://paper.example`; or `*` alone."""
     listed: bool = True
+    """Whether it is among the listed tickers."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -135,6 +135,7 @@ class NewTicker(Header):
     """A ticker as it is asked for."""
 
     slug: Slug
+    """By which it is asked for, under `/t/`; one that it had stays good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

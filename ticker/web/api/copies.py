@@ -5,16 +5,15 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.refusals import Fault
 from ticker.web.api import answers
 from ticker.web.api.entries import entry_path, identifier
+from ticker.web.api.models import NewCopy
+from ticker.web.api.parameters import Flag
 from ticker.web.http import requests
 from ticker.web.http.asking import author_of
-from ticker.web.http.problems import Problem, parameter
 from ticker.web.process import process_of
 
-MOST_REVISIONS = 10**9
+DURABLE = Flag("durable", "`1` answers only once the copy is on disk.")
 
 
 async def of_ticker(request: Request) -> Response:
@@ -42,14 +41,15 @@ async def put(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = author_of(request)
     asked, _ = await requests.json_object(request)
+    new = NewCopy.model_validate(asked)
     copy, is_new = await process.archive.copies.put(
         slug,
         entry_id,
         identifier(request, "name"),
         author,
-        content=_content(asked),
-        base=_base(asked),
-        durable=_durable(request),
+        content=new.content,
+        base=new.base,
+        durable=DURABLE.of(request),
     )
     return answers.of_copy(copy, author, 201 if is_new else 200)
 
@@ -60,27 +60,3 @@ async def delete(request: Request) -> Response:
     name = identifier(request, "name")
     await process.archive.copies.delete(slug, entry_id, name, author)
     return answers.of_json({"entry": entry_id, "name": name, "deleted": True})
-
-
-def _content(asked: dict[str, object]) -> dict[str, object]:
-    for name in asked.keys() - {"content", "base"}:
-        raise Problem(422, "invalid", fields={shown(name): Fault("unknown_field")})
-    content = asked.get("content")
-    if not isinstance(content, dict):
-        key = "not_an_object" if "content" in asked else "missing"
-        raise Problem(422, "invalid", fields={"content": Fault(key)})
-    return content
-
-
-def _base(asked: dict[str, object]) -> int:
-    base = asked.get("base", 0)
-    if type(base) is not int or not 0 <= base < MOST_REVISIONS:
-        raise Problem(422, "invalid", fields={"base": Fault("not_a_number")})
-    return base
-
-
-def _durable(request: Request) -> bool:
-    durable = request.query_params.get("durable", "0")
-    if durable not in {"0", "1"}:
-        raise parameter(400, "durable", "1, or left out", durable)
-    return durable == "1"

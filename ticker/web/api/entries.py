@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.requests import Request
 from starlette.responses import Response
 from ulid import ULID
@@ -16,25 +14,30 @@ from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.web.api import answers
-from ticker.web.api.tickers import MERGE_PATCH
+from ticker.web.api.operations import MERGE_PATCH
+from ticker.web.api.parameters import Flag, Number, OneOf
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import anybody_of, author_of
 from ticker.web.http.places import place_of
-from ticker.web.http.problems import Problem, parameter
+from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
 from ticker.web.readers.pages import SHARED
 
-MOST_ENTRIES = 100
+LIMIT = Number("limit", "How many entries, at most.", most=100, usual=20)
+STATE = OneOf(
+    "state", "Those of one state only; with a token.", ("all", *(state.value for state in State))
+)
+PURGE = Flag("purge", "`1` erases the entry with all its revisions and texts; only its id stays.")
 
 
 async def listing(request: Request) -> Response:
     """Answer published entries; with a token, those of every state, or of one."""
     process, slug, author = process_of(request), request.path_params["slug"], anybody_of(request)
-    index = _state(request) if author else State.PUBLISHED.value
+    index = STATE.of(request) if author else State.PUBLISHED.value
     if author is None and "state" in request.query_params:
         raise Problem(401, "state_needs_token")
     snapshot = await process.archive.readings.snapshot(
-        slug, index=index, limit=_limit(request), place=place_of(request)
+        slug, index=index, limit=LIMIT.of(request), place=place_of(request)
     )
     names = await process.authors.names(one.by for one in snapshot.entries) if author else {}
     response = await answers.made(answers.of_page, snapshot, _told(author, names))
@@ -83,7 +86,7 @@ async def patch(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """Erase a draft, retract anything else; with ``purge=1`` erase it and all its texts."""
-    entry_id, purge = entry_path(request)[1], _purge(request)
+    entry_id, purge = entry_path(request)[1], PURGE.of(request)
     if purge:
         permit(author_of(request), Deed.PURGE, request.path_params["slug"])
     body = await requests.body_of(request)
@@ -131,28 +134,6 @@ def identifier(request: Request, name: str) -> str:
 def _told(author: Author | None, names: dict[str, str]) -> dict[str, str]:
     """Return the names of authors, if whoever asks may know them."""
     return {author.id: author.name, **names} if author else {}
-
-
-def _purge(request: Request) -> bool:
-    purge = request.query_params.get("purge", "0")
-    if purge not in {"0", "1"}:
-        raise parameter(400, "purge", "1, or left out", purge)
-    return purge == "1"
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", "20")
-    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= MOST_ENTRIES):
-        raise parameter(422, "limit", f"1 to {MOST_ENTRIES}", text)
-    return int(text)
-
-
-def _state(request: Request) -> str:
-    state = request.query_params.get("state", "all")
-    known = ("all", *(state.value for state in State))
-    if state not in known:
-        raise parameter(422, "state", f"one of {', '.join(known)}", state)
-    return state
 
 
 def _without_length(response: Response) -> dict[str, str]:

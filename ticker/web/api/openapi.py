@@ -1,203 +1,184 @@
-"""The API, described in OpenAPI 3.1, from the same models that check what is sent."""
+"""The API, described in OpenAPI 3.1, from its rows alone."""
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
 
 from ticker import __version__
-from ticker.newsroom.content.entries import Content, Retraction
-from ticker.newsroom.content.tickers import ChangedHeader, NewTicker
-from ticker.web.api.models import Copy, Entry, NewCopy, Ticker
+from ticker.newsroom.content.entries import ENTRY_ID
+from ticker.newsroom.content.tickers import SLUG
+from ticker.web.api import headers
+from ticker.web.api.access import ByToken, ByTokenOrOpen
+from ticker.web.api.models import Problem
+from ticker.web.api.operations import JSON, Call, Gives, Takes
+from ticker.web.api.parameters import Parameter
+from ticker.web.api.schemas import reference, schemas_of
 
-_SCHEMA = "#/components/schemas/{model}"
+PROBLEM_JSON = "application/problem+json"
+_ID = {"type": "string", "pattern": f"^{ENTRY_ID.pattern}$"}
+_PLACES = {
+    "slug": Parameter(
+        "slug",
+        "The ticker, by its slug or one that it had.",
+        {"type": "string", "pattern": f"^{SLUG.pattern}$"},
+        "sturmflut",
+    ),
+    "id": Parameter("id", "The entry; of a new one its id is yours to choose.", _ID, "pegel-0412"),
+    "name": Parameter("name", "The working copy; its name is yours to choose.", _ID, "mine"),
+}
+_PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
+    400: ("NotUnderstood", "What was sent cannot be read.", ()),
+    401: ("NoToken", "A token is needed, or it is not valid.", (headers.AUTHENTICATE,)),
+    403: ("Forbidden", "The token may not do that.", ()),
+    404: ("NotThere", "There is no such thing.", ()),
+    408: ("TooSlow", "What was sent did not come in time.", ()),
+    409: ("Taken", "The slug is taken, or a later version wrote what stands.", ()),
+    410: ("Gone", "It was there: retracted, or erased.", ()),
+    412: ("EditedMeanwhile", "Another revision stands, and comes with the answer.", ()),
+    413: ("TooLarge", "What was sent is too large, or would be for readers.", ()),
+    415: ("MediaType", "What was sent is of another media type than can be read.", ()),
+    422: ("Invalid", "What was asked for cannot be; one sentence for each field.", ()),
+    500: ("Unreadable", "What is stored cannot be read.", ()),
+    503: (
+        "Away",
+        "The store cannot be reached: not known to be stored. Repeat it with the same id or key.",
+        (headers.RETRY_AFTER,),
+    ),
+}
 
 
-@cache
-def description() -> dict[str, Any]:
-    """Return the OpenAPI document."""
-    models = (ChangedHeader, Content, Copy, Entry, NewCopy, NewTicker, Retraction, Ticker)
-    _, schemas = models_json_schema(
-        [(model, "validation") for model in models], ref_template=_SCHEMA
-    )
+def description(calls: Iterable[Call], server: str) -> dict[str, Any]:
+    """Return the OpenAPI document of calls, as a server answers them."""
+    calls = tuple(calls)
+    paths: dict[str, Any] = {}
+    for call in calls:
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(call)
+    tags = {call.operation.tag.name: call.operation.tag.words for call in calls}
+    statuses = sorted({status for call in calls for status in _refused(call)})
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Ticker",
             "version": __version__,
-            "description": "Tickers and their entries. Readers' live stream is described in "
-            "docs/protocol.md.",
+            "description": "Tickers and their entries, for programs. How readers' live stream is "
+            "followed says `docs/protocol.md`. Answers may have more fields than are named here.",
         },
-        "paths": _paths(),
+        "servers": [{"url": server, "description": "This server"}],
+        "tags": [{"name": name, "description": words} for name, words in tags.items()],
+        "paths": paths,
         "components": {
-            "schemas": {**schemas["$defs"], "Problem": _PROBLEM, "EntryPage": _PAGE},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas_of(_models(calls)),
+            "responses": {_PROBLEMS[status][0]: _problem(status) for status in statuses},
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token as `ticker token NAME` prints it.",
+                }
+            },
         },
     }
 
 
-def _paths() -> dict[str, Any]:
-    slug, entry_id = _path("slug"), _path("id")
-    one = "/api/tickers/{slug}/entries/{id}"
-    tickers = {"type": "object", "properties": {"tickers": _list("Ticker")}}
-    copies = {"type": "object", "properties": {"copies": _list("Copy")}}
-    revisions = {"type": "object", "properties": {"revisions": _list("Entry")}}
+def _operation(call: Call) -> dict[str, Any]:
+    of = call.operation
+    refused = {
+        str(status): {"$ref": f"#/components/responses/{_PROBLEMS[status][0]}"}
+        for status in sorted(_refused(call))
+    }
+    described: dict[str, Any] = {
+        "operationId": of.id,
+        "tags": [of.tag.name],
+        "summary": of.summary,
+        "description": of.words,
+        "security": _security(call),
+        "parameters": list(_parameters(call)),
+        "responses": {**{str(one.status): _answer(one) for one in of.gives}, **refused},
+    }
+    if of.takes:
+        described["requestBody"] = _body(of.takes)
+    return described
+
+
+def _security(call: Call) -> list[dict[str, list[str]]]:
+    if isinstance(call.access, ByToken):
+        return [{"token": []}]
+    return [{}, {"token": []}] if isinstance(call.access, ByTokenOrOpen) else []
+
+
+def _parameters(call: Call) -> Iterator[dict[str, Any]]:
+    for name in _named(call):
+        yield {**_parameter(_PLACES[name], "path"), "required": True}
+    for one in call.operation.query:
+        yield _parameter(one, "query")
+    for one in call.operation.headers:
+        yield _parameter(one, "header")
+
+
+def _named(call: Call) -> list[str]:
+    return re.findall(r"\{(\w+)\}", call.path)
+
+
+def _refused(call: Call) -> set[int]:
+    """Return the statuses of all problems that a call may be answered with."""
+    of = call.operation
+    found = {*of.refuses, *(one.refused for one in (*of.query, *of.headers) if one.refused)}
+    if isinstance(call.access, ByTokenOrOpen):
+        found |= {401, 403}
+    if isinstance(call.access, ByToken):  # whatever comes is read before it is asked who may
+        found |= {408, 413}
+    if of.takes:
+        found |= {400, 415, 422}
+    if headers.IDEMPOTENCY_KEY in of.headers:
+        found |= {422}
+    if _named(call):
+        found |= {404}
+    if {"id", "name"} & {*_named(call)}:
+        found |= {422}
+    return found
+
+
+def _models(calls: Iterable[Call]) -> Iterator[type[BaseModel]]:
+    yield Problem
+    for call in calls:
+        for gives in call.operation.gives:
+            yield from gives.models
+        if call.operation.takes:
+            yield call.operation.takes.model
+
+
+def _parameter(of: Parameter, place: str) -> dict[str, Any]:
+    described = {"name": of.name, "in": place, "description": of.words, "schema": of.schema}
+    return described if of.example is None else {**described, "example": of.example}
+
+
+def _headers(of: Iterable[Parameter]) -> dict[str, Any]:
+    return {"headers": {one.name: {"description": one.words, "schema": one.schema} for one in of}}
+
+
+def _body(takes: Takes) -> dict[str, Any]:
+    content = {"schema": reference(takes.model), "example": takes.example}
+    return {"required": takes.required, "content": {takes.media_type: content}}
+
+
+def _answer(gives: Gives) -> dict[str, Any]:
+    described = {"description": gives.words, **_headers(gives.headers)}
+    if not gives.models:
+        return described
+    models = [reference(one) for one in gives.models]
+    content = {"schema": models[0] if len(models) == 1 else {"anyOf": models}}
+    example = {} if gives.example is None else {"example": gives.example}
+    return {**described, "content": {JSON: {**content, **example}}}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    _, words, carried = _PROBLEMS[status]
     return {
-        "/api/openapi.json": {"get": _read("This description", {"type": "object"})},
-        "/api/tickers": {
-            "get": _read("The listed tickers, newest activity first", tickers),
-            "post": _write("Create a ticker", "NewTicker", "Ticker", 201),
-        },
-        "/api/tickers/{slug}": {
-            "parameters": [slug],
-            "get": _read("A ticker", _ref("Ticker")),
-            "patch": _write("Change a ticker (RFC 7396)", "ChangedHeader", "Ticker", 200),
-            "delete": _write("Delete a ticker with all its entries", None, None, 200),
-        },
-        "/api/tickers/{slug}/entries": {
-            "parameters": [slug],
-            "get": {
-                **_read("Entries, newest first; published ones without a token", _ref("EntryPage")),
-                "parameters": [
-                    _query("limit", {"type": "integer", "minimum": 1, "maximum": 100}),
-                    _query("before", {"type": "string", "description": _POINT.format(way="older")}),
-                    _query("after", {"type": "string", "description": _POINT.format(way="newer")}),
-                    _query("state", {"enum": ["all", "draft", "published", "retracted"]}),
-                    _query("at", {"type": "string"}),
-                ],
-            },
-            "post": _write("Publish an entry, or keep a draft", "Content", "Entry", 201),
-        },
-        one: {
-            "parameters": [slug, entry_id],
-            "get": _read("An entry", _ref("Entry")),
-            "put": _write("Create or replace an entry", "Content", "Entry", 200),
-            "patch": _write("Change an entry (RFC 7396)", "Content", "Entry", 200),
-            "delete": {
-                **_write(
-                    "Retract an entry; a draft is erased, a scheduled one becomes a draft",
-                    "Retraction",
-                    "Entry",
-                    200,
-                ),
-                "parameters": [*_CONDITIONS, _query("purge", {"enum": ["1"]})],
-            },
-        },
-        "/api/tickers/{slug}/copies": {
-            "parameters": [slug],
-            "get": _own("What you have working copies of in a ticker", copies),
-        },
-        f"{one}/copies": {
-            "parameters": [slug, entry_id],
-            "get": _own("Your working copies of an entry, without content", copies),
-        },
-        f"{one}/copies/{{name}}": {
-            "parameters": [slug, entry_id, _path("name")],
-            "get": _own("A working copy of yours", _ref("Copy")),
-            "put": {
-                **_write("Keep a working copy: no revision, no event", "NewCopy", "Copy", 200),
-                "parameters": [_query("durable", {"enum": ["1"]})],
-            },
-            "delete": _own("Drop a working copy", {"type": "object"}),
-        },
-        f"{one}/revisions": {
-            "parameters": [slug, entry_id],
-            "get": _own("All revisions of an entry", revisions),
-        },
+        "description": words,
+        **_headers(carried),
+        "content": {PROBLEM_JSON: {"schema": reference(Problem)}},
     }
-
-
-def _read(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"summary": summary, "responses": {"200": _json(summary, schema), **_FAILURES}}
-
-
-def _own(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {**_read(summary, schema), "security": [{"token": []}]}
-
-
-def _write(summary: str, takes: str | None, gives: str | None, status: int) -> dict[str, Any]:
-    schema = _ref(gives) if gives else {"type": "object"}
-    operation: dict[str, Any] = {
-        "summary": summary,
-        "security": [{"token": []}],
-        "parameters": _CONDITIONS,
-        "responses": {str(status): _json(summary, schema), **_FAILURES},
-    }
-    if takes:
-        content = {"application/json": {"schema": _ref(takes)}}
-        operation["requestBody"] = {"required": takes != "Retraction", "content": content}
-    return operation
-
-
-def _ref(model: str) -> dict[str, Any]:
-    return {"$ref": _SCHEMA.format(model=model)}
-
-
-def _list(model: str) -> dict[str, Any]:
-    return {"type": "array", "items": _ref(model)}
-
-
-def _json(text: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": text, "content": {"application/json": {"schema": schema}}}
-
-
-def _path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "schema": schema}
-
-
-_CONDITIONS = [
-    {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}},
-    {"name": "If-Match", "in": "header", "schema": {"type": "string"}},
-]
-_PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "field": {"type": "string"},
-                    "detail": {"type": "string"},
-                    "code": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-_POINT = (
-    "The next {way} ones, right beyond a point: the `next` of a page that was read the same way, "
-    "or the id of an entry that readers have seen. Only one of `before` and `after`."
-)
-_PAGE = {
-    "type": "object",
-    "properties": {
-        "at": {"type": "string"},
-        "entries": _list("Entry"),
-        "next": {
-            "type": ["string", "null"],
-            "description": "To go on the same way: as `after` where that was asked for, else as "
-            "`before`. An opaque cursor: time and id of the last entry that way, which "
-            "stays right whatever is moved; null where there are no more.",
-        },
-    },
-}
-_FAILURES = {
-    "default": {
-        "description": "What went wrong, one sentence for each field at fault",
-        "content": {"application/problem+json": {"schema": _ref("Problem")}},
-    }
-}

@@ -9,11 +9,10 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
+from ticker.web.api.operations import MERGE_PATCH
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.process import process_of
-
-MERGE_PATCH = "application/merge-patch+json"
 
 
 async def create(request: Request) -> Response:
