@@ -21,6 +21,7 @@
  */
 
 /** What says where an entry stands, and is no text of it. */
+const PLACED = ['state', 'published_at', 'moved_to'];
 const FLAGS = ['pinned', 'key', 'breaking'];
 
 /**
@@ -28,7 +29,7 @@ const FLAGS = ['pinned', 'key', 'breaking'];
  * @param {Content} entry @param {Content} content
  */
 export function standing(entry, content) {
-  const names = [...Object.keys(content), 'state', 'published_at'];
+  const names = [...Object.keys(content), ...PLACED];
   return Object.fromEntries(names.map((name) => [name, entry[name] ?? blank(content[name])]));
 }
 
@@ -68,8 +69,7 @@ export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringi
  * @param {Content} stood @param {Content} next
  */
 export function flagged(stood, next) {
-  const placed = ['state', 'published_at'];
-  const names = Object.keys(next).filter((name) => !placed.includes(name) && !same(next[name], stood[name]));
+  const names = Object.keys(next).filter((name) => !PLACED.includes(name) && !same(next[name], stood[name]));
   if (!names.every((name) => FLAGS.includes(name))) return null;
   return Object.fromEntries(names.map((name) => [name, next[name]]));
 }

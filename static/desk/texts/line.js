@@ -80,7 +80,7 @@ export class Line {
     const stood = `${text.stood.state}`;
     const may = publishes();
     const isReady = text.isChanged ? edits(text.stood.state) : may && stood === 'draft';
-    publish.disabled = state === 'sending' || !isReady;
+    publish.disabled = state === 'sending' || !isReady || Boolean(text.stood.moved_to);
     write(publish, this.#texts.text(may ? { published: 'update', scheduled: 'replan' }[stood] ?? (text.content.breaking ? 'publish.urgent' : 'publish') : 'draft'));
     for (const [way, leads] of Object.entries(WAYS)) this.#part(`[data-way="${way}"]`).hidden = !may || !leads(stood);
     write(this.#part('[data-deed="undo"] i'), undoable && undoable !== text ? `„${nameOf(undoable)}“` : '');
@@ -120,7 +120,8 @@ export class Line {
   #what(state, text, now) {
     if (text.problem) return text.problem.said || this.#became(text.problem.entry);
     const since = text.press ? duration(now - text.press.since) : '';
-    const { state: stood, published_at: due } = text.stood;
+    const { state: stood, published_at: due, moved_to: to } = text.stood;
+    if (to) return this.#texts.text('line.moved', { to: `${to}` });
     if (state === 'standing' && stood !== 'published')
       return this.#texts.text(`line.${stood}`, { time: day(`${due}`) });
     if (state === 'stands') return this.#stands(text);

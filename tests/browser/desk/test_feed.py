@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 from support.clients.browsers import headlines
-from support.clients.writing import FORM, open_desk, typed
+from support.clients.writing import FORM, open_desk, says, typed
 from support.machines.stores import wait_for
 
 
@@ -239,6 +239,9 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     expect(found.locator(".answer")).to_have_text(f"Steht jetzt in {other}")
     expect(found.locator(".shown").get_by_role("link", name=other)).to_be_visible()
     assert [one["id"] for one in editor.entries(other)["entries"]] == [entry]
+    desk.goto(f"{desk.url.partition('?')[0]}?edit={entry}")
+    says(desk, f"^Verschoben nach „{other}“")
+    expect(desk.locator(f"{FORM} [data-deed=publish]")).to_be_disabled()
 
 
 def test_what_one_is_at_stays_though_it_is_not_found_any_more(desk, editor, ticker):
