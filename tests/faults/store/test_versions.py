@@ -27,7 +27,7 @@ CHANGES = [
         "    RETRACTED: frozenset({DRAFT, PUBLISHED, RETRACTED}),\n",
         "    None: frozenset(State),\n    State.SUBMITTED: frozenset(State),\n",
     ),
-    (CONTENT, '    correction: Annotated[str, Line(1000)] = ""\n', '    mood: str = ""\n'),
+    (CONTENT, '    """What was corrected, in a sentence for readers."""\n', '    mood: str = ""\n'),
     (CONTENT, '    correction: str = ""\n', '    mood: str = ""\n'),
     (RECORDS, "ENTRY: dict[str, Reader] = {\n", '    "mood": _text,\n'),
     (

@@ -110,7 +110,8 @@ def test_every_example_is_one():
 def test_every_answer_is_described(editor, ticker, schemas):
     """What the API answers has all that its description promises, and no field that it lacks."""
     source, image = {"name": "dpa"}, {"url": "https://example.org/a.jpg"}
-    editor.http.patch(f"/{ticker}", json={"image": image, "key_points": [{"text": "Da"}]})
+    header = {"image": image, "key_points": [{"text": "Da"}], "listed": False}
+    editor.http.patch(f"/{ticker}", json=header)
     entry = editor.publish(ticker, "Da", source=source)
     editor.http.request("DELETE", f"/{ticker}/entries/{entry['id']}", json={"reason": "x"})
     retracted = editor.http.get(f"/{ticker}/entries/{entry['id']}").json()
