@@ -12,8 +12,9 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from ticker import settings
-from ticker.web.app import create_app
+from ticker.web.app import routed
 from ticker.web.http import templates
+from ticker.web.http.sending.sender import Sender
 from ticker.web.process import process_of
 from ticker.web.readers.jsonld import live_blog
 
@@ -34,10 +35,12 @@ async def rendered(request: Request) -> HTMLResponse:
 
 
 if __name__ == "__main__":
-    app = create_app(settings.read({"redis_url": sys.argv[1]}))
+    app = routed(settings.read({"redis_url": sys.argv[1]}))
     app.routes.insert(0, Route("/rendered/{slug}", rendered))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(4096)
         print(f"http://127.0.0.1:{listening.getsockname()[1]}/", flush=True)
-        uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")).run([listening])
+        uvicorn.Server(uvicorn.Config(Sender(app), access_log=False, log_level="warning")).run(
+            [listening]
+        )

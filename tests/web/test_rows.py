@@ -10,19 +10,17 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 from support.clients.desk import Desk
+from support.clients.rows import ALL
 from support.machines.servers import in_house
 
 from ticker import settings
 from ticker.newsroom.people.roles import ADMIN, Deed, Grants, Role
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.api.access import ByToken, ByTokenOrOpen
-from ticker.web.app import create_app, rows
+from ticker.web.app import routed
 from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.http.rows import Open, Row
-from ticker.web.static.assets import Assets
-from ticker.web.static.site import Site
 
-ALL = rows(Assets(Site("Ticker")))
 ENTRY = "01JCCLOSED"
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
 FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
@@ -91,7 +89,7 @@ def test_every_route_is_made_of_rows():
     """There is no address beside the rows, none twice, and no way in that is not tried here."""
     served = Counter(
         (route.path, method)
-        for route in create_app(settings.read({})).routes
+        for route in routed(settings.read({})).routes
         for method in ((route.methods or set()) - {"HEAD"} if isinstance(route, Route) else {""})
     )
     assert served == Counter((row.path, row.method if isinstance(row, Row) else "") for row in ALL)

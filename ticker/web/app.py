@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from ticker.newsroom.markup import overlay
 from ticker.settings import Settings
@@ -19,6 +20,7 @@ from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
+from ticker.web.http.sending.sender import Sender
 from ticker.web.http.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
@@ -38,8 +40,13 @@ class State(TypedDict):
     process: Process
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Return the ASGI application of one server process."""
+def create_app(settings: Settings) -> ASGIApp:
+    """Return the ASGI application of one server process, whose answers all leave one way."""
+    return Sender(routed(settings))
+
+
+def routed(settings: Settings) -> Starlette:
+    """Return what answers each address."""
     overlay.lay(Path(settings.templates) if settings.templates else None)
     site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
     assets = Assets(site)
@@ -85,11 +92,11 @@ async def _not_found(request: Request, error: Exception) -> Response:
     problem = problems.of(error)
     if request.scope["path"].startswith("/api/"):
         return problem.response()
-    return pages.message(request, problem)
+    return await pages.message(request, problem)
 
 
 async def _failed(request: Request, _: Exception) -> Response:
     problem = problems.Problem(500, "failed")
     if request.scope["path"].startswith("/api/"):
         return problem.response()
-    return pages.message(request, problem)
+    return await pages.message(request, problem)

@@ -36,6 +36,7 @@ from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
 from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
+from ticker.web.memory.listing import Listing
 from ticker.web.memory.shelf import Shelf
 from ticker.web.memory.watch import Watch
 from ticker.web.metrics import watch_event_loop
@@ -81,6 +82,7 @@ class Process:
     seats: Seats
     hosts: Hosts
     shelf: Shelf
+    listing: Listing
     site: Site
     assets: Assets
 
@@ -151,6 +153,7 @@ def _put_together(
         ),
         hosts=Hosts(),
         shelf=Shelf(house.archive.readings, hub),
+        listing=Listing(house.archive),
         site=site,
         assets=assets,
     )

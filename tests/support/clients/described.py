@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 from pydantic import BaseModel, ValidationError
 
-from ticker.web.api import models
-from ticker.web.api.openapi import description
+from ticker.web.api.document import models
+from ticker.web.api.document.openapi import description
 from ticker.web.api.operations import Gives
 from ticker.web.api.routes import ROWS
 

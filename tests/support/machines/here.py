@@ -10,9 +10,10 @@ import threading
 from typing import Any, Self
 
 from support.clients.readers import get
-from support.machines.servers import Editor, new_token
+from support.machines.servers import Editor, new_code, new_token
 from support.machines.stores import wait_for
 from ticker import settings
+from ticker.newsroom.people.roles import ADMIN, Grants
 from ticker.web.server import WorkerServer, configured
 
 NARROW = 8192
@@ -65,6 +66,11 @@ class Here:
             if line.startswith(f"{name}{{{sought}}}" if labels else f"{name} "):
                 return float(line.rpartition(" ")[2])
         raise AssertionError(f"there is no {name} with {labels} in the metrics")
+
+    def link(self, name: str, grants: Grants = ADMIN) -> str:
+        """Return a link by which somebody signs in."""
+        code = new_code(self.settings.redis_url, self.settings.prefix, name, grants)
+        return f"{self.url}/sign-in?code={code}"
 
     def editor(self) -> Editor:
         """Return somebody who may write here."""

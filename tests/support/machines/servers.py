@@ -157,12 +157,17 @@ class Server:
 
     def link(self, name: str, grants: Grants = ADMIN) -> str:
         """Return a link by which somebody signs in, who becomes an admin if nobody is called so."""
+        return f"{self.url}/sign-in?code={new_code(self.store_url, self.prefix, name, grants)}"
 
-        async def made(house: Installation) -> str:
-            person = await house.people.named(name) or await house.people.join(name, grants)
-            return await house.links.of(person)
 
-        return f"{self.url}/sign-in?code={in_house(self.store_url, self.prefix, made)}"
+def new_code(redis_url: str, prefix: str, name: str, grants: Grants = ADMIN) -> str:
+    """Return the code of a new sign-in link."""
+
+    async def made(house: Installation) -> str:
+        person = await house.people.named(name) or await house.people.join(name, grants)
+        return await house.links.of(person)
+
+    return in_house(redis_url, prefix, made)
 
 
 def new_token(redis_url: str, prefix: str) -> str:

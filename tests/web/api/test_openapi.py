@@ -9,7 +9,7 @@ from support.clients.readers import get
 
 from ticker.newsroom.content.entries import Content, Retraction
 from ticker.newsroom.content.tickers import NewTicker
-from ticker.web.api import models
+from ticker.web.api.document import models
 from ticker.web.api.operations import Call
 from ticker.web.api.routes import ROWS
 

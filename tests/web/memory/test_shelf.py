@@ -12,7 +12,8 @@ from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.cursors import Cursor
 from ticker.newsroom.content.refusals import NoSuchEntry
 from ticker.newsroom.records import records
-from ticker.web.memory.shelf import MOST_PAGES, Shelf
+from ticker.web.memory.keeping import MOST
+from ticker.web.memory.shelf import Shelf
 from ticker.wire.hub.hub import Hub
 
 
@@ -52,12 +53,12 @@ async def test_made_up_places_do_not_drive_out_the_newest_page(pages, editor, ti
     """However many there are, what is kept has its limit, and who comes first is served as ever."""
     entry = editor.publish(ticker, "Da")["id"]
     await pages.ask()
-    for number in range(MOST_PAGES):
+    for number in range(MOST):
         for place in (Before(made_up(number)), After(made_up(number))):
             await pages.ask(place)
         with pytest.raises(NoSuchEntry):
             await pages.ask(At(f"made-up-{number}"))
         await pages.ask()
         await pages.ask(At(entry))
-    assert await pages.kept() <= MOST_PAGES
+    assert await pages.kept() <= MOST
     assert pages.rendered[None] == pages.rendered[At(entry)] == 1

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from support.clients.readers import everywhere, get
 from support.machines.servers import Server
-from support.machines.stores import free_port
+from support.machines.stores import free_port, wait_for
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -180,7 +180,7 @@ def test_a_fragment_is_cached_as_the_page_and_for_everybody(editor, ticker, serv
     answer = get(url, headers={"Origin": "https://anywhere.example"})
     assert answer.headers["content-type"] == "application/ld+json"
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-encoding"] == "br"
     page = get(f"{server.url}/t/{ticker}").headers
     same = ("cache-control", "vary", "etag", "x-content-type-options")
     assert [answer.headers[name] for name in same] == [page[name] for name in same]
@@ -241,6 +241,7 @@ def test_unlisted_tickers_are_not_for_search_engines(editor, slug, server):
 def test_the_sitemap_has_the_last_activity(editor, ticker, server):
     """Each listed ticker is there once, with the moment at which it last said something."""
     updated = editor.publish(ticker, "Neu")["updated_at"]
+    wait_for(lambda: updated in get(f"{server.url}/sitemap.xml").text, "it is looked at again")
     answer = get(f"{server.url}/sitemap.xml")
     assert answer.headers["content-type"] == "application/xml"
     assert "max-age=60" in answer.headers["cache-control"]

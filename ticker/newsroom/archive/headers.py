@@ -77,6 +77,8 @@ class Headers:
         self._aliases = aliases
         self._takeover = takeover
         self._hints = hints
+        self.written = 0
+        """How many writes there were from here: what was listed before them is out of date."""
 
     async def create(self, new: NewTicker, by: Author, only: Once | None = None) -> Outcome:
         """Create a ticker, which is event 1 of its log.
@@ -110,6 +112,7 @@ class Headers:
                 await self._log.append(keys.name, once.noted(change, keys, only, outcome))
             except GuardError:
                 continue
+            self.written += 1
             await self._tell_parts(None, ticker, by)
             return outcome
         raise self._log.contended()
@@ -160,6 +163,7 @@ class Headers:
                     await self._log.confirm(keys.name)
                 else:
                     await self._log.append(keys.name, change)
+                    self.written += 1
             except GuardError:
                 continue
             if parts.are_asked_for(wanted) or parts.differ(standing.ticker, after):
@@ -188,6 +192,7 @@ class Headers:
                 await self._log.append(keys.name, change)
             except GuardError:
                 continue
+            self.written += 1
             with suppress(Unavailable):  # the ticker is gone; its name is swept in a minute
                 await self._names.drop(keys.name)
                 for one in _slugs(standing.ticker) - {keys.name}:

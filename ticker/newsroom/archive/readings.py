@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ NEWER_NEIGHBOURS = 3
 """How many newer ones stand above an entry that is asked for itself."""
 _BEFORE_ALL = " "
 """Before every order, for those begin with a year."""
+HEADS_AT_ONCE = 100
+"""Tickers that are asked for at a time: between them the loop is anybody's."""
 ATTEMPTS = 20
 REVISIONS_AT_ONCE = 500
 MOST_PINNED_AND_KEYS = 100
@@ -58,6 +61,8 @@ class Readings:
     def __init__(self, log: Log, names: Names) -> None:
         self._log = log
         self._names = names
+        self._known: dict[str, tuple[bytes, Ticker]] = {}
+        """Each ticker as it was listed last, with what it was read from."""
 
     async def listing(self) -> list[tuple[Ticker, datetime]]:
         """Return all tickers with their last activity, newest first."""
@@ -65,16 +70,27 @@ class Readings:
 
     async def by_name(self) -> dict[str, tuple[Ticker, datetime]]:
         """Return the same by their names."""
-        names = await self._names.all()
-        commands = [
-            ("MGET", keys["ticker"], keys["activity"])
-            for keys in (Keys(self._log.prefix, name) for name in names)
-        ]
+        names = list(await self._names.all())
+        texts: list[Any] = []
+        for begin in range(0, len(names), HEADS_AT_ONCE):
+            keys = [Keys(self._log.prefix, name) for name in names[begin : begin + HEADS_AT_ONCE]]
+            commands = [("MGET", of["ticker"], of["activity"]) for of in keys]
+            texts += await self._log.homes.common.ask_all(commands)
+        return await asyncio.to_thread(self._heads, names, texts)
+
+    def _heads(
+        self, names: Iterable[str], texts: Iterable[Any]
+    ) -> dict[str, tuple[Ticker, datetime]]:
+        """Read what has changed since the last time, which is little of it; a thread's work."""
+        known: dict[str, tuple[bytes, Ticker]] = {}
         found: dict[str, tuple[Ticker, datetime]] = {}
-        texts = await self._log.homes.common.ask_all(commands) if commands else []
         for name, (text, activity) in zip(names, texts, strict=True):
-            for ticker in readable(ticker_of, [text]):
+            same = self._known.get(name, (None, None))
+            read = [same[1]] if same[1] and same[0] == text else readable(ticker_of, [text])
+            for ticker in read:
+                known[name] = (text, ticker)
                 found[name] = (ticker, activity_of(activity, ticker))
+        self._known = known
         newest = sorted(found.items(), key=lambda one: (one[1][1], one[1][0].slug), reverse=True)
         return dict(newest)
 

@@ -19,6 +19,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.once import Outcome
 from ticker.newsroom.records.records import Record
 from ticker.newsroom.records.values import encoded, spliced
+from ticker.web.memory.listing import Part
 from ticker.wire.log.position import Position
 
 Given = ParamSpec("Given")
@@ -57,15 +58,15 @@ def of_entry(entry: Entry, position: Position | None, names: Names) -> Response:
     return response
 
 
-def of_page(snapshot: Snapshot, names: Names) -> Response:
-    """Answer with a page of entries."""
+def page(snapshot: Snapshot, names: Names) -> str:
+    """Return a page of entries as JSON text."""
     entries = [_entry(Record(one), snapshot.positions[one.id], names) for one in snapshot.entries]
-    page = {
+    said = {
         "at": encoded(str(snapshot.at)),
         "entries": f"[{','.join(entries)}]",
         "next": encoded(str(snapshot.next) if snapshot.next else None),
     }
-    return of_text(spliced(page))
+    return spliced(said)
 
 
 def of_revisions(revisions: Iterable[Entry], names: Names) -> Response:
@@ -81,14 +82,14 @@ def of_ticker(record: Record, status: int = 200) -> Response:
     return response
 
 
-def of_listing(listing: Iterable[tuple[Ticker, datetime]]) -> Response:
-    """Answer with the listed tickers; their `updated_at` is their last activity."""
+def listing(part: Part) -> str:
+    """Return listed tickers as JSON text; their `updated_at` is their last activity."""
     texts = [
         spliced(_ticker_fields(Record(ticker)) | {"updated_at": _moment(updated_at)})
-        for ticker, updated_at in listing
-        if ticker.listed
+        for ticker, updated_at in part.tickers
     ]
-    return of_text(f'{{"tickers":[{",".join(texts)}]}}')
+    following = encoded(str(part.next) if part.next else None)
+    return f'{{"tickers":[{",".join(texts)}],"next":{following}}}'
 
 
 def of_copy(copy: Copy, author: Author, status: int = 200) -> Response:

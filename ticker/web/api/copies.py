@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.web.api import answers
+from ticker.web.api.document.models import NewCopy
 from ticker.web.api.entries import entry_path, identifier
-from ticker.web.api.models import NewCopy
 from ticker.web.api.parameters import Flag
 from ticker.web.http import requests
 from ticker.web.http.asking import author_of

@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from ulid import ULID
 
+from ticker.newsroom.archive.places import Place
 from ticker.newsroom.archive.revisions import Wanted
+from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Purge, Retraction, State
 from ticker.newsroom.content.fields import shown
@@ -20,8 +22,10 @@ from ticker.web.http import conditions, requests
 from ticker.web.http.asking import anybody_of, author_of
 from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
+from ticker.web.http.sending.packed import Kept
+from ticker.web.http.sending.policies import SHARED
+from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
-from ticker.web.readers.pages import SHARED
 
 LIMIT = Number("limit", "How many entries, at most.", most=100, usual=20)
 STATE = OneOf(
@@ -33,31 +37,51 @@ PURGE = Flag("purge", "`1` erases the entry with all its revisions and texts; on
 async def listing(request: Request) -> Response:
     """Answer published entries; with a token, those of every state, or of one."""
     process, slug, author = process_of(request), request.path_params["slug"], anybody_of(request)
-    index = STATE.of(request) if author else State.PUBLISHED.value
-    if author is None and "state" in request.query_params:
-        raise Problem(401, "state_needs_token")
+    place, limit = place_of(request), LIMIT.of(request)
+    if author is None:
+        if "state" in request.query_params:
+            raise Problem(401, "state_needs_token")
+        return await _public(request, place, limit)
     snapshot = await process.archive.readings.snapshot(
-        slug, index=index, limit=LIMIT.of(request), place=place_of(request)
+        slug, index=STATE.of(request), limit=limit, place=place
     )
-    names = await process.authors.names(one.by for one in snapshot.entries) if author else {}
-    response = await answers.made(answers.of_page, snapshot, _told(author, names))
+    names = await process.authors.names(one.by for one in snapshot.entries)
+    text = await answers.made(answers.page, snapshot, _told(author, names))
+    response = answers.of_text(text)
     response.headers["Vary"] = "Authorization"
-    asked_at = request.query_params.get("at")
-    if author or (asked_at is not None and asked_at != str(snapshot.at)):
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.headers["Cache-Control"] = SHARED
-    response.headers["ETag"] = f'"{snapshot.at}-{process.assets.build}"'
-    if conditions.knows(request, response.headers["ETag"]):
-        return Response(status_code=304, headers=_without_length(response))
     return response
+
+
+async def _public(request: Request, place: Place, limit: int) -> Response:
+    """Answer what readers see, from memory; ``at`` is asked for after a reset."""
+    process, at = process_of(request), request.query_params.get("at")
+    page = await process.shelf.page(
+        request.path_params["slug"],
+        "entries",
+        _page,
+        place=place,
+        limit=limit,
+        fresh=at is not None,
+    )
+    headers = {
+        "Cache-Control": SHARED if at in {None, str(page.at)} else "no-store",
+        "ETag": etag(page.at, process.assets.build, place, limit),
+        "Vary": "Authorization",
+    }
+    return Kept(page.packed, headers, "application/json")
+
+
+def _page(snapshot: Snapshot) -> str:
+    return answers.page(snapshot, {})
 
 
 async def read(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = anybody_of(request)
-    readings = process.archive.readings
-    placed = await (readings.entry if author else readings.published)(slug, entry_id)
+    if author:
+        placed = await process.archive.readings.entry(slug, entry_id)
+    else:
+        placed = await process.shelf.published(slug, entry_id)
     names = await process.authors.names([placed.entry.by]) if author else {}
     told = _told(author, names)
     return await answers.made(answers.of_entry, placed.entry, placed.position, told)
@@ -134,9 +158,3 @@ def identifier(request: Request, name: str) -> str:
 def _told(author: Author | None, names: dict[str, str]) -> dict[str, str]:
     """Return the names of authors, if whoever asks may know them."""
     return {author.id: author.name, **names} if author else {}
-
-
-def _without_length(response: Response) -> dict[str, str]:
-    return {
-        k: v for k, v in response.headers.items() if k not in {"content-length", "content-type"}
-    }

@@ -5,7 +5,8 @@ The routes come from it, and the OpenAPI document.
 
 from __future__ import annotations
 
-from functools import cache, partial
+import asyncio
+from functools import lru_cache, partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,11 +14,15 @@ from starlette.responses import Response
 from ticker.newsroom.content.entries import Content, Retraction
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.roles import Deed
-from ticker.web.api import answers, copies, entries, examples, headers, models, tickers
+from ticker.newsroom.records.values import encoded
+from ticker.web.api import copies, entries, tickers
 from ticker.web.api.access import OPEN, ByToken, ByTokenOrOpen
-from ticker.web.api.openapi import description
+from ticker.web.api.document import examples, headers, models, points
+from ticker.web.api.document.openapi import description
 from ticker.web.api.operations import MERGE_PATCH, Call, Gives, Operation, Tag, Takes
-from ticker.web.api.parameters import Parameter
+from ticker.web.http.sending.packed import Kept, Packed
+from ticker.web.http.sending.policies import SHARED
+from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
 
 _ALL = "/api/tickers"
@@ -36,32 +41,23 @@ _STORE = (500, 503)
 """What everything may be answered with that has to do with what is stored."""
 _WRITTEN = (headers.ETAG, headers.REPLAYED)
 _NEW = (*_WRITTEN, headers.LOCATION)
-_POINT = (
-    "The next {way} ones, right beyond a point: the `next` of a page that was read the same way, "
-    "or the id of an entry that readers have seen. Only one of `before` and `after`."
-)
-_BEFORE, _AFTER = (
-    Parameter(name, _POINT.format(way=way), refused=422)
-    for name, way in (("before", "older"), ("after", "newer"))
-)
-_AT = Parameter(
-    "at",
-    "The position of a `reset`: the answer is of that, or of a later one.",
-    example="17-9f3c2ab1",
-)
-
+_SAME = Gives(304, "The answer that is there already holds.", headers=(headers.VERSION,))
 _ticker = partial(Gives, models=(models.Ticker,), example=examples.TICKER)
 _entry = partial(Gives, models=(models.Entry,), example=examples.ENTRY)
 _copy = partial(Gives, models=(models.Copy,), example=examples.KEPT_COPY)
 
 
 async def _openapi(request: Request) -> Response:
-    return answers.of_json(_described(process_of(request).access.own_origin(request)))
+    process = process_of(request)
+    server = process.access.own_origin(request)
+    packed = await asyncio.to_thread(_described, server)
+    tag = etag("openapi", process.assets.build, server)
+    return Kept(packed, {"Cache-Control": SHARED, "ETag": tag}, "application/json")
 
 
-@cache
-def _described(server: str) -> dict[str, object]:
-    return description(ROWS, server)
+@lru_cache(maxsize=4)
+def _described(server: str) -> Packed:
+    return Packed.quickly(encoded(description(ROWS, server)).encode())
 
 
 ROWS = (
@@ -75,7 +71,16 @@ ROWS = (
             _ABOUT,
             "This description",
             "The API in OpenAPI 3.1, made of the same table as its addresses.",
-            (Gives(200, "This description.", (models.Description,)),),
+            (
+                Gives(
+                    200,
+                    "This description.",
+                    (models.Description,),
+                    headers=(headers.VERSION,),
+                ),
+                _SAME,
+            ),
+            headers=(headers.KNOWN,),
         ),
     ),
     Call(
@@ -87,9 +92,20 @@ ROWS = (
             "listTickers",
             _TICKERS,
             "The listed tickers",
-            "The one with the newest activity comes first.",
-            (Gives(200, "The listed tickers.", (models.Listing,), examples.LISTING),),
-            refuses=_STORE,
+            "The one with the newest activity comes first; as it was at most a second ago.",
+            (
+                Gives(
+                    200,
+                    "The listed tickers.",
+                    (models.Listing,),
+                    examples.LISTING,
+                    headers=(headers.VERSION,),
+                ),
+                _SAME,
+            ),
+            headers=(headers.KNOWN,),
+            query=(tickers.LIMIT.parameter, points.FURTHER),
+            refuses=(422, *_STORE),
         ),
     ),
     Call(
@@ -118,7 +134,8 @@ ROWS = (
             _TICKERS,
             "A ticker",
             "Its header, as it stands.",
-            (_ticker(200, "The ticker.", headers=(headers.ETAG,)),),
+            (_ticker(200, "The ticker.", headers=(headers.ETAG,)), _SAME),
+            headers=(headers.KNOWN,),
             refuses=_STORE,
         ),
     ),
@@ -191,15 +208,17 @@ ROWS = (
                     "A page of entries.",
                     (models.EntryPage,),
                     examples.PAGE,
-                    (headers.VERSION, headers.VARY),
+                    (headers.VERSION,),
                 ),
-                Gives(
-                    304,
-                    "The answer that is there already holds.",
-                    headers=(headers.VERSION, headers.VARY),
-                ),
+                _SAME,
             ),
-            query=(entries.LIMIT.parameter, _BEFORE, _AFTER, entries.STATE.parameter, _AT),
+            query=(
+                entries.LIMIT.parameter,
+                points.BEFORE,
+                points.AFTER,
+                entries.STATE.parameter,
+                points.AT,
+            ),
             headers=(headers.KNOWN,),
             refuses=_STORE,
         ),
@@ -231,7 +250,8 @@ ROWS = (
             _OF_ENTRIES,
             "An entry",
             "If it is published; with a token in every state.",
-            (_entry(200, "The entry.", headers=(headers.ETAG,)),),
+            (_entry(200, "The entry.", headers=(headers.ETAG,)), _SAME),
+            headers=(headers.KNOWN,),
             refuses=(410, *_STORE),
         ),
     ),

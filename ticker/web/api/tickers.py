@@ -10,9 +10,16 @@ from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.api.operations import MERGE_PATCH
+from ticker.web.api.parameters import Number
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
+from ticker.web.http.places import before_of
+from ticker.web.http.sending.packed import Kept
+from ticker.web.http.sending.policies import SHARED
+from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
+
+LIMIT = Number("limit", "How many tickers, at most.", most=100, usual=100)
 
 
 async def create(request: Request) -> Response:
@@ -30,12 +37,15 @@ async def create(request: Request) -> Response:
 
 
 async def listing(request: Request) -> Response:
-    found = await process_of(request).archive.readings.listing()
-    return await answers.made(answers.of_listing, found)
+    """Answer listed tickers from memory, so many at a time."""
+    process, before, limit = process_of(request), before_of(request), LIMIT.of(request)
+    digest, packed = await process.listing.page("api", answers.listing, before, limit)
+    tag = etag(digest, process.assets.build, before, limit)
+    return Kept(packed, {"Cache-Control": SHARED, "ETag": tag}, "application/json")
 
 
 async def read(request: Request) -> Response:
-    ticker = await process_of(request).archive.readings.ticker(request.path_params["slug"])
+    ticker = await process_of(request).shelf.ticker(request.path_params["slug"])
     return await answers.made(answers.of_ticker, Record(ticker))
 
 

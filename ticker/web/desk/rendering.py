@@ -16,6 +16,7 @@ from ticker.newsroom.markup.dates import formats
 from ticker.newsroom.markup.locales import Locale, locale
 from ticker.web.desk.people.whence import came_from
 from ticker.web.http import requests, templates
+from ticker.web.http.sending import policies
 from ticker.web.process import process_of
 from ticker.web.readers import pages
 
@@ -59,4 +60,6 @@ async def page(request: Request, template: str, status: int, **context: object) 
         context["came_from"] = await came_from(request)
     context |= {**process_of(request).frame, "lang": language_of(request)}
     text = await asyncio.to_thread(templates.render, f"desk/{template}", **context)
-    return pages.html(text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
+    return policies.html(
+        text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+    )

@@ -31,11 +31,6 @@ def expected_revision(request: Request) -> int | None:
     return int(match[1]) if match else _NO_REVISION
 
 
-def knows(request: Request, etag: str) -> bool:
-    """Tell whether a request says that this version of the answer is there already."""
-    return etag in request.headers.get("if-none-match", "")
-
-
 def once(request: Request, author: Author, body: bytes) -> Once | None:
     """Return the idempotency key of a write; a 400 Problem where it cannot be one."""
     key = request.headers.get("idempotency-key")

@@ -22,6 +22,12 @@ def place_of(request: Request) -> Place:
     return None if after is None else After(_point("after", after))
 
 
+def before_of(request: Request) -> Cursor | None:
+    """Return below which point a list goes on; a 422 Problem where that is none."""
+    text = request.query_params.get("before")
+    return None if text is None else _cursor("before", text)
+
+
 def reading_of(request: Request) -> Place:
     """Return which entries a reader asks for, who may read oldest first; raises as `place_of`."""
     order, place = request.query_params.get("order"), place_of(request)
@@ -35,8 +41,10 @@ def reading_of(request: Request) -> Place:
 
 
 def _point(name: str, text: str) -> Point:
-    if ENTRY_ID.fullmatch(text):
-        return text
+    return text if ENTRY_ID.fullmatch(text) else _cursor(name, text)
+
+
+def _cursor(name: str, text: str) -> Cursor:
     try:
         return Cursor.read(text)
     except ValueError:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ticker.web.http.sending.sender import guard
 from ticker.wire.channel.farewells import DONE
 from ticker.wire.transports.eventstream import retry
 from ticker.wire.transports.givers import Giver
@@ -26,6 +27,7 @@ class _Events(Response):
 
     def __init__(self) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        guard(self.headers)  # of a socket that is handed over the sender hears nothing
         del self.headers["content-length"]
 
     def _start(self) -> Message:
@@ -54,6 +56,7 @@ class SentEvents(_Events):
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         try:
             await send(self._start())
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
             await _until_first(self._send_frames(send), _left(receive), self._reader)
             if not self._reader.slow:
                 await send({"type": "http.response.body", "body": b""})

@@ -8,27 +8,21 @@ one rendering, however many readers ask at once.
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
-from ticker.newsroom.archive.places import Place
-from ticker.newsroom.archive.readings import Readings
+from ticker.newsroom.archive.places import At, Place
+from ticker.newsroom.archive.readings import PAGE, Placed, Readings
 from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import name_of
+from ticker.web.http.sending.packed import Packed
+from ticker.web.memory.favourites import Favourites
+from ticker.web.memory.keeping import Shared, keep, kept
 from ticker.wire.channel.channel import Channel
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.position import Position
 from ticker.wire.store.unavailable import Unavailable
-
-Made = TypeVar("Made")
-
-MOST_PAGES = 64
-"""Pages kept of one ticker: variants, and other places that somebody has asked for.
-
-Anybody may make up places: what nobody has asked for longest goes first, so the newest page stays.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +30,9 @@ class Page:
     """A page as it is sent, labelled with the position of its content."""
 
     at: Position
-    body: bytes
-    gzipped: bytes
-    slug: str
-    """That of its ticker, in all of its links."""
+    packed: Packed
+    ticker: Ticker
+    """As it shows it, by its slug in all of its links."""
 
 
 class Shelf:
@@ -48,7 +41,8 @@ class Shelf:
     def __init__(self, readings: Readings, hub: Hub) -> None:
         self._readings = readings
         self._hub = hub
-        self._working: dict[Hashable, asyncio.Task[Any]] = {}
+        self._favourites = Favourites()
+        self._shared = Shared()
 
     async def snapshot(self, slug: str, place: Place = None, *, fresh: bool = False) -> Snapshot:
         """Return what a ticker shows; with ``fresh`` as of a look that began after this call.
@@ -57,7 +51,7 @@ class Shelf:
         what `Readings.snapshot` does, and Unavailable where there is none in memory.
         """
         channel = await self._channel(slug, fresh=fresh)
-        return await self._current(channel, place)
+        return await self._current(channel, place, PAGE)
 
     async def page(
         self,
@@ -66,69 +60,75 @@ class Shelf:
         render: Callable[[Snapshot], str],
         *,
         place: Place = None,
+        limit: int = PAGE,
+        origin: str = "",
         fresh: bool = False,
     ) -> Page:
-        """Return a page, rendered once for each position and variant. Raises as `snapshot`."""
+        """Return a page, rendered once for each position and variant. Raises as `snapshot`.
+
+        One that names an origin is kept only if that is one of those most asked for.
+        """
         channel = await self._channel(slug, fresh=fresh)
-        snapshot = await self._current(channel, place)
-        key = ("page", place, variant)
-        page: Page | None = _kept(channel, key)
+        snapshot = await self._current(channel, place, limit)
+        key = ("page", place, limit, variant, origin)
+        page: Page | None = kept(channel.kept, key)
+        is_favourite = not origin or self._favourites.ask(origin)
         if page is None or page.at != snapshot.at:
             # In a thread: however long a rendering takes, readers do not wait for it.
-            page = await self._shared(
+            page = await self._shared.do(
                 (channel.name, *key, snapshot.at),
                 lambda: asyncio.to_thread(_rendered, snapshot, render),
             )
-            self._keep(channel, key, page.at, page)
+            if is_favourite:
+                self._keep(channel, key, page.at, page)
         return page
+
+    async def published(self, slug: str, entry_id: str) -> Placed:
+        """Return an entry as readers see it: from the archive, and from memory while that is away.
+
+        Raises as `Readings.published` does, and Unavailable where it is not in memory.
+        """
+        try:
+            return await self._readings.published(slug, entry_id)
+        except Unavailable:
+            snapshot = await self.snapshot(slug, At(entry_id))
+        assert snapshot.chosen
+        return Placed(snapshot.chosen, snapshot.positions[entry_id], snapshot.ticker)
+
+    async def ticker(self, slug: str) -> Ticker:
+        """Return a ticker, likewise. Raises as `Readings.ticker` does."""
+        try:
+            return await self._readings.ticker(slug)
+        except Unavailable:
+            return (await self.snapshot(slug)).ticker
 
     async def _channel(self, slug: str, *, fresh: bool) -> Channel:
         name = name_of(slug)
         return await (self._hub.fresh(name) if fresh else self._hub.follow(name))
 
-    async def _current(self, channel: Channel, place: Place) -> Snapshot:
-        key = ("snapshot", place)
-        kept: Snapshot | None = _kept(channel, key)
-        if kept is not None and kept.at == channel.position:
-            return kept
+    async def _current(self, channel: Channel, place: Place, limit: int) -> Snapshot:
+        key = ("snapshot", place, limit)
+        last: Snapshot | None = kept(channel.kept, key)
+        if last is not None and last.at == channel.position:
+            return last
         try:
-            snapshot = await self._shared(
+            snapshot = await self._shared.do(
                 (channel.name, *key, channel.position),
-                lambda: self._readings.snapshot(channel.name, place=place),
+                lambda: self._readings.snapshot(channel.name, place=place, limit=limit),
             )
         except Unavailable:
-            if kept is None:
+            if last is None:
                 raise
-            return kept
+            return last
         self._keep(channel, key, snapshot.at, snapshot)
         return snapshot
-
-    async def _shared(self, key: Hashable, work: Callable[[], Coroutine[None, None, Made]]) -> Made:
-        """Do a piece of work once for all who want it at the same time."""
-        task: asyncio.Task[Made] | None = self._working.get(key)
-        if task is None:
-            task = self._working[key] = asyncio.create_task(work())
-            task.add_done_callback(lambda _: self._working.pop(key, None))
-        return await asyncio.shield(task)
 
     @staticmethod
     def _keep(channel: Channel, key: Hashable, at: Position, what: object) -> None:
         if at != channel.position and channel.knows(at):
             return  # it is behind already, and may show what has been withdrawn since
-        channel.kept.pop(key, None)
-        if len(channel.kept) >= MOST_PAGES:
-            del channel.kept[next(iter(channel.kept))]
-        channel.kept[key] = what
-
-
-def _kept(channel: Channel, key: Hashable) -> Any:
-    """Return what is kept under a key, if anything is, which is the last to go from now on."""
-    if key not in channel.kept:
-        return None
-    channel.kept[key] = channel.kept.pop(key)
-    return channel.kept[key]
+        keep(channel.kept, key, what)
 
 
 def _rendered(snapshot: Snapshot, render: Callable[[Snapshot], str]) -> Page:
-    body = render(snapshot).encode()
-    return Page(snapshot.at, body, gzip.compress(body, 6, mtime=0), snapshot.ticker.slug)
+    return Page(snapshot.at, Packed.quickly(render(snapshot).encode()), snapshot.ticker)

@@ -9,9 +9,12 @@ from starlette.responses import Response
 
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.web.http import problems
+from ticker.web.http.sending.packed import Kept
+from ticker.web.http.sending.policies import SHARED
+from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
 from ticker.web.readers.jsonld import MEDIA_TYPE, live_blog
-from ticker.web.readers.pages import SHARED, send, ticker_page
+from ticker.web.readers.pages import ticker_page
 from ticker.web.static.assets import FOR_MINUTES
 
 THEMES = ("auto", "light", "dark")
@@ -45,17 +48,17 @@ async def jsonld(request: Request) -> Response:
     def render(snapshot: Snapshot) -> str:
         return live_blog(snapshot, process.site, origin)
 
-    page = await process.shelf.page(slug, ("jsonld", origin), render)
+    page = await process.shelf.page(slug, "jsonld", render, origin=origin)
     headers = {
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": SHARED,
-        "X-Content-Type-Options": "nosniff",
+        "ETag": etag(page.at, process.assets.build, origin),
     }
-    if not (await process.shelf.snapshot(slug)).ticker.listed:
+    if not page.ticker.listed:
         headers["X-Robots-Tag"] = "noindex"
-    return send(request, page, headers, MEDIA_TYPE)
+    return Kept(page.packed, headers, MEDIA_TYPE)
 
 
 async def script(request: Request) -> Response:
     """Send the script that defines `<live-ticker>` on a partner's page."""
-    return process_of(request).assets.response(request, "embed/embed.js", FOR_MINUTES)
+    return await process_of(request).assets.response("embed/embed.js", FOR_MINUTES)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+import asyncio
+from collections.abc import Callable, Sequence
 
 from babel import negotiate_locale
 from markupsafe import Markup
@@ -16,17 +16,21 @@ from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
-from ticker.web.http import conditions, problems, requests, slugs, templates
-from ticker.web.http.places import reading_of
+from ticker.web.http import problems, requests, slugs, templates
+from ticker.web.http.places import before_of, reading_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Endpoint
+from ticker.web.http.sending import policies
+from ticker.web.http.sending.packed import Kept
+from ticker.web.http.sending.policies import SHARED
+from ticker.web.http.sending.validators import etag
 from ticker.web.http.ways import DESK, is_of_desk, sign_in_for
-from ticker.web.memory.shelf import Page
+from ticker.web.memory.listing import Part
 from ticker.web.process import process_of
 from ticker.web.readers import jsonld
 
-SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
-"""Caches may answer for a second, and for ten more while they ask us again."""
+LISTED = 50
+"""Tickers on a page of the list."""
 
 
 def _nothing(_: Request) -> list[str]:
@@ -45,12 +49,12 @@ def for_people(
         try:
             return await endpoint(request)
         except problems.EXPECTED as error:
-            return message(request, problems.of(error), typed=typed(request))
+            return await message(request, problems.of(error), typed=typed(request))
 
     return answered
 
 
-def message(
+async def message(
     request: Request,
     problem: Problem,
     ticker: Ticker | None = None,
@@ -80,8 +84,8 @@ def message(
         "typed": typed,
         "ticker": ticker,
     }
-    page = render(request, "message.html", lang=words.spoken, **shown)
-    return html(page, problem.status, problem.headers)
+    page = await render(request, "message.html", lang=words.spoken, **shown)
+    return policies.html(page, problem.status, problem.headers)
 
 
 def language_of(request: Request) -> str:
@@ -90,16 +94,23 @@ def language_of(request: Request) -> str:
     return negotiate_locale(liked, LANGUAGES, sep="-") or LANGUAGES[0]
 
 
-def html(text: str, status: int = 200, headers: Any = None, frames: str = "'none'") -> Response:
-    """Return a page that runs nothing but our own scripts; ``frames`` says who may frame it."""
-    return Response(text, status, {**_guarded(frames), **(headers or {})}, "text/html")
-
-
 async def index(request: Request) -> Response:
-    listing = await process_of(request).archive.readings.listing()
-    shown = [(ticker, updated_at) for ticker, updated_at in listing if ticker.listed]
-    page = render(request, "index.html", listing=shown, lang=language_of(request))
-    return html(page, headers={"Cache-Control": SHARED, "Vary": "Accept-Language"})
+    """Show the listed tickers, so many on a page."""
+    process, lang = process_of(request), language_of(request)
+    before, origin = before_of(request), process.access.own_origin(request)
+    frame = frame_of(request)
+
+    def rendered(part: Part) -> str:
+        return templates.render("index.html", **frame, part=part, lang=lang)
+
+    digest, packed = await process.listing.page(("index", lang), rendered, before, LISTED, origin)
+    headers = {
+        **policies.of_page(),
+        "Cache-Control": SHARED,
+        "Vary": "Accept-Language",
+        "ETag": etag(digest, process.assets.build, lang, before, origin),
+    }
+    return Kept(packed, headers, "text/html")
 
 
 async def ticker(request: Request) -> Response:
@@ -118,24 +129,29 @@ async def ticker_page(
     """Show a ticker in the frame of a template, from memory wherever that is right."""
     process, slug = process_of(request), request.path_params["slug"]
     at = request.query_params.get("at")
-    variant: Hashable = (template, theme, process.access.own_origin(request))
-    frames = "'none'"
+    origin, frame = process.access.own_origin(request), frame_of(request)
 
     def rendered(snapshot: Snapshot) -> str:
         lang, data = snapshot.ticker.language, ""
         if template == "page.html" and not snapshot.place:
-            data = jsonld.live_blog(snapshot, process.site, process.access.own_origin(request))
+            data = jsonld.live_blog(snapshot, process.site, origin)
         shown = {"snapshot": snapshot, "theme": theme, "data": Markup(data)}  # noqa: S704 - escaped
-        return render(request, template, **shown, lang=lang)
+        return templates.render(template, **frame, **shown, lang=lang)
 
-    page = await process.shelf.page(slug, variant, rendered, place=place, fresh=at is not None)
-    if page.slug != slugs.asked(request):
-        return slugs.moved(request, page.slug, SHARED)
+    page = await process.shelf.page(
+        slug, (template, theme), rendered, place=place, origin=origin, fresh=at is not None
+    )
+    if page.ticker.slug != slugs.asked(request):
+        return slugs.moved(request, page.ticker.slug, SHARED)
+    frames = "'none'"
     if framed:
-        origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
-        frames = " ".join(["'self'", *filter(is_origin, origins)])
-    cached = SHARED if at in {None, str(page.at)} else "no-store"
-    return send(request, page, {**_guarded(frames), "Cache-Control": cached})
+        frames = " ".join(["'self'", *filter(is_origin, page.ticker.embed_origins)])
+    headers = {
+        **policies.of_page(frames),
+        "Cache-Control": SHARED if at in {None, str(page.at)} else "no-store",
+        "ETag": etag(page.at, process.assets.build, origin),
+    }
+    return Kept(page.packed, headers, "text/html")
 
 
 async def entry(request: Request) -> Response:
@@ -151,41 +167,15 @@ async def entry(request: Request) -> Response:
             return RedirectResponse(address, 301, {"Cache-Control": SHARED})
         ticker = await process_of(request).archive.readings.ticker(slug)
         told = gone.told if isinstance(gone, Retracted) else ""
-        return message(request, problems.of(gone), ticker, told)
+        return await message(request, problems.of(gone), ticker, told)
 
 
-def render(request: Request, template: str, **context: object) -> str:
-    """Return a template's page, with what all pages are made with."""
+def frame_of(request: Request) -> dict[str, object]:
+    """Return what every page of a reader's is made with."""
     process = process_of(request)
-    context |= process.frame
-    absolute = process.access.own_origin(request)
-    return templates.render(template, absolute=absolute, **context)
+    return {**process.frame, "absolute": process.access.own_origin(request)}
 
 
-def send(
-    request: Request, page: Page, headers: dict[str, str], media_type: str = "text/html"
-) -> Response:
-    """Send what was kept of a ticker, or that whoever asks has it."""
-    zipped = "gzip" in requests.accepted(request.headers.get("accept-encoding", ""))
-    build = process_of(request).assets.build
-    etag = f'"{page.at}-{build}{"-gz" if zipped else ""}"'
-    headers = {**headers, "ETag": etag, "Vary": "Accept-Encoding"}
-    if conditions.knows(request, etag):
-        return Response(status_code=304, headers=headers)
-    if zipped:
-        headers["Content-Encoding"] = "gzip"
-    return Response(page.gzipped if zipped else page.body, headers=headers, media_type=media_type)
-
-
-def _guarded(frames: str) -> dict[str, str]:
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: http: data:; font-src 'self'; base-uri 'self'; "
-        "form-action 'self'; "
-        f"frame-ancestors {frames}"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
+async def render(request: Request, template: str, **context: object) -> str:
+    """Return a template's page, made in a thread: readers do not wait for it."""
+    return await asyncio.to_thread(templates.render, template, **frame_of(request), **context)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.markup.locales import Locale, locale
 from ticker.web.http.problems import Problem
+from ticker.web.http.sending import policies
 from ticker.web.process import process_of
 from ticker.web.readers import pages
 
@@ -24,13 +25,15 @@ async def preview(request: Request) -> Response:
     if not await archive.previews.opens(slug, request.path_params["code"]):
         ticker = await archive.readings.ticker(slug)
         over = locale(ticker.language).text("preview.over")
-        return pages.message(request, Problem(404, "no_such_address"), ticker, over)
+        return await pages.message(request, Problem(404, "no_such_address"), ticker, over)
     snapshot = await archive.readings.snapshot(slug, index="all", limit=MOST)
     words = locale(snapshot.ticker.language)
     entries = [_marked(one, words) for one in snapshot.entries if one.state != State.RETRACTED]
     shown = replace(snapshot, entries=entries, older=None)
-    page = pages.render(request, "preview.html", snapshot=shown, lang=snapshot.ticker.language)
-    return pages.html(page, headers=HIDDEN)
+    page = await pages.render(
+        request, "preview.html", snapshot=shown, lang=snapshot.ticker.language
+    )
+    return policies.html(page, headers=HIDDEN)
 
 
 def _marked(entry: Entry, words: Locale) -> Entry:

@@ -1,7 +1,7 @@
 """Assets: the files of `static/`, kept in memory as they are sent, at addresses of this build.
 
 A newsroom's own files go before ours. Scripts are written to be read, and sent without their
-comments; all text is sent compressed.
+comments; all text is sent compressed, as well as can be.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import gzip
 import hashlib
 import mimetypes
 import re
+from asyncio import to_thread
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import brotli
 import rjsmin
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,7 +23,8 @@ from starlette.responses import Response
 
 from ticker import __version__
 from ticker.newsroom.markup import overlay
-from ticker.web.http.requests import accepted
+from ticker.web.http.sending.packed import Kept, Packed
+from ticker.web.memory.keeping import Shared
 from ticker.web.static import scripts
 from ticker.web.static.site import Site
 
@@ -56,6 +60,7 @@ _TRUE, _FALSE = b"(min-width:0)", b"(max-width:0)"
 """What can stand wherever a feature is asked for, also amid others: `all` cannot."""
 _COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 
+_TEXTS = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 # The system's own table may call scripts what browsers then refuse to run.
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
@@ -66,7 +71,11 @@ class Asset:
 
     media_type: str
     body: bytes
-    gzipped: bytes
+
+    @property
+    def etag(self) -> str:
+        """Return its validator, the same in each build in which the file is."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
 class Assets:
@@ -79,34 +88,32 @@ class Assets:
             self._assets |= _found(own / overlay.STATIC)
         if site.style:
             said = self._assets[OWN_STYLE].body if OWN_STYLE in self._assets else b""
-            self._assets[OWN_STYLE] = _packed("text/css", site.style.encode() + said)
+            self._assets[OWN_STYLE] = Asset("text/css", site.style.encode() + said)
         for sheet, names in STYLES.items():
             parts = (self._assets[f"styles/{name}.css"].body for name in names)
-            self._assets[sheet] = _packed("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+            self._assets[sheet] = Asset("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
         for name in {STYLE, OWN_STYLE} & self._assets.keys():
             self._assets |= _themed(name, self._assets[name].body)
         self._assets |= self._scripts()
+        self._packed: dict[str, Packed] = {}
+        self._shared = Shared()
         self.own_style = OWN_STYLE if OWN_STYLE in self._assets else None
         """The newsroom's style sheet, if there is one."""
         self.build = self._digest(site)
         """Names this build: the version with everything that shapes a page."""
         self.url = f"/static/{self.build}"
 
-    def response(self, request: Request, name: str, cached: str) -> Response:
+    async def response(self, name: str, cached: str) -> Response:
         """Return a file; HTTPException 404 where there is none of that name."""
         asset = self._assets.get(name)
         if asset is None:
             raise HTTPException(404)
-        headers = {
-            "Access-Control-Allow-Origin": "*",
-            "Cache-Control": cached,
-            "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
-        }
-        if "gzip" not in accepted(request.headers.get("accept-encoding", "")):
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": cached, "ETag": asset.etag}
+        if not asset.media_type.startswith(_TEXTS):
             return Response(asset.body, headers=headers, media_type=asset.media_type)
-        headers["Content-Encoding"] = "gzip"
-        return Response(asset.gzipped, headers=headers, media_type=asset.media_type)
+        if name not in self._packed:  # when somebody asks: a start is not to wait for all of them
+            self._packed[name] = await self._shared.do(name, partial(to_thread, _thoroughly, asset))
+        return Kept(self._packed[name], headers, asset.media_type)
 
     async def endpoint(self, request: Request) -> Response:
         """Answer for a file: at this build's address for ever, at any other for minutes.
@@ -116,15 +123,15 @@ class Assets:
         path = request.path_params["path"]
         build, _, name = path.partition("/")
         if not re.fullmatch(r"[0-9a-f]{12}", build):
-            return self.response(request, path, FOR_MINUTES)
-        return self.response(request, name, FOR_EVER if build == self.build else FOR_MINUTES)
+            return await self.response(path, FOR_MINUTES)
+        return await self.response(name, FOR_EVER if build == self.build else FOR_MINUTES)
 
     def _scripts(self) -> dict[str, Asset]:
         """Return the scripts of readers and of the desk, which takes some of theirs, as sent."""
         names = [name for name in self._assets if re.fullmatch(r"(reader|desk)/.*\.js", name)]
         modules = {name: self._assets[name].body.decode() for name in names}
         return {
-            name: _packed("text/javascript", text.encode())
+            name: Asset("text/javascript", text.encode())
             for side, entries in SCRIPTS.items()
             for name, text in scripts.joined(modules, entries).items()
             if name.startswith(f"{side}/")
@@ -156,7 +163,7 @@ def _asset(path: Path) -> Asset:
     body = path.read_bytes()
     if path.suffix == ".js":  # the licence of what others wrote lies beside it, and is sent, too
         body = rjsmin.jsmin(body)
-    return _packed(media_type or "application/octet-stream", body)
+    return Asset(media_type or "application/octet-stream", body)
 
 
 def _themed(name: str, body: bytes) -> dict[str, Asset]:
@@ -166,9 +173,10 @@ def _themed(name: str, body: bytes) -> dict[str, Asset]:
         fixed = body.replace(b"color-scheme: light dark", b"color-scheme: " + theme.encode())
         for asked, scheme in _SCHEMES.items():
             fixed = scheme.sub(_TRUE if asked == theme else _FALSE, fixed)
-        sent[name.replace(".css", f"-{theme}.css")] = _packed("text/css", fixed)
+        sent[name.replace(".css", f"-{theme}.css")] = Asset("text/css", fixed)
     return sent
 
 
-def _packed(media_type: str, body: bytes) -> Asset:
-    return Asset(media_type, body, gzip.compress(body, 9, mtime=0))
+def _thoroughly(asset: Asset) -> Packed:
+    body = asset.body
+    return Packed(body, gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=11))

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from ticker import __version__
 from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.tickers import SLUG
-from ticker.web.api import headers
 from ticker.web.api.access import ByToken, ByTokenOrOpen
-from ticker.web.api.models import Problem
+from ticker.web.api.document import headers
+from ticker.web.api.document.models import Problem
+from ticker.web.api.document.schemas import reference, schemas_of
 from ticker.web.api.operations import JSON, Call, Gives, Takes
 from ticker.web.api.parameters import Parameter
-from ticker.web.api.schemas import reference, schemas_of
 
 PROBLEM_JSON = "application/problem+json"
 _ID = {"type": "string", "pattern": f"^{ENTRY_ID.pattern}$"}
@@ -157,7 +157,11 @@ def _parameter(of: Parameter, place: str) -> dict[str, Any]:
 
 
 def _headers(of: Iterable[Parameter]) -> dict[str, Any]:
-    return {"headers": {one.name: {"description": one.words, "schema": one.schema} for one in of}}
+    """Describe the headers of an answer; each may be packed, and then says so to caches."""
+    carried = (*of, headers.VARY)
+    return {
+        "headers": {one.name: {"description": one.words, "schema": one.schema} for one in carried}
+    }
 
 
 def _body(takes: Takes) -> dict[str, Any]:

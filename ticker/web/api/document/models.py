@@ -13,7 +13,7 @@ from ticker.newsroom.content.entries import ENTRY_ID, Content
 from ticker.newsroom.content.fields import Asked, fault
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.tickers import SLUG, Header, NewTicker
-from ticker.web.api.shapes import Told, edit_of, told_of
+from ticker.web.api.document.shapes import Told, edit_of, told_of
 
 MOST_REVISIONS = 10**9
 
@@ -114,6 +114,10 @@ class Listing(Told):
     """The listed tickers; their `updated_at` is their last activity."""
 
     tickers: list[Ticker]
+    next: Annotated[
+        str | None,
+        Field(description="To go on, as `before`; opaque, and null where there are no more."),
+    ]
 
 
 class DeletedTicker(Told):

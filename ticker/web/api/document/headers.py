@@ -42,6 +42,6 @@ REPLAYED = Parameter(
     "That this is the answer to the first write with the same `Idempotency-Key`.",
     {"type": "string", "enum": ["true"]},
 )
-VARY = Parameter("Vary", "That the answer depends on the token.")
+VARY = Parameter("Vary", "On what of the request the answer depends, for caches.")
 AUTHENTICATE = Parameter("WWW-Authenticate", "That a token is asked for, as `Bearer`.")
 RETRY_AFTER = Parameter("Retry-After", "After how many seconds to try again.", {"type": "integer"})

@@ -60,7 +60,7 @@ TICKER = {
     "updated_at": _AT,
     "intro_html": "",
 }
-LISTING = {"tickers": [TICKER]}
+LISTING = {"tickers": [TICKER], "next": None}
 DELETED_TICKER = {"slug": "sturmflut", "deleted": True}
 _COPY = {"entry": "01KB2Q3W8NPEGEL", "name": "mine", "base": 1, "by": "dpa", "updated_at": _AT}
 KEPT_COPY = {**_COPY, "content": COPY["content"]}

@@ -1,0 +1,1 @@
+"""Sending: how every answer leaves, whoever has made it."""

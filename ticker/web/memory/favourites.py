@@ -1,0 +1,39 @@
+"""Favourites: the hosts that are asked for most, where the installation is not told its own.
+
+A page names its host. Anybody may say any host, and must not fill the memory with pages of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from time import monotonic
+
+MOST = 4
+MINUTE = 60.0
+MOST_COUNTED = 1000
+"""Names that are counted in a minute; nobody has so many, and whoever makes them up gets none."""
+
+
+class Favourites:
+    """What has been asked for in this minute and the one before it."""
+
+    def __init__(self) -> None:
+        self._now: Counter[str] = Counter()
+        self._before: Counter[str] = Counter()
+        self._began = monotonic()
+
+    def ask(self, name: str) -> bool:
+        """Count a request; tell whether few others are asked for as often."""
+        self._turn()
+        if name in self._now or len(self._now) < MOST_COUNTED:
+            self._now[name] += 1
+        counted = self._now + self._before
+        return len(counted) <= MOST or name in {one for one, _ in counted.most_common(MOST)}
+
+    def _turn(self) -> None:
+        now = monotonic()
+        if now - self._began < MINUTE:
+            return
+        is_next = now - self._began < 2 * MINUTE
+        self._before = self._now if is_next else Counter()
+        self._now, self._began = Counter(), now
