@@ -19,7 +19,8 @@ from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
-from ticker.web.http.slugs import ByName
+from ticker.web.http.targets.hosts import ByHost
+from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
 from ticker.web.readers import pages, robots
@@ -51,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=routes(rows(assets)),
-        middleware=[Middleware(ByName)],
+        middleware=[Middleware(ByHost, refused=_told), Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )
@@ -82,14 +83,14 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    problem = problems.of(error)
-    if request.scope["path"].startswith("/api/"):
-        return problem.response()
-    return pages.message(request, problem)
+    return _told(request, problems.of(error))
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    problem = problems.Problem(500, "failed")
+    return _told(request, problems.Problem(500, "failed"))
+
+
+def _told(request: Request, problem: problems.Problem) -> Response:
     if request.scope["path"].startswith("/api/"):
         return problem.response()
     return pages.message(request, problem)

@@ -16,10 +16,11 @@ from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
-from ticker.web.http import conditions, problems, requests, slugs, templates
+from ticker.web.http import conditions, problems, requests, templates
 from ticker.web.http.places import reading_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Endpoint
+from ticker.web.http.targets import slugs
 from ticker.web.http.ways import DESK, is_of_desk, sign_in_for
 from ticker.web.memory.shelf import Page
 from ticker.web.process import process_of

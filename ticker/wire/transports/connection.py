@@ -25,10 +25,11 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ticker.wire.transports.deadlines import Deadlines
-from ticker.wire.transports.givers import EXTENSION, Stream, Upgrade, lines, status_line
+from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
 from ticker.wire.transports.progress import Progress
 from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
+from ticker.wire.transports.targets import of_origin
 
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
@@ -101,6 +102,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._heads.met(self)
+        self.url = of_origin(self.url, self.headers)
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is before:
@@ -187,7 +189,7 @@ class HttpProtocol(HttpToolsProtocol):
             "raw_path": self.root_path.encode("ascii") + url.path,
             "query_string": url.query or b"",
             "subprotocols": [],
-            "extensions": {EXTENSION: upgrade},
+            "extensions": {EXTENSION: upgrade, DENIAL: {}},
         }
 
     def refuse(self, status: int, reason: str) -> None:
