@@ -20,6 +20,7 @@ from ticker.web.desk import routes as desk
 from ticker.web.http import problems
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.targets.hosts import ByHost
+from ticker.web.http.targets.slashes import WithoutSlash
 from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
@@ -50,12 +51,15 @@ def create_app(settings: Settings) -> Starlette:
         async with running(settings, site, assets) as process:
             yield {"process": process}
 
-    return Starlette(
+    app = Starlette(
         routes=routes(rows(assets)),
         middleware=[Middleware(ByHost, refused=_told), Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )
+    app.router.redirect_slashes = False
+    app.router.default = WithoutSlash(app.router)
+    return app
 
 
 def rows(assets: Assets) -> list[Row | SocketRow]:
