@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import urllib.error
+import urllib.request
 
 import httpx2
 import pytest
@@ -85,6 +88,29 @@ def test_a_large_request_is_413(editor, ticker):
         headers = {**editor.http.headers, **JSON}
         answer = httpx2.post(url, content=body, headers=headers, verify=False, timeout=20)
         assert not sentences(answer, 413)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 413),
+        ({"Authorization": "Bearer wrong"}, 413),
+        ({"Authorization": ""}, 413),
+        ({"Authorization": None}, 401),
+    ],
+    ids=ascii,
+)
+def test_who_writes_before_it_reads_is_answered(editor, ticker, headers, status):
+    """A client that sends all of a large request before it listens learns why it is refused."""
+    url = f"{editor.url}/api/tickers/{ticker}/entries"
+    given = {"Authorization": editor.http.headers["authorization"], **JSON, **headers}
+    given = {name: value for name, value in given.items() if value is not None}
+    asked = urllib.request.Request(url, b"x" * 8_000_000, given, method="POST")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    assert refused.value.code == status
+    assert json.load(refused.value)["status"] == status
+    refused.value.close()
 
 
 @pytest.mark.parametrize(
