@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import urllib.error
@@ -9,6 +10,7 @@ import urllib.request
 
 import httpx2
 import pytest
+from support.clients.raw import Raw, asking
 from support.clients.readers import get
 from support.problems import said, sentences
 
@@ -71,6 +73,43 @@ def test_another_media_type_is_415(editor, ticker, kind):
         path, content=content, headers={"Content-Type": "application/merge-patch+json"}
     )
     assert not sentences(merge, 415)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "identity, gzip", "x"])
+def test_a_compressed_body_is_415(editor, ticker, coding):
+    """What has to be decoded first is not read, and the answer says that no coding would be."""
+    content = gzip.compress(b'{"headline": "x"}')
+    for method, path in (("POST", "/entries"), ("PUT", "/entries/a"), ("PATCH", "")):
+        headers = {**JSON, "Content-Encoding": coding}
+        answer = editor.http.request(method, f"/{ticker}{path}", content=content, headers=headers)
+        assert not sentences(answer, 415)
+        assert answer.json()["code"] == "content_encoding"
+        assert answer.headers["accept-encoding"] == "identity"
+    assert "accept-encoding" not in editor.http.post(f"/{ticker}/entries", content=b"x").headers
+
+
+def test_a_body_as_it_is_may_be_called_so(editor, ticker):
+    """`Content-Encoding: identity` says nothing that would not be so without it."""
+    headers = {**JSON, "Content-Encoding": "Identity"}
+    body = b'{"headline": "x"}'
+    assert editor.http.post(f"/{ticker}/entries", content=body, headers=headers).is_success
+
+
+@pytest.mark.parametrize("path", ["/api/tickers/{}/entries", "/sign-in"])
+def test_who_leaves_in_the_middle_is_no_failure(server, editor, ticker, path):
+    """A body that ends before it is whole leaves nothing behind, and nothing in the log."""
+    before = len(server.lines)
+    token = f"Authorization: {editor.http.headers['authorization']}"
+    lines = (token, "Content-Type: application/json", "Content-Length: 1000")
+    for _ in range(4):
+        with Raw(server.url) as raw:
+            raw.send(asking(path.format(ticker), *lines, method="POST"), b'{"headline":')
+            raw.finish()
+            raw.rest()
+    for _ in range(10):
+        assert get(f"{server.url}/healthz").status_code == 200
+    assert editor.entries(ticker)["entries"] == []
+    assert not [line for line in server.lines[before:] if "Traceback" in line or "ERROR" in line]
 
 
 def test_a_media_type_may_have_parameters(editor, ticker):

@@ -8,23 +8,32 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 
+from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.limits import LARGEST_REQUEST
 from ticker.web.http.problems import Problem
 
 BODY_SECONDS = 30.0
 MOST_FIELDS = 100
+PLAIN = "identity"
+"""The coding of a body that is as it is (RFC 9110, 8.4.1 and 12.5.3)."""
 _BODY = "ticker.body"
 
 
 async def body_of(request: Request) -> bytes:
     """Return a request's body; a Problem as soon as it is too large (413), or too late (408).
 
-    Whatever lets in reads it first; the endpoint is given the same.
+    Whatever lets in reads it first; the endpoint is given the same. A compressed one is a 415: its
+    size is known only once it is too late. And of one that was cut short nobody hears the 400.
     """
     if _BODY in request.scope:
         return read_of(request)
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", PLAIN}:
+        raise Problem(
+            415, "content_encoding", {"found": shown(coding)}, headers={"Accept-Encoding": PLAIN}
+        )
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -32,6 +41,8 @@ async def body_of(request: Request) -> bytes:
                 body += chunk
                 if len(body) > LARGEST_REQUEST:
                     raise Problem(413, "request_too_large", {"most": LARGEST_REQUEST})
+    except ClientDisconnect:
+        raise Problem(400, "request_cut_short") from None
     except TimeoutError:
         raise Problem(
             408,
