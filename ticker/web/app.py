@@ -18,6 +18,7 @@ from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
+from ticker.web.http.lists import InOneLine
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.targets.hosts import ByHost
 from ticker.web.http.targets.slashes import WithoutSlash
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=routes(rows(assets)),
-        middleware=[Middleware(ByHost, refused=_told), Middleware(ByName)],
+        middleware=[Middleware(ByHost, refused=_told), Middleware(InOneLine), Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )

@@ -19,6 +19,8 @@ MOST_FIELDS = 100
 PLAIN = "identity"
 """The coding of a body that is as it is (RFC 9110, 8.4.1 and 12.5.3)."""
 _BODY = "ticker.body"
+_PARTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
+_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 async def body_of(request: Request) -> bytes:
@@ -104,13 +106,18 @@ def address_of(connection: HTTPConnection) -> str:
 
 def accepted(header: str) -> list[str]:
     """Return what an `Accept-…` header (RFC 9110, 12.4.2) names, the most welcome first."""
-    weighed = []
-    for part in header.lower().split(","):
-        name, _, weight = part.partition(";")
-        match = re.fullmatch(r"q=([01](\.[0-9]{0,3})?)", weight.strip())
-        weighed.append((float(match[1]) if match else 1.0, name.strip()))
-    weighed.sort(key=lambda one: -one[0])
-    return [name for weight, name in weighed if weight and name]
+    weighed = sorted(weights(header).items(), key=lambda one: -one[1])
+    return [name for name, weight in weighed if weight and name]
+
+
+def weights(header: str) -> dict[str, float]:
+    """Return how welcome is what an `Accept…` header names, from 0 to 1."""
+    found = {}
+    for part in _PARTS.findall(header.lower()):
+        name, *parameters = (one.strip() for one in part.split(";"))
+        weighed = (match for one in parameters if (match := _WEIGHT.fullmatch(one)))
+        found[name] = next((float(match[1]) for match in weighed), 1.0)
+    return found
 
 
 def _no_constant(name: str) -> None:
