@@ -173,6 +173,13 @@ def test_writing_needs_a_token(server, editor, ticker, credentials):
     assert editor.entries(ticker)["at"] == at
 
 
+def test_some_states_need_a_token(server, ticker):
+    """Who asks for entries of a state learns that it needs a token, and of which kind."""
+    answer = get(f"{server.url}/api/tickers/{ticker}/entries", params={"state": "draft"})
+    assert not sentences(answer, 401)
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
 def test_a_wrong_token_is_not_taken_for_none(server, ticker):
     """Who reads with a token that is not valid learns it, rather than seeing less."""
     url = f"{server.url}/api/tickers/{ticker}/entries"
