@@ -18,6 +18,7 @@ MOST_IN_A_ROOM = 15
 ROOMS = (
     "colours",
     "privacy",
+    "hosts",
     "settings",
     *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "networks", "store", "log")),
     *(f"wire.{room}" for room in ("channel", "hub", "transports")),

@@ -139,6 +139,7 @@ def test_the_desk_asks_for_a_session(desk, editor, standing, visitor, address, r
         for body in bodies:
             answer = visitor.http.request(row.method, address(row), headers=headers, **body)
             assert answer.status_code == 401
+            assert answer.headers["www-authenticate"].startswith("Bearer")
             is_page = isinstance(row.access, Page)
             assert ("html" if is_page else "json") in answer.headers["content-type"]
             assert answer.headers["cache-control"] == "no-store"

@@ -19,9 +19,12 @@ from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
+from ticker.web.http.lists import InOneLine
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.sending.sender import Sender
-from ticker.web.http.slugs import ByName
+from ticker.web.http.targets.hosts import ByHost
+from ticker.web.http.targets.slashes import WithoutSlash
+from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
 from ticker.web.readers import pages, robots
@@ -56,12 +59,15 @@ def routed(settings: Settings) -> Starlette:
         async with running(settings, site, assets) as process:
             yield {"process": process}
 
-    return Starlette(
+    app = Starlette(
         routes=routes(rows(assets)),
-        middleware=[Middleware(ByName)],
+        middleware=[Middleware(ByHost, refused=_told), Middleware(InOneLine), Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
     )
+    app.router.redirect_slashes = False
+    app.router.default = WithoutSlash(app.router)
+    return app
 
 
 def rows(assets: Assets) -> list[Row | SocketRow]:
@@ -89,14 +95,14 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    problem = problems.of(error)
-    if request.scope["path"].startswith("/api/"):
-        return problem.response()
-    return await pages.message(request, problem)
+    return await _told(request, problems.of(error))
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    problem = problems.Problem(500, "failed")
+    return await _told(request, problems.Problem(500, "failed"))
+
+
+async def _told(request: Request, problem: problems.Problem) -> Response:
     if request.scope["path"].startswith("/api/"):
         return problem.response()
     return await pages.message(request, problem)

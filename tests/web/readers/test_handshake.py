@@ -46,7 +46,7 @@ REFUSED = {
     "key": ({"lines": ("Sec-WebSocket-Key: short",)}, 400),
     "method": ({"method": "POST"}, 405),
     "path": ({"path": "/nothing/here"}, 403),
-    "no path": ({"path": "http://localhost"}, 400),
+    "no path": ({"path": "http://localhost"}, 403),
     "no address": ({"path": "http://[::1/x"}, 400),
 }
 

@@ -9,7 +9,7 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.people.roles import permit
 from ticker.web.api import answers
 from ticker.web.http import asking, problems
-from ticker.web.http.access import unauthorized
+from ticker.web.http.problems import Problem
 from ticker.web.http.requests import body_of
 from ticker.web.http.rows import Endpoint, Guarded, Open
 from ticker.web.process import process_of
@@ -58,7 +58,7 @@ class ByToken(ByTokenOrOpen):
     async def let_in(self, request: Request) -> None:
         """Note who asks; a 401 Problem without a token, else as above."""
         if "authorization" not in request.headers:
-            raise unauthorized("token_needed")
+            raise Problem(401, "token_needed")
         # What a token may do is asked once all has come: that may take half a minute.
         await body_of(request)
         await super().let_in(request)

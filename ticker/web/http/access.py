@@ -38,15 +38,10 @@ class Access:
         scheme, _, secret = header.partition(" ")
         token = await self._tokens.of(secret.strip())
         if scheme.lower() != "bearer" or token is None:
-            raise unauthorized("token_invalid")
+            raise Problem(401, "token_invalid")
         return token.author
 
 
 def may_follow(origin: str, ticker: Ticker) -> bool:
     """Tell whether pages of a foreign origin may show a ticker."""
     return ticker.embed_origins == ("*",) or origin.lower() in ticker.embed_origins
-
-
-def unauthorized(key: str) -> Problem:
-    """Return the 401 Problem that says that a token is needed."""
-    return Problem(401, key, headers={"WWW-Authenticate": 'Bearer realm="ticker"'})

@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 AWAY_SECONDS = 5
 """What `Retry-After` says while Redis is away, or all places are taken."""
 LATER = {"Retry-After": str(AWAY_SECONDS)}
+# There is no scheme for sessions; what a program can come by is a token.
+_REQUIRED = {401: {"WWW-Authenticate": 'Bearer realm="ticker"'}}
+"""What an answer of that status has to name (RFC 9110, 15.5.2)."""
 
 
 class Problem(Exception):
@@ -47,7 +50,7 @@ class Problem(Exception):
         self.values = dict(values or {})
         self.fields = dict(fields or {})
         """What is wrong with each field at fault."""
-        self.headers = {"Cache-Control": "no-store", **(headers or {})}
+        self.headers = {"Cache-Control": "no-store", **_REQUIRED.get(status, {}), **(headers or {})}
         self.standing = standing
         """What stands in the archive, where that is why."""
 

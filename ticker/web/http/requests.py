@@ -8,23 +8,34 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 
+from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.limits import LARGEST_REQUEST
 from ticker.web.http.problems import Problem
 
 BODY_SECONDS = 30.0
 MOST_FIELDS = 100
+PLAIN = "identity"
+"""The coding of a body that is as it is (RFC 9110, 8.4.1 and 12.5.3)."""
 _BODY = "ticker.body"
+_PARTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
+_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 async def body_of(request: Request) -> bytes:
     """Return a request's body; a Problem as soon as it is too large (413), or too late (408).
 
-    Whatever lets in reads it first; the endpoint is given the same.
+    Whatever lets in reads it first; the endpoint is given the same. A compressed one is a 415: its
+    size is known only once it is too late. And of one that was cut short nobody hears the 400.
     """
     if _BODY in request.scope:
         return read_of(request)
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", PLAIN}:
+        raise Problem(
+            415, "content_encoding", {"found": shown(coding)}, headers={"Accept-Encoding": PLAIN}
+        )
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -32,6 +43,8 @@ async def body_of(request: Request) -> bytes:
                 body += chunk
                 if len(body) > LARGEST_REQUEST:
                     raise Problem(413, "request_too_large", {"most": LARGEST_REQUEST})
+    except ClientDisconnect:
+        raise Problem(400, "request_cut_short") from None
     except TimeoutError:
         raise Problem(
             408,
@@ -93,13 +106,18 @@ def address_of(connection: HTTPConnection) -> str:
 
 def accepted(header: str) -> list[str]:
     """Return what an `Accept-…` header (RFC 9110, 12.4.2) names, the most welcome first."""
-    weighed = []
-    for part in header.lower().split(","):
-        name, _, weight = part.partition(";")
-        match = re.fullmatch(r"q=([01](\.[0-9]{0,3})?)", weight.strip())
-        weighed.append((float(match[1]) if match else 1.0, name.strip()))
-    weighed.sort(key=lambda one: -one[0])
-    return [name for weight, name in weighed if weight and name]
+    weighed = sorted(weights(header).items(), key=lambda one: -one[1])
+    return [name for name, weight in weighed if weight and name]
+
+
+def weights(header: str) -> dict[str, float]:
+    """Return how welcome is what an `Accept…` header names, from 0 to 1."""
+    found = {}
+    for part in _PARTS.findall(header.lower()):
+        name, *parameters = (one.strip() for one in part.split(";"))
+        weighed = (match for one in parameters if (match := _WEIGHT.fullmatch(one)))
+        found[name] = next((float(match[1]) for match in weighed), 1.0)
+    return found
 
 
 def _no_constant(name: str) -> None:

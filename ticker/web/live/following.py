@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 from ticker.newsroom.records.keys import name_of
 from ticker.web.http import problems
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import address_of
+from ticker.web.http.requests import address_of, weights
 from ticker.web.live import polls, streams
 from ticker.web.process import Process, process_of
 from ticker.wire import meters
@@ -159,9 +159,16 @@ def _wants_stream(request: Request) -> bool:
     asked = request.query_params.get("as")
     if asked not in {None, "sse", "json"}:
         raise problems.parameter(400, "as", "sse or json", asked)
-    if asked is None:
-        return "text/event-stream" in request.headers.get("accept", "")
-    return asked == "sse"
+    if asked is not None:
+        return asked == "sse"
+    # Whoever takes anything has not asked for an answer that does not end.
+    liked = weights(request.headers.get("accept", ""))
+    json = next((liked[name] for name in _POLLED if name in liked), 0.0)
+    return 0 < liked.get("text/event-stream", 0.0) >= json
+
+
+_POLLED = ("application/json", "application/*", "*/*")
+"""What names the type of a poll, the closest first."""
 
 
 def _since(connection: HTTPConnection, reader: Reader) -> Position | None:

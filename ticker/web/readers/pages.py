@@ -16,7 +16,7 @@ from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
 from ticker.newsroom.content.tickers import Ticker, is_origin
 from ticker.newsroom.markup.locales import LANGUAGES, locale
-from ticker.web.http import problems, requests, slugs, templates
+from ticker.web.http import problems, requests, templates
 from ticker.web.http.places import before_of, reading_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Endpoint
@@ -24,6 +24,7 @@ from ticker.web.http.sending import policies
 from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
+from ticker.web.http.targets import slugs
 from ticker.web.http.ways import DESK, is_of_desk, sign_in_for
 from ticker.web.memory.listing import Part
 from ticker.web.process import process_of

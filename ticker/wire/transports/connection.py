@@ -11,6 +11,10 @@ has missed, by one write.
 
 Besides, a client that is slow to say what it wants is not waited for: uvicorn sets no deadline and
 no limit to the head of a request.
+
+And a client that writes all of its request before it reads gets an answer that was given earlier:
+uvicorn closes behind it, and a kernel that has to throw away what still comes throws away the
+answer, too. Here what comes is taken and dropped, for a while (RFC 9112, 9.6).
 """
 
 from __future__ import annotations
@@ -25,10 +29,12 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ticker.wire.transports.deadlines import Deadlines
-from ticker.wire.transports.givers import EXTENSION, Stream, Upgrade, lines, status_line
+from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
+from ticker.wire.transports.outlet import LARGEST_REST, REST_SECONDS, Outlet
 from ticker.wire.transports.progress import Progress
 from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
+from ticker.wire.transports.targets import of_origin
 
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
@@ -48,6 +54,7 @@ class Protocols:
         self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
         self.unread = Deadlines(self.sockets.stalls.seconds, HttpProtocol.check_progress)
         self.closings = Deadlines(CLOSING_SECONDS, HttpProtocol.cut)
+        self.rests = Deadlines(REST_SECONDS, HttpProtocol.cut)
 
     def __call__(self, **given: Any) -> asyncio.Protocol:
         """Make the protocol of a new connection."""
@@ -62,9 +69,15 @@ class HttpProtocol(HttpToolsProtocol):
         super().__init__(**given)
         self.sockets = protocols.sockets
         self._heads, self._unread = protocols.heads, protocols.unread
-        self._closings = protocols.closings
+        self._closings, self._rests = protocols.closings, protocols.rests
         self._head = 0
         """Bytes of the head so far."""
+        self._is_whole = True
+        """Whether all has come of the request that came last."""
+        self._rest = 0
+        """Bytes of it that have come after it was answered."""
+        self._finished = False
+        """Whether nothing more will be said, and nothing more be heard."""
         self._upgraded = False
         self._cycles: deque[RequestResponseCycle] = deque()
         """What was asked, the first that is not answered first."""
@@ -83,6 +96,12 @@ class HttpProtocol(HttpToolsProtocol):
         if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
             self.cut()
             return
+        if self.answered_early:
+            self._rest += len(data)
+            if self._rest > LARGEST_REST:
+                self.cut()
+        if self._finished:
+            return
         self._head += len(data)
         super().data_received(data)
         if self._head > LARGEST_HEAD:
@@ -95,16 +114,24 @@ class HttpProtocol(HttpToolsProtocol):
         """Tell whether a request has been made that is not answered yet."""
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
+    def answered_early(self) -> bool:
+        """Tell whether the last request is answered though it is still being sent."""
+        return not self._is_whole and not self.answering
+
     def on_message_begin(self) -> None:
         self._heads.begin(self)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._heads.met(self)
+        self.url = of_origin(self.url, self.headers)
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is before:
             return
+        self._is_whole, self._rest = False, 0
+        self.cycle.transport = Outlet(self.transport)  # type: ignore[assignment]
         while self._cycles and self._cycles[0].response_complete:
             self._cycles.popleft()
         self._cycles.append(self.cycle)
@@ -121,7 +148,23 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._head = 0
+        self._is_whole = True
+        self._rests.met(self)
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.answered_early:
+            self._unset_keepalive_if_required()
+            self._rests.begin(self)
+
+    def finish(self) -> None:
+        """Close behind an answer, once the client has sent what it wanted to, or gives up."""
+        if self.answered_early and self.transport.can_write_eof():
+            self._finished = True
+            self.transport.write_eof()
+        else:
+            self.transport.close()
 
     def give_up(self) -> None:
         """Wait no longer for a request."""
@@ -187,7 +230,7 @@ class HttpProtocol(HttpToolsProtocol):
             "raw_path": self.root_path.encode("ascii") + url.path,
             "query_string": url.query or b"",
             "subprotocols": [],
-            "extensions": {EXTENSION: upgrade},
+            "extensions": {EXTENSION: upgrade, DENIAL: {}},
         }
 
     def refuse(self, status: int, reason: str) -> None:
@@ -229,7 +272,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _release(self) -> None:
         """Let nothing be due any more."""
-        for deadlines in (self._heads, self._unread, self._closings):
+        for deadlines in (self._heads, self._unread, self._closings, self._rests):
             deadlines.met(self)
 
     def default_headers(self) -> bytes:

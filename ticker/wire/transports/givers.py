@@ -17,6 +17,8 @@ from ticker.wire.transports.websocket import WebSocketReader
 logger = logging.getLogger(__name__)
 
 EXTENSION = "ticker.socket"
+DENIAL = "websocket.http.response"
+"""The extension of ASGI by which an application refuses a WebSocket with a status of its own."""
 
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -84,6 +86,7 @@ class Upgrade:
         self._protocol = protocol
         self._opening = opening
         self._answered = False
+        self._denied = 0
 
     async def run(self, scope: Any) -> None:
         """Let the application decide."""
@@ -105,6 +108,12 @@ class Upgrade:
         return {"type": "websocket.connect"}
 
     async def _send(self, message: dict[str, Any]) -> None:
+        if message["type"] == f"{DENIAL}.start":
+            self._denied = message["status"]
+            return
+        if message["type"] == f"{DENIAL}.body":
+            self._refuse(self._denied, message["body"].decode())
+            return
         if message["type"] != "websocket.close":
             raise RuntimeError(
                 f"expected the WebSocket to be handed over or closed, not {message['type']}; "

@@ -44,4 +44,7 @@ REPLAYED = Parameter(
 )
 VARY = Parameter("Vary", "On what of the request the answer depends, for caches.")
 AUTHENTICATE = Parameter("WWW-Authenticate", "That a token is asked for, as `Bearer`.")
+CODINGS = Parameter(
+    "Accept-Encoding", "`identity`, where what was sent was compressed, which nothing may be."
+)
 RETRY_AFTER = Parameter("Retry-After", "After how many seconds to try again.", {"type": "integer"})

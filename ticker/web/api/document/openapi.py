@@ -40,7 +40,11 @@ _PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
     410: ("Gone", "It was there: retracted, or erased.", ()),
     412: ("EditedMeanwhile", "Another revision stands, and comes with the answer.", ()),
     413: ("TooLarge", "What was sent is too large, or would be for readers.", ()),
-    415: ("MediaType", "What was sent is of another media type than can be read.", ()),
+    415: (
+        "MediaType",
+        "What was sent is of another media type than can be read.",
+        (headers.CODINGS,),
+    ),
     422: ("Invalid", "What was asked for cannot be; one sentence for each field.", ()),
     500: ("Unreadable", "What is stored cannot be read.", ()),
     503: (

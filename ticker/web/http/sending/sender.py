@@ -60,7 +60,7 @@ class _Answer:
     """One answer: its head waits for its body, unless that comes in pieces."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self._asked = Headers(scope=scope)
+        self._scope = scope
         self._reads = scope["method"] in {"GET", "HEAD"}
         self._send = send
         self._start: Message | None = None
@@ -85,16 +85,17 @@ class _Answer:
     async def _whole(self, start: Message, headers: MutableHeaders, message: Message) -> None:
         """Send an answer whose body is there: packed, or not at all where it is known already."""
         body, packed = message.get("body", b""), cast("Packed | None", message.get(PACKED))
+        asked = Headers(scope=self._scope)  # as whatever answers has read them
         etag = headers.get("etag", "")
         coding: Coding = ""
         if packed or _gains(headers, body, etag):
             headers.add_vary_header("Accept-Encoding")
-            welcome = self._asked.get("accept-encoding", "")
+            welcome = asked.get("accept-encoding", "")
             coding = best(welcome, BEST_FIRST if packed else ("gzip",))
         if coding and etag:
             etag = headers["etag"] = f'{etag[:-1]}{SUFFIXES[coding]}"'
         if etag and self._reads and start["status"] == 200:  # noqa: PLR2004 - RFC 9110, 13.2.1
-            match outcome(self._said("if-match"), self._said("if-none-match"), etag):
+            match outcome(asked.getlist("if-match"), asked.getlist("if-none-match"), etag):
                 case 304:
                     await self._unchanged(start, headers)
                     return
@@ -114,9 +115,6 @@ class _Answer:
             del headers[name]
         await self._send({**start, "status": 304})
         await self._send({"type": "http.response.body", "body": b""})
-
-    def _said(self, name: str) -> list[str]:
-        return self._asked.getlist(name)
 
 
 def guard(headers: MutableHeaders) -> None:
