@@ -46,7 +46,7 @@ async def patch(request: Request) -> Response:
         slug,
         Edit(asked),
         author,
-        expected=conditions.expected_revision(request),
+        expected=conditions.expected(request),
         only=conditions.once(request, author, body),
     )
     assert outcome.record is not None
@@ -63,7 +63,7 @@ async def delete(request: Request) -> Response:
     outcome = await process.archive.headers.delete(
         slug,
         author,
-        expected=conditions.expected_revision(request),
+        expected=conditions.expected(request),
         only=conditions.once(request, author, body),
     )
     await process.people.forget_ticker(name)
