@@ -199,13 +199,12 @@ class Archive:
         self, slug: str, keys: Keys, entry_id: str, only: Once | None
     ) -> tuple[Standing, Outcome | None]:
         """Read what stands, and what the first write with a key has led to, confirmed."""
-        noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self.log.read(
             keys.name,
             ["GET", keys["ticker"]],
             ["HGET", keys["entries"], entry_id],
             ["HGET", keys["positions"], entry_id],
-            ["HGETALL", noted],
+            ["HGETALL", once.place(keys, only)],
             writing=True,
         )
         ticker, text, position, first = reading.found

@@ -226,12 +226,11 @@ class Headers:
             await self._aliases.claim(slug, name)
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
-        noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self._log.read(
             keys.name,
             ["GET", keys["ticker"]],
             ["SMEMBERS", keys[KEYS]],
-            ["HGETALL", noted],
+            ["HGETALL", once.place(keys, only)],
             writing=True,
         )
         text, had, first = reading.found

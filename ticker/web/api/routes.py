@@ -34,7 +34,8 @@ _ABOUT = Tag("about", "The API itself.")
 
 _STORE = (500, 503)
 """What everything may be answered with that has to do with what is stored."""
-_WRITTEN = (headers.ETAG, headers.REPLAYED)
+_REPEATED = (headers.REPLAYED,)
+_WRITTEN = (headers.ETAG, *_REPEATED)
 _NEW = (*_WRITTEN, headers.LOCATION)
 _POINT = (
     "The next {way} ones, right beyond a point: the `next` of a page that was read the same way, "
@@ -154,7 +155,7 @@ ROWS = (
                     "It is gone.",
                     (models.DeletedTicker,),
                     examples.DELETED_TICKER,
-                    (headers.REPLAYED,),
+                    _REPEATED,
                 ),
             ),
             headers=headers.CONDITIONS,
@@ -350,10 +351,11 @@ ROWS = (
             "Any content, however unfinished: only its size is checked. The last one of a name "
             "wins.",
             (
-                _copy(200, "The working copy that was there, replaced."),
-                _copy(201, "The new working copy."),
+                _copy(200, "The working copy that was there, replaced.", headers=_REPEATED),
+                _copy(201, "The new working copy.", headers=_REPEATED),
             ),
             query=(copies.DURABLE.parameter,),
+            headers=(headers.IDEMPOTENCY_KEY,),
             takes=Takes(models.NewCopy, examples.COPY),
             refuses=(410, *_STORE),
         ),
@@ -368,7 +370,8 @@ ROWS = (
             _OF_COPIES,
             "Drop a working copy",
             "For good.",
-            (Gives(200, "It is gone.", (models.DeletedCopy,), examples.DELETED_COPY),),
+            (Gives(200, "It is gone.", (models.DeletedCopy,), examples.DELETED_COPY, _REPEATED),),
+            headers=(headers.IDEMPOTENCY_KEY,),
             refuses=_STORE,
         ),
     ),
