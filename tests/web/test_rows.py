@@ -82,7 +82,17 @@ def tokens(server):
     return {
         "another": made(Scope(frozenset({"of-another-ticker"}))),
         "read": made(Scope(may_write=False)),
+        "revoked": {"Authorization": f"Bearer {_revoked(server)}"},
     }
+
+
+def _revoked(server) -> str:
+    async def made_and_revoked(house) -> str:
+        token = await house.tokens.new("revoked")
+        assert await house.tokens.revoke("revoked") == 1
+        return token
+
+    return in_house(server.store_url, server.prefix, made_and_revoked)
 
 
 def test_every_route_is_made_of_rows():
@@ -111,11 +121,12 @@ def test_nobody_asks_who_reads_what_is_open(visitor, editor, ticker, address, ro
 
 
 @pytest.mark.parametrize("row", those(ByToken, ByTokenOrOpen))
-def test_the_api_asks_for_a_token_that_may(desk, standing, tokens, visitor, address, row):
-    """Not for a session, nor for one made up, for another ticker, or that may only read."""
+def test_the_api_asks_for_a_token_that_may(desk, editor, standing, tokens, visitor, address, row):
+    """Not for a session, nor for one made up, revoked, for another ticker, or that only reads."""
 
-    def asked(headers: dict[str, str]) -> int:
-        answer = visitor.http.request(row.method, address(row), json={}, headers=headers)
+    def asked(headers: dict[str, str], **body: Any) -> int:
+        sent = body or {"json": {}}
+        answer = visitor.http.request(row.method, address(row), headers=headers, **sent)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
             assert (answer.status_code == 401) == ("www-authenticate" in answer.headers)
@@ -124,8 +135,16 @@ def test_the_api_asks_for_a_token_that_may(desk, standing, tokens, visitor, addr
     unknown = 401 if type(row.access) is ByToken else 200
     assert [asked({}), asked({"Cookie": desk.cookie})] == [unknown, unknown]
     assert asked({"Authorization": "Bearer made-up"}) == 401
+    assert asked(tokens["revoked"]) == 401
+    assert asked({"Authorization": "Basic eDp5"}) == 401
     assert asked(tokens["another"]) == 403
     assert (asked(tokens["read"]) == 403) == (row.access.deed is not Deed.READ_ALL)
+    # Who may is let in, from wherever a page has sent it; then it is refused for what it asks.
+    may = {"Authorization": f"Bearer {editor.token}", "Content-Type": "text/plain"}
+    may |= {"If-Match": '"999"', "Idempotency-Key": "of-nothing"}
+    for origin in ({}, {"Origin": FOREIGN[0]}):
+        status = asked({**may, **origin}, content=b"x")
+        assert status in ({404, 412, 415} if writes(row) else {200, 404})
 
 
 @pytest.mark.parametrize("row", those(Page, Form, Script, Live))
@@ -164,6 +183,52 @@ def test_nothing_is_written_for_another_site(desk, standing, address, row):
     if isinstance(row.access, Script):
         body = {**as_json, "person": "person:somebody-else"}
         assert desk.http.request(row.method, address(row), json=body).status_code == 409
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+BY_PATH = {row.path: row for row in ALL if isinstance(row, Row)}
+PASSING = {"date", "set-cookie", "transfer-encoding", "etag"}
+"""Headers that are another's in each answer, or say how a body comes that is not there."""
+
+
+def methods(path: str) -> set[str]:
+    """Return those that an address has: where it can be read, its head can."""
+    found = {row.method for row in ALL if isinstance(row, Row) and row.path == path}
+    return found | ({"HEAD"} if "GET" in found else set())
+
+
+@pytest.mark.parametrize("path", BY_PATH)
+def test_an_address_says_by_which_methods_it_is_asked_for(visitor, standing, address, path):
+    """Any other one is 405 with those that there are, whoever asks, and does nothing."""
+    for method in set(METHODS) - methods(path):
+        answer = visitor.http.request(method, address(BY_PATH[path]))
+        assert answer.status_code == 405, f"{method}: {answer.text[:200]}"
+        assert set(answer.headers["allow"].split(", ")) == methods(path)
+        assert answer.headers["cache-control"] == "no-store"
+        if path.startswith("/api/"):
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", [path for path in BY_PATH if "GET" in methods(path)])
+def test_a_head_says_what_would_come(desk, editor, standing, visitor, address, path):
+    """To whoever asks: the same status and headers as with the body, or no length, and no body."""
+
+    def asked(method: str, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        url = address(BY_PATH[path])
+        with visitor.http.stream(method, url, headers=headers) as answer:
+            if method == "HEAD":
+                assert answer.read() == b""
+            kept = {name: text for name, text in answer.headers.items() if name not in PASSING}
+            if length := kept.get("content-length"):  # figures are others with each request
+                kept["content-length"] = "0" if length == "0" else "some"
+            return answer.status_code, kept
+
+    for who in ({}, {"Authorization": f"Bearer {editor.token}"}, {"Cookie": desk.cookie}):
+        status, head = asked("HEAD", who)
+        found = asked("GET", who)
+        if "content-length" not in head:
+            found[1].pop("content-length", None)
+        assert (status, head) == found
 
 
 TICKER = "rows-and-roles"

@@ -16,6 +16,7 @@ from ticker.newsroom.content.entries import Arrived, Content, Due, Moved, Purge,
 from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid
 from ticker.newsroom.content.tickers import NewTicker, Status
 from ticker.newsroom.people.authors import EVERYTHING, SYSTEM, Author
+from ticker.newsroom.records.expectations import Expected
 from ticker.newsroom.records.keys import Keys
 from ticker.newsroom.records.once import Once
 
@@ -93,7 +94,7 @@ async def test_what_changes_nothing_leaves_no_line(house):
     await archive.write("flood", "e1", Edit({"headline": SECRET}), BY)
     await archive.headers.change("flood", Edit({"title": SECRET}), BY)
     with pytest.raises(EditedMeanwhile):
-        await archive.write("flood", "e1", Edit({"label": "x"}), BY, expected=7)
+        await archive.write("flood", "e1", Edit({"label": "x"}), BY, expected=Expected.of(7))
     with pytest.raises(Invalid):
         await archive.write("flood", "e1", Edit({"headline": "", "body": ""}), BY)
     assert [one.act for one in await lines(house)] == [Act.CREATED, Act.PUBLISHED]

@@ -29,8 +29,8 @@ async def test_an_old_copy_that_is_saved_anew_meanwhile_stays(house, slug, time,
     await house.log.homes.common.ask("HSET", times, "other x", time)
     standing = Copies._standing  # noqa: SLF001 - where the two steps meet
 
-    async def meanwhile(self, keys, author, entry_id):
-        found = await standing(self, keys, author, entry_id)
+    async def meanwhile(self, keys, author, entry_id, only):
+        found = await standing(self, keys, author, entry_id, only)
         monkeypatch.setattr(Copies, "_standing", standing)
         await copies.put(slug, "a", "x", OTHER, content={"body": "neu"}, base=0)
         return found

@@ -36,7 +36,7 @@ def test_what_compressing_proxies_make_of_an_etag(editor, path, condition):
 
 
 @pytest.mark.parametrize(
-    "condition", ['"1"', '"1-gzip"', '"-gzip"', '"7"', '"0"', "2", '"zwei"', '"2", "3"', "x" * 300]
+    "condition", ['"1"', '"1-gzip"', '"-gzip"', '"7"', '"0"', "2", '"zwei"', '"1", "3"', "x" * 300]
 )
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_another_revision_is_refused_with_what_stands(editor, path, ticker, method, condition):
@@ -66,12 +66,30 @@ def test_what_already_stands_is_not_refused(editor, path, ticker):
 
 
 def test_a_new_entry_has_no_revision_to_match(editor, ticker):
-    """A PUT that means a revision is refused where no entry is; revision 0 says that none is."""
+    """A PUT that means a revision, or whatever stands, is refused where no entry is."""
     path = f"/{ticker}/entries/neu"
-    answer = editor.http.put(path, json={"headline": "x"}, headers=match(1))
+    for condition in ('"1"', '"0"', "*"):
+        answer = editor.http.put(path, json={"headline": "x"}, headers={"If-Match": condition})
+        sentences(answer, 412)
+        assert (answer.json()["code"], "entry" in answer.json()) == ("not_there", False)
+
+
+def test_what_is_only_to_be_created_replaces_nothing(editor, ticker):
+    """With `If-None-Match: *` a PUT creates, and may be repeated; another text is refused."""
+    path, creating = f"/{ticker}/entries/neu", {"If-None-Match": "*"}
+    for status in (201, 200):
+        answer = editor.http.put(path, json={"headline": "Eins"}, headers=creating)
+        assert (answer.status_code, answer.headers["etag"]) == (status, '"1"')
+    answer = editor.http.put(path, json={"headline": "Zwei"}, headers=creating)
     sentences(answer, 412)
-    assert "entry" not in answer.json()
-    assert editor.http.put(path, json={"headline": "x"}, headers=match(0)).status_code == 201
+    assert (answer.json()["code"], answer.json()["entry"]["headline"]) == ("already_there", "Eins")
+
+
+def test_a_new_entry_heeds_no_conditions_of_others(editor, ticker):
+    """A POST has an id that nobody knows yet: conditions are about what is at an address."""
+    for headers in ({"If-Match": '"7"'}, {"If-Match": "*"}, {"If-None-Match": "*"}):
+        answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x"}, headers=headers)
+        assert answer.status_code == 201
 
 
 def test_of_two_editors_one_decides_anew(editor, path):

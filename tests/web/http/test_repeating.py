@@ -8,6 +8,8 @@ import httpx2
 import pytest
 from support.problems import sentences
 
+from ticker.web.api.routes import ROWS
+
 
 @pytest.fixture
 def key(slug):
@@ -26,23 +28,62 @@ def test_the_first_answer_is_given_again(editor, ticker, key):
     assert len(editor.entries(ticker)["entries"]) == 1
 
 
-def test_every_write_may_be_repeated(editor, ticker, key):
-    """PUT, PATCH, DELETE and purge give their first answers again, and make one event each."""
-    path = f"/{ticker}/entries/a"
-    writes = [
-        ("PUT", path, {"json": {"headline": "Eins"}}),
-        ("PATCH", path, {"json": {"headline": "Zwei"}}),
-        ("DELETE", path, {"json": {"reason": "Irrtum"}}),
-        ("DELETE", path, {"params": {"purge": "1"}}),
-    ]
-    for number, (method, address, options) in enumerate(writes):
-        headers = {"Idempotency-Key": f"{key['Idempotency-Key']}-{number}"}
-        first = editor.http.request(method, address, headers=headers, **options)
-        at = editor.entries(ticker)["at"]
-        again = editor.http.request(method, address, headers=headers, **options)
-        assert first.is_success
-        assert (again.status_code, again.json()) == (first.status_code, first.json())
-        assert editor.entries(ticker)["at"] == at
+ENTRY, COPY = "/api/tickers/{slug}/entries/{id}", "/api/tickers/{slug}/entries/{id}/copies/{name}"
+WRITES = [
+    ("POST", "/api/tickers", {"json": {"title": "Eins"}}),
+    ("PATCH", "/api/tickers/{slug}", {"json": {"title": "Zwei"}}),
+    ("POST", "/api/tickers/{slug}/entries", {"json": {"headline": "Eins"}}),
+    ("PUT", ENTRY, {"json": {"headline": "Eins"}}),
+    ("PATCH", ENTRY, {"json": {"headline": "Zwei"}}),
+    ("PUT", COPY, {"json": {"content": {"body": "Eins"}, "base": 2}}),
+    ("PUT", COPY, {"json": {"content": {"body": "Zwei"}, "base": 2}, "params": {"durable": "1"}}),
+    ("DELETE", COPY, {}),
+    ("DELETE", ENTRY, {"json": {"reason": "Irrtum"}}),
+    ("DELETE", ENTRY, {"params": {"purge": "1"}}),
+    ("PUT", ENTRY.replace("{id}", "draft"), {"json": {"headline": "Eins", "state": "draft"}}),
+    ("DELETE", ENTRY.replace("{id}", "draft"), {}),
+    ("DELETE", "/api/tickers/{slug}", {}),
+]
+"""Each write that there is, in an order in which each can be made."""
+
+
+def test_every_write_may_be_repeated(editor, slug):
+    """Each gives its first answer again, says that it was given before, and is made once."""
+    named = {(method, path.replace("/draft", "/{id}")) for method, path, _ in WRITES}
+    assert named == {(row.method, row.path) for row in ROWS if row.method != "GET"}
+    for number, (method, path, sent) in enumerate(WRITES):
+        url = editor.url + path.format(slug=slug, id="a", name="tab-1")
+        options = {**sent, "headers": {"Idempotency-Key": f"{slug}-{number}"}}
+        if path == "/api/tickers":
+            options["json"] = sent["json"] | {"slug": slug}
+        first = editor.http.request(method, url, **options)
+        before = editor.http.get(f"/{slug}/entries").text
+        again = editor.http.request(method, url, **options)
+        assert first.is_success, first.text
+        assert (again.status_code, again.text) == (first.status_code, first.text)
+        assert editor.http.get(f"/{slug}/entries").text == before
+        told = [one.headers.get("idempotency-replayed") for one in (first, again)]
+        assert told == [None, "true"], f"{method} {path}"
+        same = ("etag", "location", "content-type", "cache-control")
+        assert [first.headers.get(one) for one in same] == [again.headers.get(one) for one in same]
+
+
+def test_a_copy_is_kept_once(editor, ticker, key):
+    """A repetition that comes late brings no earlier text back, and drops no later copy."""
+    path = f"/{ticker}/entries/a/copies/tab-1"
+    earlier = {"json": {"content": {"body": "früher"}, "base": 0}, "headers": key}
+    later = {"json": {"content": {"body": "später"}, "base": 0}}
+    dropping = {"headers": {"Idempotency-Key": f"{key['Idempotency-Key']}-2"}}
+    first = editor.http.put(path, **earlier)
+    kept = editor.http.put(path, **later)
+    again = editor.http.put(path, **earlier)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert editor.http.get(path).json() == kept.json()
+    editor.http.delete(path, **dropping)
+    editor.http.put(path, **later)
+    assert editor.http.delete(path, **dropping).is_success
+    assert editor.http.get(path).json()["content"] == {"body": "später"}
+    sentences(editor.http.put(path, **later | {"headers": key}), 422)
 
 
 def test_tickers_are_made_and_changed_once(editor, slug, key):

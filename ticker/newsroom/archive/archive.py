@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from ticker.newsroom.archive import desklog, revisions
 from ticker.newsroom.archive.copies import Copies
@@ -24,13 +25,7 @@ from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
 from ticker.newsroom.audit import changes
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import (
-    AlreadyThere,
-    EditedMeanwhile,
-    Erased,
-    Invalid,
-    NoSuchTicker,
-)
+from ticker.newsroom.content.refusals import Erased, NoSuchTicker
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.errand import PUBLISH
@@ -40,6 +35,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import permit
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
+from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.finding import Finding
 from ticker.newsroom.records.keys import DESK, Keys, name_of
 from ticker.newsroom.records.names import Names
@@ -55,8 +51,6 @@ from ticker.wire.store.unavailable import Unavailable
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 20
-NOTHING = 0
-"""The revision to expect where an entry is to be created, and none to be replaced."""
 
 
 class Archive:
@@ -82,7 +76,7 @@ class Archive:
         wanted: Wanted,
         by: Author,
         *,
-        expected: int | None = None,
+        expected: Expected = ANY,
         only: Once | None = None,
     ) -> Outcome:
         """Let an entry become what is wanted, and tell its readers, in one step.
@@ -96,8 +90,8 @@ class Archive:
             standing, first = await self._standing(slug, keys, entry_id, only)
             if first:
                 return await self._repeated(keys, first)
-            following = self._decided(wanted, standing, entry_id, by, expected)
-            permit(by, revisions.deed(standing, following, by), keys.name)
+            decide = partial(self._decided, keys.name, wanted, standing, entry_id, by)
+            following = expected.following(standing.entry, decide)
             if following != standing.entry:
                 await self._hint(keys, following)
             record = following if isinstance(following, Erasure) else Record(following)
@@ -194,38 +188,23 @@ class Archive:
 
     @staticmethod
     def _decided(
-        wanted: Wanted, standing: Standing, entry_id: str, by: Author, expected: int | None
+        name: str, wanted: Wanted, standing: Standing, entry_id: str, by: Author
     ) -> Entry | Erasure:
-        """Return what follows, if whoever asks knows what stands."""
-        entry = standing.entry
-        try:
-            following = revisions.decide(wanted, standing, entry_id, by.id)
-        except Invalid:  # perhaps only of what stands now, which whoever asks does not know yet
-            if expected is None or entry is None or entry.revision == expected:
-                raise
-            if expected == NOTHING:
-                raise AlreadyThere(entry) from None
-            raise EditedMeanwhile(entry) from None
-        if expected is None or following == entry:
-            return following
-        if expected == NOTHING:
-            if entry is not None:
-                raise AlreadyThere(entry)
-        elif entry is None or entry.revision != expected:
-            raise EditedMeanwhile(entry)
+        """Return what follows what stands, if whoever asks may do that."""
+        following = revisions.decide(wanted, standing, entry_id, by.id)
+        permit(by, revisions.deed(standing, following, by), name)
         return following
 
     async def _standing(
         self, slug: str, keys: Keys, entry_id: str, only: Once | None
     ) -> tuple[Standing, Outcome | None]:
         """Read what stands, and what the first write with a key has led to, confirmed."""
-        noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self.log.read(
             keys.name,
             ["GET", keys["ticker"]],
             ["HGET", keys["entries"], entry_id],
             ["HGET", keys["positions"], entry_id],
-            ["HGETALL", noted],
+            ["HGETALL", once.place(keys, only)],
             writing=True,
         )
         ticker, text, position, first = reading.found

@@ -25,7 +25,9 @@ from ticker.newsroom.content.refusals import (
     Unreadable,
 )
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
+from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import readable
 from ticker.newsroom.records.tombstones import is_tombstone
 from ticker.newsroom.records.values import encoded
@@ -67,6 +69,8 @@ class _Standing:
     """How many are listed, those that cannot be read included."""
     times: Mapping[bytes, bytes]
     """When each copy of the entry was last changed, whoever's it is, as it stands."""
+    first: Outcome | None
+    """What the first write with the same idempotency key has led to."""
 
 
 class Copies:
@@ -116,23 +120,29 @@ class Copies:
         content: Mapping[str, Any],
         base: int,
         durable: bool = False,
-    ) -> tuple[Copy, bool]:
-        """Keep a copy in place of the one of that name; tell whether it is new.
+        only: Once | None = None,
+    ) -> tuple[Copy, Outcome]:
+        """Keep a copy in place of the one of that name.
 
         It is on disk on return only where that is asked for. Raises NoSuchTicker, Erased, Invalid,
-        TooManyCopies and Unavailable.
+        TooManyCopies, KeyReused and Unavailable.
         """
         keys, text = self._keys(slug), _content(content)
         for _ in range(ATTEMPTS):
-            standing = await self._standing(keys, author, entry_id)
+            standing = await self._standing(keys, author, entry_id, only)
             if not standing.ticker_text:
                 raise NoSuchTicker(slug)
+            if first := standing.first:
+                if durable:
+                    await self._log.confirm(keys.name)
+                return Copy(entry_id, name, base, first.kept_at or standing.now, content), first
             if is_tombstone(standing.entry_text):
                 raise Erased(entry_id)
             copy = Copy(entry_id, name, base, moments.cut(standing.now), content)
             is_new = _place(copy) not in map(_place, standing.copies)
             late = await self._room(keys, author, standing) if is_new else []
             overdue = _overdue(standing)
+            outcome = Outcome(entry_id, created=is_new, kept_at=copy.updated_at)
             change = Change(
                 guards=[
                     Guard(keys["ticker"], standing.ticker_text),
@@ -147,43 +157,57 @@ class Copies:
                 ],
                 notes=_lasting(keys, author, entry_id),
             )
+            change = once.noted(change, keys, only, outcome)
             try:
                 await self._log.append(keys.name, change, durable=durable)
             except GuardError:
                 continue
-            return copy, is_new
+            return copy, outcome
         raise self._log.contended()
 
-    async def delete(self, slug: str, entry_id: str, name: str, author: Author) -> None:
-        """Drop a copy. Raises NoSuchTicker and NoSuchCopy."""
+    async def delete(
+        self, slug: str, entry_id: str, name: str, author: Author, only: Once | None = None
+    ) -> Outcome:
+        """Drop a copy. Raises NoSuchTicker, NoSuchCopy and KeyReused."""
         keys = self._keys(slug)
         copy = Copy(entry_id, name, 0, datetime.min.replace(tzinfo=UTC))
-        reading = await self._log.read(
-            keys.name,
-            ["EXISTS", keys["ticker"]],
-            ["HEXISTS", keys.copies(entry_id), f"{author.id} {name}"],
-        )
-        there, kept = reading.found
-        if not there:
-            raise NoSuchTicker(slug)
-        if not kept:
-            raise NoSuchCopy(name)
-        await self._log.append(
-            keys.name, Change(notes=_forgotten(keys, author, [copy]), frees=True), durable=False
-        )
+        for _ in range(ATTEMPTS):
+            reading = await self._log.read(
+                keys.name,
+                ["EXISTS", keys["ticker"]],
+                ["HEXISTS", keys.copies(entry_id), f"{author.id} {name}"],
+                ["HGETALL", once.place(keys, only)],
+            )
+            there, kept, noted = reading.found
+            if not there:
+                raise NoSuchTicker(slug)
+            if first := once.answer(only, noted):
+                return first
+            if not kept:
+                raise NoSuchCopy(name)
+            outcome = Outcome(entry_id)
+            change = Change(notes=_forgotten(keys, author, [copy]), frees=True)
+            change = once.noted(change, keys, only, outcome)
+            with suppress(GuardError):
+                await self._log.append(keys.name, change, durable=False)
+                return outcome
+        raise self._log.contended()
 
     def _keys(self, slug: str) -> Keys:
         return Keys(self._log.prefix, name_of(slug))
 
-    async def _standing(self, keys: Keys, author: Author, entry_id: str) -> _Standing:
+    async def _standing(
+        self, keys: Keys, author: Author, entry_id: str, only: Once | None = None
+    ) -> _Standing:
         reading = await self._log.read(
             keys.name,
             ["GET", keys["ticker"]],
             ["HGET", keys["entries"], entry_id],
             ["HGETALL", keys.copied(author.id)],
             ["HGETALL", keys.copy_times(entry_id)],
+            ["HGETALL", once.place(keys, only)],
         )
-        ticker, entry, listed, times = reading.found
+        ticker, entry, listed, times, noted = reading.found
         return _Standing(
             reading.now,
             ticker or b"",
@@ -191,6 +215,7 @@ class Copies:
             readable(_listed, _pairs(listed)),
             len(listed) // 2,
             dict(_pairs(times)),
+            once.answer(only, noted),
         )
 
     async def _room(self, keys: Keys, author: Author, standing: _Standing) -> list[Copy]:

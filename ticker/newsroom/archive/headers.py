@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from ticker.newsroom.archive import desklog, lulls
@@ -18,7 +19,6 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import as_it_stands
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.refusals import (
-    EditedMeanwhile,
     Fault,
     Invalid,
     NoSuchTicker,
@@ -33,6 +33,7 @@ from ticker.newsroom.people.authors import EVERYTHING, Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records import once, parts
 from ticker.newsroom.records.aliases import Aliases
+from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
@@ -123,13 +124,13 @@ class Headers:
         wanted: Wanted,
         by: Author,
         *,
-        expected: int | None = None,
+        expected: Expected = ANY,
         only: Once | None = None,
     ) -> Outcome:
         """Change a ticker's header; a slug that it had goes on leading to it.
 
-        Raises NoSuchTicker, Invalid, SlugTaken, EditedMeanwhile, KeyReused, and Forbidden for parts
-        that somebody may not change.
+        Raises NoSuchTicker, Invalid, SlugTaken, EditedMeanwhile, AlreadyThere, KeyReused, and
+        Forbidden for parts that somebody may not change.
         """
         keys = Keys(self._log.prefix, name_of(slug))
         for _ in range(ATTEMPTS):
@@ -143,10 +144,8 @@ class Headers:
             record, change = Record(standing.ticker), Change()
             now = moments.cut(standing.now)
             edit = wanted if isinstance(wanted, Edit) else wanted(standing.ticker, now)
-            after = edited(standing.ticker, edit)
+            after = expected.following(standing.ticker, partial(edited, standing.ticker, edit))
             if after != standing.ticker:
-                if expected not in {None, standing.ticker.revision}:
-                    raise EditedMeanwhile(standing.ticker)
                 await parts.check(after, standing.ticker, self._is_there)
                 await self._permit_parts(standing.ticker, after, by)
                 await self._claim(after.slug, standing.ticker, keys.name)
@@ -172,11 +171,11 @@ class Headers:
         raise self._log.contended()
 
     async def delete(
-        self, slug: str, by: Author, *, expected: int | None = None, only: Once | None = None
+        self, slug: str, by: Author, *, expected: Expected = ANY, only: Once | None = None
     ) -> Outcome:
         """Delete a ticker with all its entries; readers are told to stop following.
 
-        Raises NoSuchTicker, EditedMeanwhile, and KeyReused.
+        Raises NoSuchTicker, EditedMeanwhile, AlreadyThere, and KeyReused.
         """
         keys = Keys(self._log.prefix, name_of(slug))
         for _ in range(ATTEMPTS):
@@ -185,8 +184,8 @@ class Headers:
                 return standing.first
             if not standing.text:
                 raise NoSuchTicker(slug)
-            if expected is not None and standing.ticker and expected != standing.ticker.revision:
-                raise EditedMeanwhile(standing.ticker)
+            if standing.ticker:
+                expected.check(standing.ticker)
             change = once.noted(_deletion(keys, standing, by), keys, only, Outcome(slug))
             try:
                 await self._log.append(keys.name, change)
@@ -232,12 +231,11 @@ class Headers:
             await self._aliases.claim(slug, name)
 
     async def _standing(self, keys: Keys, only: Once | None) -> _Standing:
-        noted = keys.once(only.author_id, only.key) if only else keys["once"]
         reading = await self._log.read(
             keys.name,
             ["GET", keys["ticker"]],
             ["SMEMBERS", keys[KEYS]],
-            ["HGETALL", noted],
+            ["HGETALL", once.place(keys, only)],
             writing=True,
         )
         text, had, first = reading.found

@@ -12,7 +12,7 @@ import json
 from contextlib import suppress
 from datetime import timedelta
 
-from ticker.newsroom.archive.archive import NOTHING, Archive
+from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.audit import changes
 from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
@@ -31,6 +31,7 @@ from ticker.newsroom.errands.errand import MOVE, Errand
 from ticker.newsroom.errands.runner import Kind
 from ticker.newsroom.people.authors import EVERYTHING, Author
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.records.expectations import ANY, NOTHING, Expected
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.records import Record, entry_of
 from ticker.newsroom.records.tombstones import is_tombstone
@@ -109,7 +110,8 @@ class Moving:
                 return True
             await self._write_there(to, entry, by, name, over=edited)
             try:
-                await self._archive.write(name, entry.id, Moved(to), by, expected=entry.revision)
+                known = Expected.of(entry.revision)
+                await self._archive.write(name, entry.id, Moved(to), by, expected=known)
             except EditedMeanwhile:  # then its newer text belongs there
                 edited = True
             else:
@@ -126,15 +128,17 @@ class Moving:
         held = {name: json.loads(fields[name]) for name in Content.model_fields if name in fields}
         content = Content.model_validate(held | {"quiet": entry.unheard})
         try:
-            expected = None if over else NOTHING
+            expected = ANY if over else NOTHING
             await self._archive.write(to, entry.id, Arrived(content), by, expected=expected)
         except AlreadyThere as there:
             standing = there.standing
             if _came_from(standing, here):
-                expected = standing.revision
+                expected = Expected.of(standing.revision)
                 await self._archive.write(to, entry.id, Arrived(content), by, expected=expected)
 
 
-def _came_from(standing: Entry, here: str) -> bool:
+def _came_from(standing: Entry | Ticker, here: str) -> bool:
     """Tell whether an entry was moved here, and so may come back."""
+    if not isinstance(standing, Entry):
+        return False
     return standing.state is State.RETRACTED and standing.moved_to == here

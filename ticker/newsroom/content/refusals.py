@@ -121,11 +121,11 @@ class EditedMeanwhile(Refusal):
 
 
 class AlreadyThere(Refusal):
-    """What was to be created only where there is nothing stands already."""
+    """What was to be written only where nothing, or another revision, stands."""
 
     key = "already_there"
 
-    def __init__(self, standing: Entry) -> None:
+    def __init__(self, standing: Entry | Ticker) -> None:
         super().__init__(revision=standing.revision)
         self.standing = standing
 

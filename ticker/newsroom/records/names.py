@@ -17,7 +17,7 @@ from ticker.wire.store.unavailable import Unavailable
 
 YOUNG_SECONDS = 60
 """How old a hint must be to be swept, by Redis's time: a write is given up long before."""
-_UNHINT = Script.of("ticker.newsroom.records", "unhint.lua")
+_UNHINT = Script.of("ticker.newsroom.records", "lua/unhint.lua")
 
 
 class Names:

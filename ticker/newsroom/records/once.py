@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import KeyReused, Unreadable
 from ticker.newsroom.content.tickers import Ticker
@@ -44,6 +46,8 @@ class Outcome:
     """Whether it is the outcome of the first such write."""
     revision: int = 0
     """Of an entry whose text has still to be read; 0 where it has not."""
+    kept_at: datetime | None = None
+    """When a working copy was kept: what it holds came with each repetition."""
 
     @property
     def entry(self) -> Entry | None:
@@ -56,17 +60,25 @@ class Outcome:
         return self.record.of if self.record and isinstance(self.record.of, Ticker) else None
 
 
+def place(keys: Keys, once: Once | None) -> str:
+    """Return the key under which the answer to a write is kept; one with nothing without a key."""
+    return keys.once(once.author_id, once.key) if once else keys["once"]
+
+
 def noted(change: Change, keys: Keys, once: Once | None, outcome: Outcome) -> Change:
     """Return a change that happens for the first time only, and notes its outcome."""
     if once is None:
         return change
-    key = keys.once(once.author_id, once.key)
+    key = place(keys, once)
     revision = outcome.entry.revision if outcome.entry else 0
-    at = HERE if change.appends else str(outcome.position or "")
+    is_told = any(not append.beside for append in change.appends)
+    at = HERE if is_told else str(outcome.position or "")
     words: list[Word] = ["HSET", key, "fingerprint", once.fingerprint, "id", outcome.id]
     words += ["created", int(outcome.created), "revision", revision, "at", at]
     if outcome.ticker and outcome.record:
         words += ["ticker", outcome.record.text]
+    if outcome.kept_at:
+        words += ["kept_at", moments.written(outcome.kept_at)]
     return replace(
         change,
         guards=[*change.guards, Guard(key, "", "fingerprint")],
@@ -90,7 +102,7 @@ def answer(once: Once | None, noted: Sequence[Any]) -> Outcome | None:
 def _outcome(once: Once, fields: dict[bytes, bytes]) -> Outcome:
     if fields[b"fingerprint"].decode() != once.fingerprint:
         raise KeyReused
-    text, at = fields.get(b"ticker"), fields[b"at"].decode()
+    text, at, kept_at = fields.get(b"ticker"), fields[b"at"].decode(), fields.get(b"kept_at")
     return Outcome(
         fields[b"id"].decode(),
         created=fields[b"created"] == b"1",
@@ -98,4 +110,5 @@ def _outcome(once: Once, fields: dict[bytes, bytes]) -> Outcome:
         position=Position.parse(at) if at else None,
         repeated=True,
         revision=int(fields[b"revision"]),
+        kept_at=moments.read(kept_at.decode()) if kept_at else None,
     )

@@ -14,7 +14,7 @@ from ticker.wire.store.script import Script
 from ticker.wire.store.store import Store
 
 MOST_SNIPPETS = 12
-_KEEP = Script.of("ticker.newsroom.records", "snippets.lua")
+_KEEP = Script.of("ticker.newsroom.records", "lua/keep.lua")
 
 
 class Snippet(Asked):

@@ -46,6 +46,11 @@ async def of_write(outcome: Outcome, author: Author, names: Names) -> Response:
         )
         response = of_text(text, 201 if outcome.created else 200)
         response.headers["ETag"] = f'"{record.of.revision}"'
+    return repeated(response, outcome)
+
+
+def repeated(response: Response, outcome: Outcome) -> Response:
+    """Say of the answer to a write, if it is that, that it was given before."""
     if outcome.repeated:
         response.headers["Idempotency-Replayed"] = "true"
     return response

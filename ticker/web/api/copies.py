@@ -9,7 +9,7 @@ from ticker.web.api import answers
 from ticker.web.api.document.models import NewCopy
 from ticker.web.api.entries import entry_path, identifier
 from ticker.web.api.parameters import Flag
-from ticker.web.http import requests
+from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.process import process_of
 
@@ -40,9 +40,9 @@ async def put(request: Request) -> Response:
     """Keep a copy; it need not be on disk when this is answered, unless `durable=1` asks so."""
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = author_of(request)
-    asked, _ = await requests.json_object(request)
+    asked, body = await requests.json_object(request)
     new = NewCopy.model_validate(asked)
-    copy, is_new = await process.archive.copies.put(
+    copy, outcome = await process.archive.copies.put(
         slug,
         entry_id,
         identifier(request, "name"),
@@ -50,13 +50,17 @@ async def put(request: Request) -> Response:
         content=new.content,
         base=new.base,
         durable=DURABLE.of(request),
+        only=conditions.once(request, author, body),
     )
-    return answers.of_copy(copy, author, 201 if is_new else 200)
+    response = answers.of_copy(copy, author, 201 if outcome.created else 200)
+    return answers.repeated(response, outcome)
 
 
 async def delete(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = author_of(request)
     name = identifier(request, "name")
-    await process.archive.copies.delete(slug, entry_id, name, author)
-    return answers.of_json({"entry": entry_id, "name": name, "deleted": True})
+    only = conditions.once(request, author, await requests.body_of(request))
+    outcome = await process.archive.copies.delete(slug, entry_id, name, author, only)
+    response = answers.of_json({"entry": entry_id, "name": name, "deleted": True})
+    return answers.repeated(response, outcome)

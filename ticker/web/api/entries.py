@@ -15,6 +15,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.web.api import answers
 from ticker.web.api.operations import MERGE_PATCH
 from ticker.web.api.parameters import Flag, Number, OneOf
@@ -96,16 +97,18 @@ async def revisions(request: Request) -> Response:
 
 
 async def post(request: Request) -> Response:
-    return await _replace(request, str(ULID()))
+    # Conditions are about what is at the address, which a new entry is not.
+    return await _replace(request, str(ULID()), ANY)
 
 
 async def put(request: Request) -> Response:
-    return await _replace(request, entry_path(request)[1])
+    return await _replace(request, entry_path(request)[1], conditions.expected(request))
 
 
 async def patch(request: Request) -> Response:
     asked, body = await requests.json_object(request, MERGE_PATCH)
-    return await _write(request, entry_path(request)[1], Edit(asked), body)
+    expected = conditions.expected(request)
+    return await _write(request, entry_path(request)[1], Edit(asked), body, expected)
 
 
 async def delete(request: Request) -> Response:
@@ -116,22 +119,25 @@ async def delete(request: Request) -> Response:
     body = await requests.body_of(request)
     asked = requests.object_in(request, body) if body else {}
     retraction = Retraction.model_validate(asked)
-    return await _write(request, entry_id, Purge() if purge else retraction, body)
+    wanted = Purge() if purge else retraction
+    return await _write(request, entry_id, wanted, body, conditions.expected(request))
 
 
-async def _replace(request: Request, entry_id: str) -> Response:
+async def _replace(request: Request, entry_id: str, expected: Expected) -> Response:
     asked, body = await requests.json_object(request)
-    return await _write(request, entry_id, Content.model_validate(asked), body)
+    return await _write(request, entry_id, Content.model_validate(asked), body, expected)
 
 
-async def _write(request: Request, entry_id: str, wanted: Wanted, body: bytes) -> Response:
+async def _write(
+    request: Request, entry_id: str, wanted: Wanted, body: bytes, expected: Expected
+) -> Response:
     process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
     outcome = await process.archive.write(
         slug,
         entry_id,
         wanted,
         author,
-        expected=conditions.expected_revision(request),
+        expected=expected,
         only=conditions.once(request, author, body),
     )
     by = outcome.entry.by if outcome.entry else None

@@ -39,7 +39,8 @@ _ABOUT = Tag("about", "The API itself.")
 
 _STORE = (500, 503)
 """What everything may be answered with that has to do with what is stored."""
-_WRITTEN = (headers.ETAG, headers.REPLAYED)
+_REPEATED = (headers.REPLAYED,)
+_WRITTEN = (headers.ETAG, *_REPEATED)
 _NEW = (*_WRITTEN, headers.LOCATION)
 _SAME = Gives(304, "The answer that is there already holds.", headers=(headers.VERSION,))
 _ticker = partial(Gives, models=(models.Ticker,), example=examples.TICKER)
@@ -150,7 +151,7 @@ ROWS = (
             "Change a ticker",
             "What is not named stays. A slug that it had goes on leading to it.",
             (_ticker(200, "The ticker as it stands now.", headers=_WRITTEN),),
-            headers=(headers.IF_MATCH, headers.IDEMPOTENCY_KEY),
+            headers=headers.CONDITIONS,
             takes=Takes(models.TickerPatch, examples.TICKER_PATCH, MERGE_PATCH),
             refuses=(409, *_STORE),
         ),
@@ -171,10 +172,10 @@ ROWS = (
                     "It is gone.",
                     (models.DeletedTicker,),
                     examples.DELETED_TICKER,
-                    (headers.REPLAYED,),
+                    _REPEATED,
                 ),
             ),
-            headers=(headers.IF_MATCH, headers.IDEMPOTENCY_KEY),
+            headers=headers.CONDITIONS,
             refuses=_STORE,
         ),
     ),
@@ -370,10 +371,11 @@ ROWS = (
             "Any content, however unfinished: only its size is checked. The last one of a name "
             "wins.",
             (
-                _copy(200, "The working copy that was there, replaced."),
-                _copy(201, "The new working copy."),
+                _copy(200, "The working copy that was there, replaced.", headers=_REPEATED),
+                _copy(201, "The new working copy.", headers=_REPEATED),
             ),
             query=(copies.DURABLE.parameter,),
+            headers=(headers.IDEMPOTENCY_KEY,),
             takes=Takes(models.NewCopy, examples.COPY),
             refuses=(410, *_STORE),
         ),
@@ -388,7 +390,8 @@ ROWS = (
             _OF_COPIES,
             "Drop a working copy",
             "For good.",
-            (Gives(200, "It is gone.", (models.DeletedCopy,), examples.DELETED_COPY),),
+            (Gives(200, "It is gone.", (models.DeletedCopy,), examples.DELETED_COPY, _REPEATED),),
+            headers=(headers.IDEMPOTENCY_KEY,),
             refuses=_STORE,
         ),
     ),

@@ -31,9 +31,7 @@ async def create(request: Request) -> Response:
     assert outcome.record is not None
     response = await answers.made(answers.of_ticker, outcome.record, 201)
     response.headers["Location"] = f"/api/tickers/{outcome.id}"
-    if outcome.repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return answers.repeated(response, outcome)
 
 
 async def listing(request: Request) -> Response:
@@ -56,14 +54,11 @@ async def patch(request: Request) -> Response:
         slug,
         Edit(asked),
         author,
-        expected=conditions.expected_revision(request),
+        expected=conditions.expected(request),
         only=conditions.once(request, author, body),
     )
     assert outcome.record is not None
-    response = await answers.made(answers.of_ticker, outcome.record)
-    if outcome.repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return answers.repeated(await answers.made(answers.of_ticker, outcome.record), outcome)
 
 
 async def delete(request: Request) -> Response:
@@ -73,12 +68,9 @@ async def delete(request: Request) -> Response:
     outcome = await process.archive.headers.delete(
         slug,
         author,
-        expected=conditions.expected_revision(request),
+        expected=conditions.expected(request),
         only=conditions.once(request, author, body),
     )
     await process.people.forget_ticker(name)
     await process.tokens.forget_ticker(name)
-    response = answers.of_json({"slug": slug, "deleted": True})
-    if outcome.repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return answers.repeated(answers.of_json({"slug": slug, "deleted": True}), outcome)

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from ulid import ULID
 
-from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.content import planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
@@ -19,6 +18,7 @@ from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.records.expectations import NONE, Expected
 from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
@@ -96,10 +96,9 @@ async def _keep(request: Request, form: dict[str, str], draft: dict[str, Any]) -
     revision = int(draft["revision"])
     if asked["state"] == State.SCHEDULED:
         asked |= await _due(request, draft)
-    wanted = Content.model_validate(asked) if revision == NOTHING else Edit(asked)
-    await process_of(request).archive.write(
-        request.path_params["slug"], draft["id"], wanted, author_of(request), expected=revision
-    )
+    wanted = Content.model_validate(asked) if revision == NONE else Edit(asked)
+    slug, author, known = request.path_params["slug"], author_of(request), Expected.of(revision)
+    await process_of(request).archive.write(slug, draft["id"], wanted, author, expected=known)
 
 
 async def _due(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
 def _standing(entry: Entry | None) -> dict[str, Any]:
     """Return what a form knows of what stands, by which it offers what may become of that."""
     if entry is None:
-        return {"revision": NOTHING, "state": "", "published_at": None}
+        return {"revision": NONE, "state": "", "published_at": None}
     return {name: getattr(entry, name) for name in ("revision", "state", "published_at")}
 
 

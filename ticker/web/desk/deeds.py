@@ -25,6 +25,7 @@ from ticker.newsroom.content.refusals import (
 from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
@@ -53,7 +54,8 @@ def by_form(deed: str) -> Endpoint:
         entry_id, form = identified(request, "id"), form_in(request)
         revision = _number(form.get("revision", ""))
         wanted = await _wanted(request, deed, form, revision)
-        await process.archive.write(slug, entry_id, wanted, author_of(request), expected=revision)
+        seen = ANY if revision is None else Expected.of(revision)
+        await process.archive.write(slug, entry_id, wanted, author_of(request), expected=seen)
         return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
     return done
@@ -108,7 +110,8 @@ async def retract(request: Request) -> Response:
     """
     form = asked(request, "revision", "press", "reason", "correction")
     why = Retraction.model_validate({name: form.fields[name] for name in ("reason", "correction")})
-    return await written(request, form, why, revision_in(form, "revision") or None)
+    revision = revision_in(form, "revision")
+    return await written(request, form, why, Expected.of(revision) if revision else ANY)
 
 
 async def revision(request: Request) -> Response:
@@ -123,7 +126,7 @@ async def restore(request: Request) -> Response:
     """Let the text of an earlier revision stand again, as a new revision."""
     form = asked(request, "restored", "revision", "press")
     wanted = await _restored(request, revision_in(form, "restored"))
-    return await written(request, form, wanted, revision_in(form, "revision"))
+    return await written(request, form, wanted, Expected.of(revision_in(form, "revision")))
 
 
 async def _wanted(

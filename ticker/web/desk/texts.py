@@ -11,13 +11,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content import moments, planning
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchCopy
+from ticker.newsroom.records.expectations import NONE, Expected
 from ticker.newsroom.records.once import Once
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
@@ -98,8 +98,8 @@ async def write(request: Request) -> Response:
     if planning.TYPED in change:
         ticker = await process_of(request).archive.readings.ticker(form.slug)
         change = planning.planned(change, ticker.zone)
-    wanted = Content.model_validate(change) if base == NOTHING else Edit(change)
-    return await written(request, form, wanted, base)
+    wanted = Content.model_validate(change) if base == NONE else Edit(change)
+    return await written(request, form, wanted, Expected.of(base))
 
 
 async def undo(request: Request) -> Response:
@@ -107,7 +107,8 @@ async def undo(request: Request) -> Response:
     form = asked(request, "revision", "press")
     revision, entry_id = revision_in(form, "revision"), identified(request, "id")
     revisions = await process_of(request).archive.readings.revisions(form.slug, entry_id)
-    return await written(request, form, taking_back(revision, revisions), revision)
+    wanted = taking_back(revision, revisions)
+    return await written(request, form, wanted, Expected.of(revision))
 
 
 def taking_back(revision: int, revisions: Sequence[Entry]) -> Wanted:
@@ -127,7 +128,7 @@ def taking_back(revision: int, revisions: Sequence[Entry]) -> Wanted:
     return Content.model_validate(held | {"quiet": True})
 
 
-async def written(request: Request, form: Asked, wanted: Wanted, expected: int | None) -> Response:
+async def written(request: Request, form: Asked, wanted: Wanted, expected: Expected) -> Response:
     """Answer with what a press of a button has made of an entry, once for each press."""
     process = process_of(request)
     press = form.fields["press"]

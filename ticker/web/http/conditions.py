@@ -7,28 +7,42 @@ import re
 
 from starlette.requests import Request
 
-from ticker.newsroom.archive.archive import NOTHING
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.expectations import ANY, NOTHING, SOMETHING, Expected
 from ticker.newsroom.records.once import Once
 from ticker.web.http.problems import Problem
 
-_NO_REVISION = -1
+# A member of a list: a tag in quotes may hold commas
+_MEMBER = re.compile(r'(?:"[^"]*"|[^,])+')
+_REVISION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')
 # Proxies that compress make ETags weak, or add the coding: `"3-gzip"` (Apache), `"3--gzip"` (Jetty)
-_REVISION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:--?[a-z]{2,7})?"')
+_FROM_A_PROXY = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})(?:--?[a-z]{2,7})?"')
 
 
-def expected_revision(request: Request) -> int | None:
-    """Return the revision that a write is for; None where it is for any, NOTHING for none at all.
+def expected(request: Request) -> Expected:
+    """Return over which revisions a write may be made, by `If-Match` and `If-None-Match`.
 
-    `If-Match` names it; `If-None-Match: *` says that there is to be none.
+    What is no ETag names no revision: then `If-Match` lets nothing be overwritten.
     """
-    if request.headers.get("if-none-match", "").strip() == "*":
-        return NOTHING
-    header = request.headers.get("if-match", "").strip()
-    if header in {"", "*"}:
-        return None
-    match = _REVISION.fullmatch(header)
-    return int(match[1]) if match else _NO_REVISION
+    found, match, none = ANY, _members(request, "if-match"), _members(request, "if-none-match")
+    if match is not None:
+        found &= SOMETHING
+        if match != ["*"]:
+            found &= Expected.of(*_revisions(match, _FROM_A_PROXY))
+    if none is not None:
+        found &= NOTHING if "*" in none else Expected.all_but(*_revisions(none, _REVISION))
+    return found
+
+
+def _members(request: Request, header: str) -> list[str] | None:
+    """Return what a header lists in all its lines; None where it was not sent."""
+    lines = request.headers.getlist(header)
+    members = (member.strip() for member in _MEMBER.findall(",".join(lines)))
+    return [member for member in members if member] if lines else None
+
+
+def _revisions(members: list[str], form: re.Pattern[str]) -> list[int]:
+    return [int(found[1]) for member in members if (found := form.fullmatch(member))]
 
 
 def once(request: Request, author: Author, body: bytes) -> Once | None:

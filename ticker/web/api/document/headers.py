@@ -6,14 +6,16 @@ from ticker.web.api.parameters import Parameter
 
 IF_MATCH = Parameter(
     "If-Match",
-    "The `ETag` of what is to be changed: where it is another by now, and what is asked for does "
-    "not stand already, nothing is done, and the answer is `412`.",
+    "The `ETag` of what is to be changed, several, or `*` for whatever stands: where it is another "
+    "by now, or nothing, and what is asked for does not stand already, nothing is done, and the "
+    "answer is `412`.",
     example='"3"',
     refused=412,
 )
 IF_NONE_MATCH = Parameter(
     "If-None-Match",
-    "`*`: only where there is nothing yet; else the answer is `412`.",
+    "`*`: only where there is nothing yet; or an `ETag`, or several, of what is not to be "
+    "changed; else the answer is `412`.",
     example="*",
     refused=412,
 )

@@ -38,7 +38,7 @@ _PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
     408: ("TooSlow", "What was sent did not come in time.", ()),
     409: ("Taken", "The slug is taken, or a later version wrote what stands.", ()),
     410: ("Gone", "It was there: retracted, or erased.", ()),
-    412: ("EditedMeanwhile", "Another revision stands, and comes with the answer.", ()),
+    412: ("EditedMeanwhile", "What stands is not what was expected, and comes with it.", ()),
     413: ("TooLarge", "What was sent is too large, or would be for readers.", ()),
     415: (
         "MediaType",

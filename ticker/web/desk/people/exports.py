@@ -75,8 +75,10 @@ async def _file(request: Request, told: Telling, kind: Kind) -> Response:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    if request.method == "HEAD":
-        return Response(media_type=kind.media, headers=headers)
+    if (
+        request.method == "HEAD"
+    ):  # nothing is given, and so nothing is noted; nor is its length known
+        return StreamingResponse((), media_type=kind.media, headers=headers)
     await note(request, Act.EXPORTED, detail=kind.ending)
     lines = process_of(request).audited.lines(wanted.sought)
     return StreamingResponse(_pieces(lines, kind), media_type=kind.media, headers=headers)

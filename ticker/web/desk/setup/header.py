@@ -14,6 +14,7 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.records.expectations import Expected
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.desk.setup import fields, points
 from ticker.web.desk.setup.fields import Fields
@@ -89,7 +90,7 @@ async def _changed(
         try:
             asked = fields.patch(typed, fields.changed(typed, marks), marks)
             outcome = await process.archive.headers.change(
-                slug, Edit(asked), author, expected=standing.revision
+                slug, Edit(asked), author, expected=Expected.of(standing.revision)
             )
         except EditedMeanwhile:
             continue
