@@ -139,6 +139,7 @@ def test_history(desk, editor, ticker):
     expect(found.locator(".answer")).to_contain_text("Wiederhergestellt")
     now = editor.http.get(f"/{ticker}/entries/{entry}").json()
     assert (now["body"], now["revision"], now["state"]) == ("Rund 3.000 Haushalte", 3, "published")
+    assert now["correction"] == "Die Zahl war falsch."
     found.get_by_role("button", name="Rückgängig").click()
     expect(found.locator(".shown .body")).to_have_text("Rund 3.400 Haushalte")
     found.get_by_role("link", name="Verlauf").click()
@@ -146,6 +147,7 @@ def test_history(desk, editor, ticker):
     history.get_by_role("link", name="In den Text holen").click()
     expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Warnung")
     assert typed(desk, "body") == "Rund 3.000 Haushalte"
+    assert typed(desk, "correction") == "Die Zahl war falsch."
     expect(history).to_have_count(0)
 
 

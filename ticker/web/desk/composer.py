@@ -25,6 +25,7 @@ from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
 from ticker.web.desk.setup.status import last_words
 from ticker.web.desk.versions import meanwhile
+from ticker.web.desk.versions.earlier import again
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.http.problems import Problem
@@ -164,15 +165,15 @@ async def _saved(request: Request) -> Entry | None:
 
 async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
     """Return what an earlier revision has in the composer's fields, if one is asked for."""
-    asked = request.query_params.get("revision")
-    if asked is None or not draft["revision"]:
+    asked = request.query_params.get("revision", "")
+    if not (draft["revision"] and re.fullmatch("[0-9]{1,9}", asked)):
         return {}
     readings = process_of(request).archive.readings
-    for one in await readings.revisions(request.path_params["slug"], draft["id"]):
-        if str(one.revision) == asked:
-            kept = {name: draft[name] for name in ("revision", "state", "published_at")}
-            return {**_draft_of(one), **kept}
-    return {}
+    revisions = await readings.revisions(request.path_params["slug"], draft["id"])
+    if (earlier := again(int(asked), revisions)) is None:
+        return {}
+    kept = {name: draft[name] for name in ("revision", "state", "published_at")}
+    return {**_draft_of(earlier), **kept}
 
 
 async def _others(request: Request, but: Ticker) -> list[Ticker]:

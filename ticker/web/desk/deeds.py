@@ -30,6 +30,7 @@ from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
 from ticker.web.desk.script import asked
 from ticker.web.desk.texts import identified, revision_in, taking_back, written
+from ticker.web.desk.versions.earlier import again
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in
 from ticker.web.http.problems import Problem
@@ -112,8 +113,8 @@ async def retract(request: Request) -> Response:
 
 
 async def revision(request: Request) -> Response:
-    """Answer with an earlier revision of an entry."""
-    found = await _revision(request, request.path_params["revision"])
+    """Answer with an earlier revision of an entry, as its text may stand again."""
+    found = again(request.path_params["revision"], await _revisions(request))
     if found is None:
         raise NoSuchEntry(identified(request, "id"))
     return await answers.made(answers.of_entry, found, None, {})
@@ -145,19 +146,13 @@ async def _wanted(
 
 
 async def _restored(request: Request, revision: int) -> Edit:
-    entry = await _revision(request, revision)
+    entry = again(revision, await _revisions(request))
     if entry is None:
         raise EditedMeanwhile(None)
     fields = Record(entry).fields
     names = [name for name in Content.model_fields if name in fields and name not in NOT_RESTORED]
     held: dict[str, Any] = {name: json.loads(fields[name]) for name in names}
     return Edit(held)
-
-
-async def _revision(request: Request, number: int) -> Entry | None:
-    """Return one revision of an entry; None where there is none of that number."""
-    found = await _revisions(request)
-    return next((one for one in found if one.revision == number), None)
 
 
 async def _revisions(request: Request) -> Sequence[Entry]:
