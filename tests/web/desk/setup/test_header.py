@@ -121,6 +121,31 @@ def test_the_form_comes_back_filled_in(setup, editor, ticker, wrong, field, sent
     assert editor.http.get(f"/{ticker}").json()["kicker"] == 'Mühsam "getippt"'
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Wien", "Europe/Vienna"),
+        ("vienna", "Europe/Vienna"),
+        ("europe/vienna", "Europe/Vienna"),
+        (" Zürch ", "Europe/Zurich"),
+        ("new york", "America/New_York"),
+        ("Vienne", "Europe/Vienna"),
+        ("Moskau", "Europe/Moscow"),
+        ("Mars", ""),
+        ("?", ""),
+        ("x" * 5000, ""),
+    ],
+    ids=lambda one: one[:20],
+)
+def test_a_city_names_its_time_zone(setup, editor, ticker, typed, zone):
+    """The sentence names a city's zone, in the desk's language, the ticker's, or as zones do."""
+    editor.http.patch(f"/{ticker}", json={"language": "fr"})
+    answer = setup.send(setup.open(), timezone=typed)
+    said = html.unescape(answer.text.partition('id="fault-timezone">')[2].partition("</p>")[0])
+    assert (answer.status_code, "Zeitzone" in said) == (422, True)
+    assert said.partition("Gemeint ist wohl")[2] == (f" „{zone}“." if zone else "")
+
+
 def test_the_address_is_changed(setup, editor, ticker):
     """The desk goes on under both slugs; one that another ticker has is refused at its field."""
     editor.create(f"{ticker}-anders")

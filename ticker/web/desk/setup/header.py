@@ -15,7 +15,7 @@ from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.setup import fields, points
+from ticker.web.desk.setup import fields, points, zones
 from ticker.web.desk.setup.fields import Fields
 from ticker.web.desk.setup.previewing import shown
 from ticker.web.desk.setup.seen import as_typed
@@ -97,7 +97,10 @@ async def _changed(
             told = problems.of(taken).detail(words_of(request))
             return _draft(standing, merged, faults={"slug": told}, status=409)
         except Invalid as wrong:
-            sentences = problems.of(wrong).sentences(words_of(request))
+            words = words_of(request)
+            languages = (words.language, standing.language)
+            wrong = await zones.helped(wrong, merged[zones.FIELD], languages)
+            sentences = problems.of(wrong).sentences(words)
             faults = {fields.field_of(name): text for name, text in sentences.items()}
             return _draft(standing, merged, faults=faults, status=422)
         return _draft(outcome.ticker or standing, typed, status=SEE_OTHER)
