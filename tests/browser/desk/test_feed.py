@@ -255,6 +255,8 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     expect(found.get_by_label("In welchen Ticker")).to_be_focused()
     desk.keyboard.type("nirgends")
     expect(found.locator(".whither")).to_have_text("Es gibt keinen Liveticker „nirgends“.")
+    found.get_by_label("In welchen Ticker").fill(f"Ticker {other}")
+    expect(found.locator(".whither")).to_have_text(f"Nach „Ticker {other}“")
     found.get_by_label("In welchen Ticker").fill(ticker)
     desk.keyboard.press("Enter")
     expect(found.locator(".answer")).to_have_text("Der Beitrag steht schon in diesem Ticker.")

@@ -14,7 +14,6 @@ from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Content, Entry, Retraction, State
-from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import (
     EditedMeanwhile,
     Forbidden,
@@ -22,13 +21,13 @@ from ticker.newsroom.content.refusals import (
     NoSuchEntry,
     NoSuchTicker,
 )
-from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
 from ticker.web.desk.script import asked
+from ticker.web.desk.setup.naming import meant
 from ticker.web.desk.texts import identified, revision_in, taking_back, written
 from ticker.web.desk.versions.earlier import again
 from ticker.web.http import problems
@@ -80,7 +79,7 @@ async def destination(request: Request) -> Response:
     """Answer with the title of the ticker that an entry is to be moved to, or why it cannot be."""
     slug, moving = request.path_params["slug"], Moving(process_of(request).archive)
     try:
-        to = _slug(request.query_params.get("to", ""))
+        to = await meant(request, request.query_params.get("to", ""), Deed.PUBLISH)
         name = await process_of(request).archive.aliases.name_of(to)
         permit(author_of(request), Deed.PUBLISH, name)
         ticker = await moving.destination(slug, identified(request, "id"), to)
@@ -91,15 +90,8 @@ async def destination(request: Request) -> Response:
 
 async def _moved(request: Request, slug: str, to: str, by: Author, revision: int) -> None:
     moving = Moving(process_of(request).archive)
-    await moving.ask(slug, identified(request, "id"), _slug(to), by, revision)
-
-
-def _slug(to: str) -> str:
-    """Return the slug that an editor means, who may give a ticker's address as well."""
-    slug = to.strip().rstrip("/").rpartition("/")[2]
-    if not SLUG.fullmatch(slug):
-        raise NoSuchTicker(shown(slug))
-    return slug
+    named = await meant(request, to, Deed.PUBLISH)
+    await moving.ask(slug, identified(request, "id"), named, by, revision)
 
 
 async def retract(request: Request) -> Response:
