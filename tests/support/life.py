@@ -109,8 +109,10 @@ class Life:
         if not 0 < restored <= self.revision:
             raise Refused("there is no such revision")
         of = self.stood(restored)
-        fields = ("headline", "body", "pinned", "correction")
-        self.write(revision, **{name: getattr(of, name) for name in fields})
+        fields = {name: getattr(of, name) for name in ("headline", "body", "pinned")}
+        if of.correction and "retracted" not in {of.state, self.now.state}:
+            fields["correction"] = of.correction
+        self.write(revision, **fields)
 
     def retract(self, revision: int, correction: str) -> None:
         """Take it from readers; a draft is erased, what is planned becomes a draft."""

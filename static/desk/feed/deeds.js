@@ -39,6 +39,7 @@ export class Deeds {
     this.#answers = new Answers(root, texts);
     root.addEventListener('submit', (event) => this.#submitted(event));
     root.addEventListener('click', (event) => this.#clicked(event));
+    root.addEventListener('keydown', (event) => this.#pressed(event));
     root.addEventListener('toggle', (event) => this.#toggled(event), true);
   }
 
@@ -219,6 +220,15 @@ export class Deeds {
     );
     first?.focus({ preventScroll: true });
     details.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** What is asked in a row is sent by the keys that publish a text. @param {KeyboardEvent} event */
+  #pressed(event) {
+    const isChord = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const form = /** @type {Element} */ (event.target).closest('.asking form');
+    if (!form || !isChord || event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    if (!event.repeat) /** @type {HTMLFormElement} */ (form).requestSubmit();
   }
 
   /** @param {HTMLElement | null} row  which is about to go */

@@ -74,7 +74,7 @@ def test_new_ticker(desk, server, slug, new_context):
     desk.get_by_role("button", name="Anlegen").click()
     expect(desk).to_have_url(f"{server.url}/desk/{slug}-wahl")
     expect(desk.locator("ticker-desk.scripted")).to_be_attached()
-    expect(desk.locator(".standing .status")).to_have_text("Vorbereitung")
+    expect(desk.locator(".standing .status")).to_have_text("In Kürze, nicht gelistet")
     context = new_context()
     reader = open_live(context.new_page(), f"{server.url}/t/{slug}-wahl")
     expect(reader.locator("h1")).to_have_text("Wahlabend")

@@ -91,6 +91,29 @@ def test_retracting_in_its_row(desk, reader, editor, ticker):
     expect(reader.locator(f"#e-{entry} .correction")).to_have_count(0)
 
 
+def test_what_is_asked_is_sent_by_the_keys_that_publish(desk, editor, ticker):
+    """Ctrl+Enter retracts from either field; a draft it discards. Enter alone sends neither."""
+    entry = editor.publish(ticker, "Falsch")["id"]
+    draft = editor.publish(ticker, "Nicht nötig", state="draft")["id"]
+    row(desk, entry).locator("summary").first.focus()
+    desk.keyboard.press("r")
+    expect(row(desk, entry).get_by_label("Warum")).to_be_focused()
+    desk.keyboard.type("Verwechslung")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Das war eine andere Stadt.")
+    desk.keyboard.press("Control+Enter")
+    expect(row(desk, entry)).to_have_attribute("data-state", "retracted")
+    kept = editor.http.get(f"/{ticker}/entries/{entry}").json()
+    told = kept["reason"], kept["correction"], kept["revision"]
+    assert told == ("Verwechslung", "Das war eine andere Stadt.", 2)
+    row(desk, draft).locator("summary").first.focus()
+    desk.keyboard.press("r")
+    expect(row(desk, draft).get_by_role("button", name="Abbrechen")).to_be_focused()
+    desk.keyboard.press("Control+Enter")
+    expect(row(desk, draft)).to_have_count(0)
+
+
 def test_a_lost_answer_is_asked_again(desk, complaints, editor, ticker):
     """Where the answer is lost, the row says so; pressed again, it is one revision."""
     complaints.allow_network()
@@ -139,6 +162,7 @@ def test_history(desk, editor, ticker):
     expect(found.locator(".answer")).to_contain_text("Wiederhergestellt")
     now = editor.http.get(f"/{ticker}/entries/{entry}").json()
     assert (now["body"], now["revision"], now["state"]) == ("Rund 3.000 Haushalte", 3, "published")
+    assert now["correction"] == "Die Zahl war falsch."
     found.get_by_role("button", name="Rückgängig").click()
     expect(found.locator(".shown .body")).to_have_text("Rund 3.400 Haushalte")
     found.get_by_role("link", name="Verlauf").click()
@@ -146,6 +170,7 @@ def test_history(desk, editor, ticker):
     history.get_by_role("link", name="In den Text holen").click()
     expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Warnung")
     assert typed(desk, "body") == "Rund 3.000 Haushalte"
+    assert typed(desk, "correction") == "Die Zahl war falsch."
     expect(history).to_have_count(0)
 
 
@@ -230,6 +255,8 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     expect(found.get_by_label("In welchen Ticker")).to_be_focused()
     desk.keyboard.type("nirgends")
     expect(found.locator(".whither")).to_have_text("Es gibt keinen Liveticker „nirgends“.")
+    found.get_by_label("In welchen Ticker").fill(f"Ticker {other}")
+    expect(found.locator(".whither")).to_have_text(f"Nach „Ticker {other}“")
     found.get_by_label("In welchen Ticker").fill(ticker)
     desk.keyboard.press("Enter")
     expect(found.locator(".answer")).to_have_text("Der Beitrag steht schon in diesem Ticker.")

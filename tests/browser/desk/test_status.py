@@ -22,7 +22,7 @@ def test_pause_and_go_on(desk, reader):
     menu(desk)
     desk.get_by_role("button", name="Pausieren").click()
     expect(desk.locator(".standing .status")).to_have_text("Pausiert")
-    expect(reader.locator(".head .status")).to_have_text("Unterbrochen")
+    expect(reader.locator(".head .status")).to_have_text("Pausiert")
     expect(desk.locator(".standing summary")).to_be_focused()
     assert typed(desk) == "Mitten im Satz"
     menu(desk)

@@ -298,7 +298,7 @@ def test_header(reader, editor, ticker):
     assert answer.status_code == 200, answer.text
     expect(reader.locator("h1")).to_have_text("Sturm über der Nordsee")
     expect(reader).to_have_title("Sturm über der Nordsee")
-    expect(reader.locator(".status")).to_have_text("Unterbrochen")
+    expect(reader.locator(".status")).to_have_text("Pausiert")
     expect(reader.locator(".kicker")).to_have_text("Unwetter")
     expect(reader.locator(".intro em")).to_have_text("dreht")
     as_reloaded(reader)

@@ -120,6 +120,17 @@ def test_where_to_is_known_before(desk, editor, ticker, other):
     assert said(other) == said(f"https://paper.example/t/{other}/") == {"title": title}
     assert "nirgends" in said("nirgends")["why"]
     assert all(said(to)["why"] for to in (ticker, "", "../x"))
+    assert said(f" {title.upper()} ") == {"title": title}
+    assert said("Nirgends & nie") == {"why": "Es gibt keinen Liveticker „Nirgends & nie“."}
+    editor.create(f"{ticker}-c", title=title)
+    assert f"{ticker}-c" in said(title)["why"]
+
+
+def test_a_title_says_where_to(editor, ticker, other, move):
+    """An entry is moved to the ticker that is called so, as to its address."""
+    entry = editor.publish(ticker, "Verirrt")["id"]
+    assert move(entry, editor.http.get(f"/{other}").json()["title"]).status_code == 202
+    assert moved(editor, ticker, entry)["moved_to"] == other
 
 
 async def test_who_died_between_has_lost_nothing(server, editor, ticker, other):

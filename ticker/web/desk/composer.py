@@ -15,7 +15,6 @@ from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, State
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Erased, Fault, Invalid, NoSuchEntry
-from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.locales import locale
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.expectations import NONE, Expected
@@ -23,8 +22,10 @@ from ticker.newsroom.records.snippets import Snippet
 from ticker.web.desk import feed
 from ticker.web.desk.composing.snippets import offered
 from ticker.web.desk.rendering import SEE_OTHER, choices, page, words_of
+from ticker.web.desk.setup import naming
 from ticker.web.desk.setup.status import last_words
 from ticker.web.desk.versions import meanwhile
+from ticker.web.desk.versions.earlier import again
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.http.problems import Problem
@@ -35,8 +36,6 @@ UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
 DUE = (planning.TYPED, planning.CHOSEN)
-MOST_OTHERS = 50
-"""Tickers that are offered where an entry is to be moved."""
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
 
@@ -163,30 +162,15 @@ async def _saved(request: Request) -> Entry | None:
 
 async def _earlier(request: Request, draft: dict[str, Any]) -> dict[str, Any]:
     """Return what an earlier revision has in the composer's fields, if one is asked for."""
-    asked = request.query_params.get("revision")
-    if asked is None or not draft["revision"]:
+    asked = request.query_params.get("revision", "")
+    if not (draft["revision"] and re.fullmatch("[0-9]{1,9}", asked)):
         return {}
     readings = process_of(request).archive.readings
-    for one in await readings.revisions(request.path_params["slug"], draft["id"]):
-        if str(one.revision) == asked:
-            kept = {name: draft[name] for name in ("revision", "state", "published_at")}
-            return {**_draft_of(one), **kept}
-    return {}
-
-
-async def _others(request: Request, but: Ticker) -> list[Ticker]:
-    """Return where an entry of a ticker may belong instead: what goes on now, newest first."""
-    session = session_of(request)
-    if not session.may(Deed.PUBLISH, request.path_params["slug"]):
-        return []
-    found = await process_of(request).archive.readings.by_name()
-    return [
-        ticker
-        for name, (ticker, _) in found.items()
-        if ticker.slug != but.slug
-        and ticker.shown_status != Status.ENDED
-        and session.may(Deed.PUBLISH, name)
-    ][:MOST_OTHERS]
+    revisions = await readings.revisions(request.path_params["slug"], draft["id"])
+    if (earlier := again(int(asked), revisions)) is None:
+        return {}
+    kept = {name: draft[name] for name in ("revision", "state", "published_at")}
+    return {**_draft_of(earlier), **kept}
 
 
 async def _page(
@@ -198,7 +182,7 @@ async def _page(
     try:
         shown = await feed.shown(request, session, await feed.read(request))
         snippets = await offered(request, locale(shown["ticker"].language))
-        shown["others"] = await _others(request, shown["ticker"])
+        shown["others"] = await naming.offered(request, shown["ticker"], Deed.PUBLISH, ended=False)
         if draft["state"] == State.SCHEDULED and draft["published_at"] is None:
             readings = process_of(request).archive.readings
             draft["published_at"] = (await readings.entry(slug, draft["id"])).entry.published_at

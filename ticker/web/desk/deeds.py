@@ -14,7 +14,6 @@ from ticker.newsroom.archive.moving import Moving
 from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Content, Entry, Retraction, State
-from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import (
     EditedMeanwhile,
     Forbidden,
@@ -22,7 +21,6 @@ from ticker.newsroom.content.refusals import (
     NoSuchEntry,
     NoSuchTicker,
 )
-from ticker.newsroom.content.tickers import SLUG
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.records.expectations import ANY, Expected
@@ -30,7 +28,9 @@ from ticker.newsroom.records.records import Record
 from ticker.web.api import answers
 from ticker.web.desk.rendering import SEE_OTHER, words_of
 from ticker.web.desk.script import asked
+from ticker.web.desk.setup.naming import meant
 from ticker.web.desk.texts import identified, revision_in, taking_back, written
+from ticker.web.desk.versions.earlier import again
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in
 from ticker.web.http.problems import Problem
@@ -81,7 +81,7 @@ async def destination(request: Request) -> Response:
     """Answer with the title of the ticker that an entry is to be moved to, or why it cannot be."""
     slug, moving = request.path_params["slug"], Moving(process_of(request).archive)
     try:
-        to = _slug(request.query_params.get("to", ""))
+        to = await meant(request, request.query_params.get("to", ""), Deed.PUBLISH)
         name = await process_of(request).archive.aliases.name_of(to)
         permit(author_of(request), Deed.PUBLISH, name)
         ticker = await moving.destination(slug, identified(request, "id"), to)
@@ -92,15 +92,8 @@ async def destination(request: Request) -> Response:
 
 async def _moved(request: Request, slug: str, to: str, by: Author, revision: int) -> None:
     moving = Moving(process_of(request).archive)
-    await moving.ask(slug, identified(request, "id"), _slug(to), by, revision)
-
-
-def _slug(to: str) -> str:
-    """Return the slug that an editor means, who may give a ticker's address as well."""
-    slug = to.strip().rstrip("/").rpartition("/")[2]
-    if not SLUG.fullmatch(slug):
-        raise NoSuchTicker(shown(slug))
-    return slug
+    named = await meant(request, to, Deed.PUBLISH)
+    await moving.ask(slug, identified(request, "id"), named, by, revision)
 
 
 async def retract(request: Request) -> Response:
@@ -115,8 +108,8 @@ async def retract(request: Request) -> Response:
 
 
 async def revision(request: Request) -> Response:
-    """Answer with an earlier revision of an entry."""
-    found = await _revision(request, request.path_params["revision"])
+    """Answer with an earlier revision of an entry, as its text may stand again."""
+    found = again(request.path_params["revision"], await _revisions(request))
     if found is None:
         raise NoSuchEntry(identified(request, "id"))
     return await answers.made(answers.of_entry, found, None, {})
@@ -148,19 +141,13 @@ async def _wanted(
 
 
 async def _restored(request: Request, revision: int) -> Edit:
-    entry = await _revision(request, revision)
+    entry = again(revision, await _revisions(request))
     if entry is None:
         raise EditedMeanwhile(None)
     fields = Record(entry).fields
     names = [name for name in Content.model_fields if name in fields and name not in NOT_RESTORED]
     held: dict[str, Any] = {name: json.loads(fields[name]) for name in names}
     return Edit(held)
-
-
-async def _revision(request: Request, number: int) -> Entry | None:
-    """Return one revision of an entry; None where there is none of that number."""
-    found = await _revisions(request)
-    return next((one for one in found if one.revision == number), None)
 
 
 async def _revisions(request: Request) -> Sequence[Entry]:

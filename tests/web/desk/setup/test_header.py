@@ -18,9 +18,12 @@ def setup(desk, ticker):
         path = f"/desk/{ticker}/ticker"
 
         def open(self):
+            return form_in(self.page(), "setup")
+
+        def page(self):
             answer = desk.http.get(self.path)
             assert answer.status_code == 200, answer.text
-            return form_in(answer.text, "setup")
+            return answer.text
 
         def send(self, form, **changed):
             return desk.http.post(self.path, data={**form, **changed})
@@ -121,6 +124,31 @@ def test_the_form_comes_back_filled_in(setup, editor, ticker, wrong, field, sent
     assert editor.http.get(f"/{ticker}").json()["kicker"] == 'Mühsam "getippt"'
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Wien", "Europe/Vienna"),
+        ("vienna", "Europe/Vienna"),
+        ("europe/vienna", "Europe/Vienna"),
+        (" Zürch ", "Europe/Zurich"),
+        ("new york", "America/New_York"),
+        ("Vienne", "Europe/Vienna"),
+        ("Moskau", "Europe/Moscow"),
+        ("Mars", ""),
+        ("?", ""),
+        ("x" * 5000, ""),
+    ],
+    ids=lambda one: one[:20],
+)
+def test_a_city_names_its_time_zone(setup, editor, ticker, typed, zone):
+    """The sentence names a city's zone, in the desk's language, the ticker's, or as zones do."""
+    editor.http.patch(f"/{ticker}", json={"language": "fr"})
+    answer = setup.send(setup.open(), timezone=typed)
+    said = html.unescape(answer.text.partition('id="fault-timezone">')[2].partition("</p>")[0])
+    assert (answer.status_code, "Zeitzone" in said) == (422, True)
+    assert said.partition("Gemeint ist wohl")[2] == (f" „{zone}“." if zone else "")
+
+
 def test_the_address_is_changed(setup, editor, ticker):
     """The desk goes on under both slugs; one that another ticker has is refused at its field."""
     editor.create(f"{ticker}-anders")
@@ -144,6 +172,19 @@ def test_parts_are_named(setup, editor, ticker):
     assert editor.http.get(f"/{ticker}-2").json()["continues"] == ticker
     assert setup.send(setup.open(), continued_by="").status_code == 303
     assert editor.http.get(f"/{ticker}-2").json()["continues"] is None
+
+
+def test_parts_are_named_by_title(setup, editor, ticker):
+    """A title is enough; where several are called so, the sentence names their addresses."""
+    title = f"Hochwasser {ticker}"
+    editor.create(f"{ticker}-2", title=title)
+    assert f'<option value="{ticker}-2">{title}</option>' in setup.page()
+    assert setup.send(setup.open(), continues=f" {title.upper()}").status_code == 303
+    assert editor.http.get(f"/{ticker}").json()["continues"] == f"{ticker}-2"
+    editor.create(f"{ticker}-3", title=title)
+    refused = setup.send(setup.open(), continues=title)
+    said = refused.text.partition('id="fault-continues">')[2].partition("</p>")[0]
+    assert (refused.status_code, f"{ticker}-2" in said, f"{ticker}-3" in said) == (422, True, True)
 
 
 def test_two_editors_change_different_things(setup, editor, ticker):

@@ -141,9 +141,8 @@ def _hours(fields: Fields, unit: str, _: ZoneInfo) -> Any:
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else text or None
 
 
-def _part(fields: Fields, unit: str, _: ZoneInfo) -> Any:
-    """Return a slug, of which the whole address may have been pasted; None for none."""
-    return fields[unit].strip().rpartition("/t/")[2].partition("/")[0] or None
+def _one_or_none(fields: Fields, unit: str, _: ZoneInfo) -> Any:
+    return fields[unit].strip() or None
 
 
 def _image(fields: Fields, _: str, __: ZoneInfo) -> Any:
@@ -167,7 +166,7 @@ def _points(fields: Fields, _: str, zone: ZoneInfo) -> Any:
 
 _READ: dict[str, Callable[[Fields, str, ZoneInfo], Any]] = {
     **dict.fromkeys(TIMES, _time),
-    **dict.fromkeys(PARTS, _part),
+    **dict.fromkeys(PARTS, _one_or_none),
     "pause_after": _hours,
     "image": _image,
     "embed_origins": _origins,

@@ -11,12 +11,19 @@ from starlette.responses import RedirectResponse, Response
 
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import EditedMeanwhile, Invalid, SlugTaken
+from ticker.newsroom.content.refusals import (
+    EditedMeanwhile,
+    Fault,
+    Invalid,
+    NoSuchTicker,
+    SlugTaken,
+)
 from ticker.newsroom.content.tickers import TIMEZONES, Status, Ticker
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.expectations import Expected
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.setup import fields, points
+from ticker.web.desk.setup import fields, naming, points, zones
 from ticker.web.desk.setup.fields import Fields
 from ticker.web.desk.setup.previewing import shown
 from ticker.web.desk.setup.seen import as_typed
@@ -89,6 +96,7 @@ async def _changed(
             return _draft(standing, merged, theirs=theirs, status=412)
         try:
             asked = fields.patch(typed, fields.changed(typed, marks), marks)
+            asked |= await _parts(request, asked)
             outcome = await process.archive.headers.change(
                 slug, Edit(asked), author, expected=Expected.of(standing.revision)
             )
@@ -98,11 +106,31 @@ async def _changed(
             told = problems.of(taken).detail(words_of(request))
             return _draft(standing, merged, faults={"slug": told}, status=409)
         except Invalid as wrong:
-            sentences = problems.of(wrong).sentences(words_of(request))
+            words = words_of(request)
+            languages = (words.language, standing.language)
+            wrong = await zones.helped(wrong, merged[zones.FIELD], languages)
+            sentences = problems.of(wrong).sentences(words)
             faults = {fields.field_of(name): text for name, text in sentences.items()}
             return _draft(standing, merged, faults=faults, status=422)
         return _draft(outcome.ticker or standing, typed, status=SEE_OTHER)
     raise process.log.contended()
+
+
+async def _parts(request: Request, asked: Mapping[str, Any]) -> dict[str, str]:
+    """Return the slugs of the other parts that are asked for by title or address."""
+    found: dict[str, str] = {}
+    wrong: dict[str, Fault] = {}
+    for unit in fields.PARTS:
+        if typed := asked.get(unit):
+            try:
+                found[unit] = await naming.meant(request, typed, Deed.READ_ALL)
+            except NoSuchTicker as none:
+                wrong[unit] = Fault(none.key, none.values)
+            except Invalid as several:
+                wrong[unit] = several.fields["request"]
+    if wrong:
+        raise Invalid(wrong)
+    return found
 
 
 async def _rearranged(request: Request, form: Mapping[str, str], typed: Fields) -> Draft:
@@ -138,10 +166,12 @@ async def _page(request: Request, draft: Draft) -> Response:
     ticker, saved = draft.ticker, ""
     events: list[Entry] = []
     lost: list[int] = []
+    others: list[Ticker] = []
     if ticker:
         slug, readings = request.path_params["slug"], process_of(request).archive.readings
         events = points.offered(await _key_events(request), draft.fields)
         lost = await points.lost(readings, slug, draft.fields)
+        others = await naming.offered(request, ticker, Deed.READ_ALL, ended=True)
     if ticker and request.query_params.get("saved") == str(ticker.revision):
         saved = f"{ticker.updated_at.astimezone(ticker.zone):%H:%M:%S}"
     return await page(
@@ -161,6 +191,7 @@ async def _page(request: Request, draft: Draft) -> Response:
         saved=saved,
         key_events=events[:MOST_OFFERED],
         lost=lost,
+        others=others,
         rows=points.ROWS,
         link=await shown(request, ticker) if ticker else None,
         statuses=list(Status),

@@ -42,6 +42,11 @@ def like(slug: str) -> Iterator[str]:
 
 def alike(tickers: Iterable[Ticker]) -> frozenset[str]:
     """Return the slugs of those whose title another one has, too: it needs their address beside."""
-    of = {one.slug: " ".join(one.title.casefold().split()) for one in tickers}
+    of = {one.slug: folded(one.title) for one in tickers}
     number = Counter(of.values())
     return frozenset(slug for slug, title in of.items() if number[title] > 1)
+
+
+def folded(title: str) -> str:
+    """Return what titles have in common that are told apart by nobody."""
+    return " ".join(title.casefold().split())
