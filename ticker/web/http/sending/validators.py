@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from http import HTTPStatus
 
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -14,8 +15,13 @@ _CODING = re.compile(r'--?[a-z]{2,7}"$')
 
 def etag(at: object, build: str, *variant: object) -> str:
     """Return the validator of what a build has made of a position, in a variant."""
-    made = hashlib.sha256("\0".join(map(str, variant)).encode()).hexdigest()
-    return f'"{at}-{build}-{made[:6]}"'
+    named = _digest("\0".join(map(str, variant)))
+    return f'"{at}-{build}-{named}"'
+
+
+@lru_cache(maxsize=1024)
+def _digest(variant: str) -> str:
+    return hashlib.sha256(variant.encode()).hexdigest()[:6]
 
 
 def outcome(if_match: Sequence[str], if_none_match: Sequence[str], etag: str) -> HTTPStatus | None:
@@ -24,14 +30,14 @@ def outcome(if_match: Sequence[str], if_none_match: Sequence[str], etag: str) ->
     Each condition is given as the lines of its header. They are asked in the order of 13.2.2.
     What is weak matches too: compressing proxies weaken what they pass on.
     """
-    if if_match and _version(etag) not in {_version(one) for one in _named(if_match, etag)}:
+    if if_match and _version(etag) not in {_version(one) for one in _said_in(if_match, etag)}:
         return HTTPStatus.PRECONDITION_FAILED
-    if if_none_match and etag in _named(if_none_match, etag):
+    if if_none_match and etag in _said_in(if_none_match, etag):
         return HTTPStatus.NOT_MODIFIED
     return None
 
 
-def _named(lines: Sequence[str], etag: str) -> list[str]:
+def _said_in(lines: Sequence[str], etag: str) -> list[str]:
     """Return what a condition names; a star stands for whatever there is."""
     said = ",".join(lines)
     return [etag] if said.strip() == "*" else _TAG.findall(said)
