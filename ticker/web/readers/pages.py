@@ -14,7 +14,7 @@ from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
-from ticker.newsroom.content.tickers import Ticker, is_origin
+from ticker.newsroom.content.tickers import Ticker, in_header
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import conditions, problems, requests, templates
 from ticker.web.http.places import reading_of
@@ -134,7 +134,7 @@ async def ticker_page(
         return slugs.moved(request, page.slug, SHARED)
     if framed:
         origins = (await process.shelf.snapshot(slug)).ticker.embed_origins
-        frames = " ".join(["'self'", *filter(is_origin, origins)])
+        frames = " ".join(["'self'", *filter(None, map(in_header, origins))])
     cached = SHARED if at in {None, str(page.at)} else "no-store"
     return send(request, page, {**_guarded(frames), "Cache-Control": cached})
 
