@@ -19,6 +19,7 @@ ROOMS = (
     "colours",
     "privacy",
     "hosts",
+    "origins",
     "settings",
     *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "networks", "store", "log")),
     *(f"wire.{room}" for room in ("channel", "hub", "transports")),

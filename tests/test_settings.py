@@ -39,6 +39,8 @@ WRONG = [
     ("public_url", "https://live.example?x=y"),
     ("public_url", "https://user@live.example"),
     ("public_url", "https://[live"),
+    ("public_url", "https://live.example:99999"),
+    ("public_url", "https://live example"),
     ("trusted_proxies", "proxy.local"),
     ("trusted_proxies", "10.0.0.0/33"),
     ("max_readers", "0"),

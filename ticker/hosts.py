@@ -37,10 +37,6 @@ class Host:
         name = found[1]
         return cls(_address(name[1:-1]) if name.startswith("[") else _name(name), port)
 
-    def on(self, scheme: str) -> Self:
-        """Return it without a port that its scheme means anyway."""
-        return type(self)(self.name, None if self.port == DEFAULT_PORTS[scheme] else self.port)
-
     @property
     def is_here(self) -> bool:
         """Tell whether it is a name of the machine itself, for itself."""

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from redis.asyncio.connection import parse_url
 
 from ticker.colours import NoColour, colour
+from ticker.origins import Origin
 from ticker.privacy import is_private
 
 
@@ -242,11 +243,12 @@ def _prefix(value: str) -> str:
 
 
 def _public_url(value: str) -> str:
-    parts = urlsplit(value)
-    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or more):
-        raise ValueError(f"should be scheme and host, such as https://live.example, not '{value}'")
-    return f"{parts.scheme}://{parts.netloc.lower()}" if value else ""
+    try:
+        return str(Origin.read(value.rstrip("/"))) if value else ""
+    except ValueError as why:
+        raise ValueError(
+            f"should be scheme and host, such as https://live.example, not '{value}': {why}"
+        ) from None
 
 
 def _proxies(value: str) -> str:

@@ -114,6 +114,7 @@ WRONG = [
     ({"embed_origins": ["*", "https://partner.example"]}, "embed_origins"),
     ({"embed_origins": ["https://a.example 'self'"]}, "embed_origins"),
     ({"embed_origins": ["https://a.example;"]}, "embed_origins"),
+    ({"embed_origins": ["https://a.example:99999"]}, "embed_origins"),
     ({"embed_origins": ["https://user@a.example"]}, "embed_origins"),
     ({"embed_origins": "*"}, "embed_origins"),
     ({"listed": "vielleicht"}, "listed"),
@@ -211,3 +212,13 @@ def test_no_such_ticker(server, editor, slug_):
     assert get(f"{server.url}/t/{slug_}").status_code == 404
     assert not sentences(editor.http.get(f"/{slug_}"), 404)
     assert not sentences(editor.http.post(f"/{slug_}/entries", json={"headline": "x"}), 404)
+
+
+def test_origins_are_kept_as_browsers_say_them(editor, ticker):
+    """Capitals, umlauts and default ports are understood, and none is kept twice."""
+    asked = ["HTTPS://Partner.Example:443", "https://partner.example", "http://bücher.example"]
+    kept = ["https://partner.example", "http://xn--bcher-kva.example"]
+    assert editor.http.patch(f"/{ticker}", json={"embed_origins": asked}).status_code == 200
+    assert editor.http.get(f"/{ticker}").json()["embed_origins"] == kept
+    wrong = editor.http.patch(f"/{ticker}", json={"embed_origins": ["https://a.example:99999"]})
+    assert "such as 'https://partner.example'" in sentences(wrong)["embed_origins"]

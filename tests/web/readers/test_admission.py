@@ -72,6 +72,13 @@ async def test_other_origins_are_refused(server, editor, ticker, transport, orig
     assert code == (1008 if transport == "ws" else 403)
 
 
+@pytest.mark.parametrize("origin", ["HTTPS://Partner.Example", "https://partner.example:443"])
+async def test_an_origin_may_be_written_otherwise(server, editor, ticker, transport, origin):
+    """What means the same origin is allowed as it."""
+    allow(editor, ticker, "https://Partner.example:443")
+    assert await greeted(transport, server.url, ticker, "0-0", Origin=origin) == "void"
+
+
 async def test_an_allowance_is_taken_back_at_once(server, editor, ticker, transport):
     """Who was allowed and no longer is, is refused with the next connection."""
     allow(editor, ticker, PARTNER)

@@ -160,7 +160,7 @@ def test_pipelined_requests_are_answered_in_their_order(raw, live):
 @pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
 @pytest.mark.parametrize("later", [False, True], ids=["at once", "later"])
 def test_nothing_comes_after_a_stream(raw, live, before, later):
-    """Who asks for more behind a stream without end is cut off, and never answered in its midst."""
+    """Who asks for more behind a stream without end is told so, and never answered in its midst."""
     requests = [asking("/healthz")] * before + [asking(f"{live}?as=sse")]
     if later:
         raw.send(*requests)
@@ -169,7 +169,10 @@ def test_nothing_comes_after_a_stream(raw, live, before, later):
     else:
         raw.send(*requests, asking("/healthz"), asking("/healthz"))
     said = raw.rest()
-    assert said.count(b"HTTP/1.1 ") <= before
+    assert said.count(b"HTTP/1.1 ") == (0 if later else before + 1)
+    said = said.rpartition(b"HTTP/1.1 ")[2]
+    assert b"\r\n: this stream only sends" in said
+    assert said.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_an_upgrade_waits_for_its_turn(raw, live):
@@ -181,11 +184,19 @@ def test_an_upgrade_waits_for_its_turn(raw, live):
 def test_older_http_gets_its_stream(server, editor, ticker, live, raw):
     """An HTTP/1.0 client, or a proxy that speaks it, gets the same events."""
     raw.send(asking(f"{live}?since=0-0&as=sse", version="1.0"))
-    assert raw.head().status == 200
+    head = raw.head()
+    assert head.status == 200
+    assert "transfer-encoding" not in head.headers
+    assert head.headers["connection"] == "close"
+    assert raw.take(4) == b"id: "  # and no chunk's length
     raw.until(b'"type":"ready"')
     entry = editor.publish(ticker, "Wie früher")
-    raw.until(f"id: {entry['position']}\ndata: ".encode())
+    raw.until(b"\n\n")
+    told = f"id: {entry['position']}\ndata: ".encode()
+    assert raw.take(len(told)) == told
     assert json.loads(raw.until(b"\n\n"))["headline"] == "Wie früher"
+    editor.http.delete(f"/{ticker}")
+    assert raw.rest().rstrip().endswith(b"}")
 
 
 @pytest.mark.parametrize("query", ["", "?as=sse", "?as=json"])

@@ -18,16 +18,13 @@ from ticker.newsroom.content.fields import MARKDOWN, Asked, Form, Line, Lines, f
 from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.points import MOST, KeyPoint, StoredPoint
+from ticker.origins import Origin, serialised
 
 SLUG = re.compile(r"[a-z0-9-]{2,64}")
 LONGEST_INTRO = 16 * 1024
 MOST_HOURS = 168
 TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 """Read once: the system's own list is hundreds of files, and has names that others lack."""
-
-# Origins also stand in a header of ours, so nothing but a name and a port may be in them.
-_ORIGIN = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-_origin = Form(_ORIGIN, "not_an_origin")
 
 
 def _language(value: str) -> str:
@@ -52,13 +49,25 @@ def _hours(value: object) -> object:
     return value
 
 
-def is_origin(value: str) -> bool:
-    """Tell whether a stored origin may stand in a header: it may be of any version's making."""
-    return value == "*" or _ORIGIN.fullmatch(value) is not None
+def in_header(origin: str) -> str:
+    """Return a stored origin as it may stand in a header; "" of what a later version may mean."""
+    found = serialised(origin)
+    return found if found == "*" or _ORIGIN.fullmatch(found) else ""
+
+
+# A host has nothing in it that would mean something in a header; whatever else is stored may.
+_ORIGIN = re.compile(r"https?://[a-z0-9_.:\[\]-]+")
 
 
 def _origins(values: list[str]) -> list[str]:
-    return values if values == ["*"] else [_origin.read(value.lower()) for value in values]
+    return values if values == ["*"] else list(dict.fromkeys(map(_origin, values)))
+
+
+def _origin(value: str) -> str:
+    try:
+        return str(Origin.read(value))
+    except ValueError:
+        raise fault("not_an_origin", found=shown(value)) from None
 
 
 Hours = Annotated[int, Field(ge=1, le=MOST_HOURS), BeforeValidator(_hours)]

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection, Request
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.tokens import Tokens
+from ticker.origins import serialised
 from ticker.web.http.problems import Problem
 
 _SECURE = {"ws": "http", "wss": "https"}
@@ -44,4 +45,5 @@ class Access:
 
 def may_follow(origin: str, ticker: Ticker) -> bool:
     """Tell whether pages of a foreign origin may show a ticker."""
-    return ticker.embed_origins == ("*",) or origin.lower() in ticker.embed_origins
+    allowed = {serialised(one) for one in ticker.embed_origins}  # of whichever version's making
+    return ticker.embed_origins == ("*",) or serialised(origin) in allowed

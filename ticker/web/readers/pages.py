@@ -14,7 +14,7 @@ from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry, Retracted
-from ticker.newsroom.content.tickers import Ticker, is_origin
+from ticker.newsroom.content.tickers import Ticker, in_header
 from ticker.newsroom.markup.locales import LANGUAGES, locale
 from ticker.web.http import problems, requests, templates
 from ticker.web.http.places import before_of, reading_of
@@ -146,7 +146,7 @@ async def ticker_page(
         return slugs.moved(request, page.ticker.slug, SHARED)
     frames = "'none'"
     if framed:
-        frames = " ".join(["'self'", *filter(is_origin, page.ticker.embed_origins)])
+        frames = " ".join(["'self'", *filter(None, map(in_header, page.ticker.embed_origins))])
     headers = {
         **policies.of_page(frames),
         "Cache-Control": SHARED if at in {None, str(page.at)} else "no-store",

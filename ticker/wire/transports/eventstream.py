@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ticker.wire.channel.farewells import Farewell
+from ticker.wire.channel.farewells import SPOKEN_TO, Farewell
 from ticker.wire.channel.frames import chunk
 from ticker.wire.transports.socket import SocketReader, Sockets
 
@@ -20,15 +20,20 @@ class EventStreamReader(SocketReader):
         super().__init__(sockets, "chunk")
 
     def data_received(self, data: bytes) -> None:
-        """Cut whoever asks for something more, since this answer does not end."""
+        """End the stream for whoever asks for something more: nothing could be answered in it."""
         if data.strip():
-            self.cut()
+            self.end(SPOKEN_TO)
 
     def _say(self, farewell: Farewell) -> None:
-        again = retry(farewell)
-        self._finish((chunk(again) if again else b"") + chunk(b""))
+        said = comment(farewell) + retry(farewell)
+        self._finish((chunk(said) if said else b"") + chunk(b""))
         if self._transport is not None:
             self._transport.close()
+
+
+def comment(farewell: Farewell) -> bytes:
+    """Return a reason in words, for whoever reads along; a browser passes it over."""
+    return b": %b\n\n" % farewell.reason.encode() if farewell is SPOKEN_TO else b""
 
 
 def retry(farewell: Farewell) -> bytes:

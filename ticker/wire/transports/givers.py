@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from ticker.wire.channel.farewells import SPOKEN_TO
 from ticker.wire.transports.eventstream import EventStreamReader
 from ticker.wire.transports.handshake import Opening
 from ticker.wire.transports.socket import SocketReader, Sockets
@@ -72,10 +73,11 @@ class Stream:
     def hand_over(self, reader: SocketReader, headers: Headers = ()) -> None:
         protocol = self._protocol
         self._cycle.scope["extensions"] = {}  # or all of them hold each other in memory
-        if protocol.cycle is not self._cycle:  # something was asked behind what does not end
-            protocol.cut()
         self._cycle.disconnected = True  # to this protocol it looks as if the client had left
         head = status_line(200) + protocol.default_headers() + lines(headers)
+        if protocol.cycle is not self._cycle:
+            reader.end(SPOKEN_TO)
+            head += b"connection: close\r\n"
         protocol.give(reader, head + b"transfer-encoding: chunked\r\n\r\n")
 
 

@@ -1,9 +1,11 @@
-"""An outlet: what an answer is written to, which can end before all of its request has come."""
+"""An outlet: what an answer is written to, and how that ends."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
+
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 REST_SECONDS = 30.0
 """For how long what is still being sent is taken, once it is answered."""
@@ -29,3 +31,27 @@ class Outlet:
     def close(self) -> None:
         """End the connection as its protocol does: to hold that here would be a ring in memory."""
         cast("Finishing", self._transport.get_protocol()).finish()
+
+
+def ends_by_closing(app: Any, cycle: RequestResponseCycle) -> Any:
+    """Return an application whose answers of unknown length end where the connection does.
+
+    Before HTTP/1.1 there are no chunks (RFC 9112, 7.1), which uvicorn sends to everybody.
+    """
+
+    async def answered(scope: Any, receive: Any, send: Any) -> None:
+        open_ended = False
+
+        async def told(message: Any) -> None:
+            nonlocal open_ended
+            if message["type"] == "http.response.start":
+                names = {name.lower() for name, _ in message.get("headers", ())}
+                open_ended = b"content-length" not in names
+                cycle.chunked_encoding = False if open_ended else None
+            elif open_ended:
+                cycle.expected_content_length = len(message.get("body", b""))
+            await send(message)
+
+        await app(scope, receive, told)
+
+    return answered
