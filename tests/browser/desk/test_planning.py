@@ -110,3 +110,17 @@ def test_a_browser_whose_clock_is_wrong(desk):
     desk.locator(f"{FORM} [data-way=plan]").click()
     due = desk.locator(f"{FORM} [name=due]").input_value()
     assert due[:4] == offered[:4]
+
+
+def test_one_button_decides_while_a_plan_is_open(desk):
+    """Beside the one that plans none publishes at once; whoever leaves the plan has it again."""
+    type_in(desk, "Pressekonferenz")
+    publish = desk.locator(f"{FORM} [data-deed=publish]")
+    expect(publish).to_be_visible()
+    desk.locator(f"{FORM} .ways summary").click()
+    desk.locator(f"{FORM} [data-way=plan]").click()
+    expect(desk.locator(f"{FORM} [data-way=schedule]")).to_be_visible()
+    expect(publish).to_be_hidden()
+    expect(desk.locator(f"{FORM} .ways")).to_be_hidden()
+    desk.locator(f"{FORM} .plan .back").click()
+    expect(publish).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
 from support.clients.writing import FORM, kept_here, open_desk, says, take, type_in, typed, unfold
@@ -383,3 +384,14 @@ def test_a_session_that_ended(desk, complaints, server, reader, browser_of_ada, 
     desk.evaluate("dispatchEvent(new Event('focus'))")
     expect(reader.locator(".entries .headline")).to_have_text("Nach der Pause")
     says(desk, PUBLISHED)
+
+
+def test_what_is_rare_leaves_the_text_its_room(desk):
+    """The fields behind "Mehr" are three lines, each with its name before it."""
+    more = desk.locator(f"{FORM} .more")
+    more.locator("summary").click()
+    fields = [more.get_by_label(name) for name in ("Marke", "Quelle", "Prüfung")]
+    tops = [one.bounding_box()["y"] for one in fields]
+    beside = [more.get_by_label(name) for name in ("Von", "Link dazu", "Schlagwörter")]
+    assert [one.bounding_box()["y"] for one in beside] == pytest.approx(tops, abs=1)
+    assert more.bounding_box()["height"] < 175
