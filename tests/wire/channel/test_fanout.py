@@ -12,7 +12,7 @@ from support.seed import SEED
 
 from ticker.wire.channel import frames
 from ticker.wire.channel.fanout import ROWS, STEP, Fanout
-from ticker.wire.channel.farewells import Farewell
+from ticker.wire.channel.farewells import Farewell, begun_anew
 from ticker.wire.channel.frames import Frame
 from ticker.wire.log.event import Event
 from ticker.wire.log.position import Position
@@ -167,7 +167,7 @@ def test_a_reset_takes_the_place_of_all_that_is_on_its_way():
     course.step()
     course.fanout.give(put(2))
     reset = frames.reset(Position(9, "0000bbbb"), NOW, 1.0)
-    course.fanout.reset(reset)
+    course.fanout.reset(reset, begun_anew(1.0))
     course.finish()
     assert all(reader.take() == [reset] for reader in course.readers)
     assert all(reader.farewell for reader in course.readers)

@@ -25,7 +25,7 @@ from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
 from ticker.web.http.targets import slugs
-from ticker.web.http.ways import DESK, is_of_desk, sign_in_for
+from ticker.web.http.targets.ways import DESK, is_of_desk, sign_in_for
 from ticker.web.memory.listing import Part
 from ticker.web.process import process_of
 from ticker.web.readers import jsonld

@@ -22,7 +22,7 @@ from weakref import WeakValueDictionary
 from ticker.wire import meters
 from ticker.wire.channel import frames
 from ticker.wire.channel.fanout import Fanout
-from ticker.wire.channel.farewells import DONE, Farewell
+from ticker.wire.channel.farewells import DONE, Farewell, begun_anew
 from ticker.wire.channel.frames import Frame
 from ticker.wire.channel.reader import Reader
 from ticker.wire.channel.turns import Turns
@@ -151,8 +151,9 @@ class Channel:
     def reset(self, reader: Reader) -> None:
         """Reset a reader whose position cannot be continued."""
         meters.reset("position")
-        reader.greet([self._reset_of(len(self.fanout))])
-        reader.end(DONE)
+        spread = _spread(len(self.fanout))
+        reader.greet([self._reset_over(spread)])
+        reader.end(begun_anew(spread))
 
     def end(self, farewell: Farewell) -> None:
         """Let all readers go."""
@@ -259,7 +260,8 @@ class Channel:
         """Let all readers go; they load afresh what waits for them, and may have been withdrawn."""
         leaving = self._replaced()
         meters.reset(reason, len(leaving))
-        leaving.reset(self._reset_of(len(leaving)))
+        spread = _spread(len(leaving))
+        leaving.reset(self._reset_over(spread), begun_anew(spread))
 
     def _written(self, written: Sequence[Frame]) -> None:
         """Measure what has been written to the last reader."""
@@ -278,10 +280,13 @@ class Channel:
             self._ready_until = now + READY_SECONDS
         return self._ready
 
-    def _reset_of(self, readers: int) -> Frame:
-        """Return a reset that spreads so many readers over as long as it takes to serve them."""
-        spread = min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
+    def _reset_over(self, spread: float) -> Frame:
         return frames.reset(self.position or BEGINNING, self._clock.written, spread)
+
+
+def _spread(readers: int) -> float:
+    """Return over how many seconds so many come back: as long as it takes to serve them."""
+    return min(30.0, max(1.0, round(readers / READERS_PER_SECOND, 1)))
 
 
 def _told(frame: Frame) -> int:

@@ -25,7 +25,7 @@ from itertools import chain
 from typing import TypeVar
 
 from ticker.wire import meters
-from ticker.wire.channel.farewells import DONE, Farewell
+from ticker.wire.channel.farewells import Farewell
 from ticker.wire.channel.frames import Batch, Frame
 from ticker.wire.channel.reader import NumberedReader, Reader
 from ticker.wire.channel.rows import Row, carefully
@@ -116,13 +116,13 @@ class Fanout:
                 reader.beat(batch)
             _tell(batch, Counter((reader.kind, reader.wrapping) for reader in readers))
 
-    def reset(self, frame: Frame) -> None:
+    def reset(self, frame: Frame, farewell: Farewell) -> None:
         """Send a frame in place of all that is on its way, and let all go."""
         for reader in self:
             reader.drop()
         self._pass, self._steps = [], iter(())
         self._waiting, self._given = [frame], self._given + 1
-        self.end(DONE)
+        self.end(farewell)
 
     def end(self, farewell: Farewell) -> None:
         """Let all go when they have got what is on its way."""

@@ -43,11 +43,17 @@ class Farewell:
 DONE = Farewell(NORMAL)
 """Everything has been said."""
 
+
 SPOKEN_TO = Farewell(UNSUPPORTED_DATA, "this stream only sends, and has no end to answer behind")
 """For whoever asks for something else on the same connection."""
 
 GOING = Farewell(SERVICE_RESTART)
 """For whoever comes while the server ends, and is told no time."""
+
+
+def begun_anew(spread: float) -> Farewell:
+    """Say that the stream is over with a `reset`: what there is now is to be loaded first."""
+    return Farewell(NORMAL, "", spread)
 
 
 def restarting(spread: float) -> Farewell:

@@ -24,7 +24,7 @@ from ticker.web.http.asking import form_in, session_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.requests import address_of, form_of
 from ticker.web.http.sessions import EndedMeanwhile
-from ticker.web.http.ways import DESK, back_of
+from ticker.web.http.targets.ways import DESK, back_of
 from ticker.web.process import process_of
 
 SPENT = "/desk/-/spent"

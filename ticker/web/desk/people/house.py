@@ -17,7 +17,7 @@ from ticker.web.http import problems
 from ticker.web.http.problems import Problem
 from ticker.web.http.provider.door import ProviderDoor
 from ticker.web.http.provider.ending import Away, Ended
-from ticker.web.http.ways import back_of
+from ticker.web.http.targets.ways import back_of
 from ticker.web.process import process_of
 
 PATH = "/desk/-/provider"
