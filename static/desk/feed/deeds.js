@@ -214,6 +214,7 @@ export class Deeds {
   /** @param {Event} event */
   #toggled(event) {
     const details = /** @type {HTMLDetailsElement} */ (event.target);
+    if (details.open && details.matches('.row > details')) closeOthers(this.#root, details);
     if (!details.matches('.asking') || !details.open) return;
     const first = /** @type {HTMLElement | null} */ (
       details.querySelector('input:not([type="hidden"]), .back')
@@ -242,4 +243,21 @@ export class Deeds {
   #rowOf(id) {
     return /** @type {HTMLElement | null} */ (this.#root.querySelector(`.row[data-id="${id}"]`));
   }
+}
+
+/**
+ * One row is open at a time, but for those in which something is typed; the one that was opened
+ * stays where it is.
+ * @param {HTMLElement} root @param {HTMLDetailsElement} opened
+ */
+function closeOthers(root, opened) {
+  const { top } = opened.getBoundingClientRect();
+  for (const other of root.querySelectorAll('.row > details[open]')) {
+    const fields = /** @type {NodeListOf<HTMLInputElement>} */ (other.querySelectorAll('label :is(input, textarea)'));
+    if (other === opened || [...fields].some(({ value }) => value)) continue;
+    for (const one of [other, ...other.querySelectorAll('.asking')]) one.removeAttribute('open');
+  }
+  const by = opened.getBoundingClientRect().top - top;
+  const scroller = getComputedStyle(root).overflowY === 'auto' ? root : document.scrollingElement;
+  if (by) scroller?.scrollBy({ top: by, behavior: 'instant' });
 }

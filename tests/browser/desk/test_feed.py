@@ -91,6 +91,27 @@ def test_retracting_in_its_row(desk, reader, editor, ticker):
     expect(reader.locator(f"#e-{entry} .correction")).to_have_count(0)
 
 
+def test_what_can_be_done_is_one_line(desk, editor, ticker):
+    """What is rare unfolds from its end; one row is open at a time, unless something is typed."""
+    first, second, third = (editor.publish(ticker, name)["id"] for name in ("A", "B", "C"))
+    found = opened(desk, first)
+    doing = found.locator(".doing")
+    assert doing.bounding_box()["height"] < 40
+    expect(doing.locator("[data-deed=link]")).to_be_hidden()
+    doing.locator(".rare summary").click()
+    expect(doing.locator("[data-deed=link]")).to_be_visible()
+    expect(doing.locator(".move summary")).to_be_visible()
+    other = opened(desk, second)
+    expect(other.locator(".opened")).to_be_visible()
+    expect(found.locator(".opened")).to_be_hidden()
+    other.locator(".retract summary").click()
+    other.get_by_label("Warum").fill("Noch nicht sicher")
+    opened(desk, third)
+    expect(row(desk, third).locator(".opened")).to_be_visible()
+    expect(other.get_by_label("Warum")).to_have_value("Noch nicht sicher")
+    expect(other.get_by_label("Warum")).to_be_visible()
+
+
 def test_what_is_asked_is_sent_by_the_keys_that_publish(desk, editor, ticker):
     """Ctrl+Enter retracts from either field; a draft it discards. Enter alone sends neither."""
     entry = editor.publish(ticker, "Falsch")["id"]
@@ -251,6 +272,7 @@ def test_moving_from_its_row(desk, complaints, editor, ticker):
     editor.create(other)
     entry = editor.publish(ticker, "Verirrt")["id"]
     found = opened(desk, entry)
+    found.locator(".rare summary").click()
     found.locator(".move summary").click()
     expect(found.get_by_label("In welchen Ticker")).to_be_focused()
     desk.keyboard.type("nirgends")

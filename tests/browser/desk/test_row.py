@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from support.clients.writing import FORM, says, take, type_in, typed
 
@@ -72,3 +74,23 @@ def test_what_stands_untouched_leaves_by_itself(desk, complaints, editor, ticker
     expect(desk.locator(TABS)).to_have_count(2)
     desk.locator(".new-text").click()
     expect(desk.locator(".tabs [data-text]")).to_have_text(["In Arbeit", "Neu"])
+
+
+def test_several_texts_put_aside_are_one_line(desk):
+    """It says how many there are, and unfolds to them; one alone stands for itself."""
+    fold, offers = desk.locator(".offered"), desk.locator(".offers summary")
+    for number, words in enumerate(("Eins", "Zwei", "Drei"), 1):
+        type_in(desk, words)
+        desk.locator(".tabs [aria-pressed=true]").press("Delete")
+        expect(offers).to_have_count(number)
+        expect(offers.first).to_be_visible(visible=number == 1)
+    expect(fold).to_have_text("3 gesicherte Texte")
+    fold.click()
+    offers.filter(has_text="Zwei").click()
+    desk.get_by_role("button", name="Nicht nötig").click()
+    expect(fold).to_have_text("2 gesicherte Texte")
+    expect(offers.first).to_be_visible()
+    offers.first.click()
+    desk.get_by_role("button", name="Übernehmen").click()
+    expect(fold).to_be_hidden()
+    expect(offers).to_have_text(re.compile("Eins"))

@@ -65,6 +65,9 @@ def plan(page: Page, due: str) -> None:
 
 def unfold(page: Page, words: str = "") -> None:
     """Unfold the text that is offered, or the one with such words."""
+    several = page.locator(".offered[aria-expanded=false]")
+    if several.is_visible():
+        several.click()
     page.locator(".offers summary", has_text=words).click()
 
 

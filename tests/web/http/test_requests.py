@@ -190,9 +190,9 @@ def test_a_wrong_token_is_not_taken_for_none(server, ticker):
     ("method", "path", "allowed"),
     [
         ("PUT", "/api/tickers", {"GET", "HEAD", "POST"}),
-        ("POST", "/api/tickers/x", {"GET", "HEAD", "PATCH", "DELETE"}),
-        ("DELETE", "/api/tickers/x/entries", {"GET", "HEAD", "POST"}),
-        ("POST", "/api/tickers/x/entries/y", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("POST", "/api/tickers/x", {"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"}),
+        ("DELETE", "/api/tickers/x/entries", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("POST", "/api/tickers/x/entries/y", {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}),
         ("POST", "/api/openapi.json", {"GET", "HEAD"}),
     ],
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LONGEST_LINE = 4096
 MOST_NAMES = 100
-_WISHES = (b"accept", b"accept-charset", b"accept-encoding", b"accept-language")
-_CONDITIONS = (b"if-match", b"if-none-match")
+_WISHES = frozenset({b"accept", b"accept-charset", b"accept-encoding", b"accept-language"})
+_CONDITIONS = frozenset({b"if-match", b"if-none-match"})
+_LISTS = _WISHES | _CONDITIONS
 _READS = {"GET", "HEAD"}
+
+Header = tuple[bytes, bytes]
 
 
 class InOneLine:
@@ -23,17 +28,27 @@ class InOneLine:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            kept = () if scope["method"] in _READS else _CONDITIONS
-            for name in (*_WISHES, *_CONDITIONS):
-                _join(scope, name, is_kept=name in kept)
+            lists = [header for header in scope["headers"] if header[0] in _LISTS]
+            if not _are_plain(lists):
+                kept = frozenset() if scope["method"] in _READS else _CONDITIONS
+                others = [header for header in scope["headers"] if header[0] not in _LISTS]
+                scope["headers"] = others + _joined(lists, kept)
         await self._app(scope, receive, send)
 
 
-def _join(scope: Scope, name: bytes, *, is_kept: bool) -> None:
-    given = [value for key, value in scope["headers"] if key == name]
-    lines = [value for value in given if is_kept or len(value) <= LONGEST_LINE]
-    if not is_kept and sum(value.count(b",") + 1 for value in lines) > MOST_NAMES:
-        lines = []
-    if len(lines) != len(given) or len(lines) > 1:
-        others = [(key, value) for key, value in scope["headers"] if key != name]
-        scope["headers"] = others + ([(name, b", ".join(lines))] if lines else [])
+def _are_plain(lists: Sequence[Header]) -> bool:
+    """Tell whether they are as nearly all requests have them: in one short line each."""
+    names = {name for name, _ in lists}
+    return len(names) == len(lists) and all(len(value) <= MOST_NAMES for _, value in lists)
+
+
+def _joined(lists: Sequence[Header], kept: frozenset[bytes]) -> list[Header]:
+    lines: dict[bytes, list[bytes]] = {}
+    for name, value in lists:
+        if name in kept or len(value) <= LONGEST_LINE:
+            lines.setdefault(name, []).append(value)
+    return [
+        (name, b", ".join(values))
+        for name, values in lines.items()
+        if name in kept or sum(value.count(b",") + 1 for value in values) <= MOST_NAMES
+    ]

@@ -19,6 +19,7 @@ import { Declined } from './declined.js';
 
 export class Offers {
   #list;
+  #fold;
   #texts;
   #server;
   #ways;
@@ -36,6 +37,10 @@ export class Offers {
     this.#server = server;
     this.#ways = ways;
     this.#declined = new Declined(names);
+    this.#fold = /** @type {HTMLElement} */ (list.previousElementSibling);
+    this.#fold.addEventListener('click', () => {
+      this.#fold.ariaExpanded = `${this.#fold.ariaExpanded !== 'true'}`;
+    });
   }
 
   /**
@@ -67,6 +72,14 @@ export class Offers {
     this.#offers.add(offer);
     this.#draw(offer);
     this.#list.prepend(item); // what has come last is in sight
+    this.#count();
+  }
+
+  /** Several are one line, which says how many, and unfolds to them. */
+  #count() {
+    const { size } = this.#offers;
+    this.#fold.hidden = size < 2;
+    this.#fold.textContent = this.#texts.count('offers', size);
   }
 
   /**
@@ -132,6 +145,7 @@ export class Offers {
       const next = item?.nextElementSibling ?? item?.previousElementSibling;
       item?.remove();
       this.#offers.delete(offer);
+      this.#count();
       /** @type {HTMLElement | null | undefined} */ (next?.querySelector('summary'))?.focus();
       act();
     });

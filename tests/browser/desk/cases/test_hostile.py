@@ -84,6 +84,7 @@ def test_in_the_list(desk, harmless, editor, ticker):
     row.locator("summary").first.click()
     expect(row.locator(".shown h3")).to_have_text(HOSTILE)
     harmless(desk)
+    row.locator(".rare summary").click()
     row.locator(".move summary").click()
     row.locator(".move [name=to]").fill(f"{ticker}-b")
     expect(row.locator(".whither")).to_contain_text(HOSTILE)

@@ -137,6 +137,7 @@ def test_plain_http(plain, browser_of_ada, reader, editor, ticker):
     expect(reader.locator(".entries .headline")).to_have_text("Im ersten")
     row = first.locator(".feed .row").first
     row.locator("summary").first.click()
+    row.locator(".rare summary").click()
     row.get_by_role("link", name="Link").click()
     expect(row.locator(".answer")).to_contain_text(re.compile(f"/t/{ticker}/e/"))
     expect(first.locator(f"{FORM} [name=headline]")).to_have_value("Im ersten")
