@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -79,6 +80,34 @@ def test_an_edit_says_nothing_by_itself(schemas, patch, of):
         if {"type": "null"} in one.get("anyOf", ())
     }
     assert may_go == {name for name, field in of.model_fields.items() if not field.is_required()}
+
+
+def test_every_text_that_is_sent_has_its_bounds(schemas):
+    """A text of what may be sent has a form, or is one of some words."""
+
+    def unbound(schema, path):
+        if schema.get("type") == "string" and not schema.keys() & {"pattern", "format", "enum"}:
+            yield path
+        for name, one in schema.get("properties", {}).items():
+            yield from unbound(one, f"{path}.{name}")
+        for one in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])):
+            yield from unbound(one, path)
+
+    sent = {name: one for name, one in schemas.items() if one.get("additionalProperties") is False}
+    found = {path for name, one in sent.items() for path in unbound(one, name)}
+    # What is compared as browsers do has more spellings than a form could say.
+    assert found <= {f"{name}.embed_origins" for name in ("NewTicker", "TickerPatch")}
+
+
+@pytest.mark.parametrize("field", ["headline", "body", "label"])
+def test_a_text_is_refused_if_its_form_is_another(editor, ticker, schemas, field):
+    """The form that is described is the one that is asked for, character by character."""
+    schema = schemas["Content"]["properties"][field]
+    for number in [*range(0x20), 0x7F, 0x80, 0x85, 0xAD, 0x2028, 0x2029]:
+        text = f"a{chr(number)}b"
+        answer = editor.http.post(f"/{ticker}/entries", json={"headline": "x", field: text})
+        described = re.search(schema["pattern"], text) is not None
+        assert (answer.status_code == 201) == described, f"{number:x}: {answer.text[:200]}"
 
 
 def test_nothing_is_described_with_a_default(document):

@@ -130,15 +130,19 @@ def test_conditions_do_not_hide_other_refusals(server, editor, ticker, match):
     editor.http.put(f"/{ticker}/entries/gone", json={"headline": "Eins"})
     editor.http.delete(f"/{ticker}/entries/gone", params={"purge": "1"})
     headline = {"headline": "Zwei"}
-    refused = {
-        401: ("PUT", f"/{ticker}/entries/a", {"json": headline, "auth": None}),
-        404: ("PUT", f"/{ticker}-none/entries/a", {"json": headline}),
-        410: ("PUT", f"/{ticker}/entries/gone", {"json": headline}),
-        415: ("PUT", f"/{ticker}/entries/a", {"content": b"x"}),
-        422: ("PUT", f"/{ticker}/entries/a", {"json": {"headlin": "Zwei"}}),
-        400: ("PUT", f"/{ticker}/entries/a", {"json": []}),
-    }
-    for status, (method, path, options) in refused.items():
+    refused = [
+        (401, "PUT", f"/{ticker}/entries/a", {"json": headline, "auth": None}),
+        (404, "PUT", f"/{ticker}-none/entries/a", {"json": headline}),
+        (404, "PATCH", f"/{ticker}/entries/none", {"json": headline}),
+        (410, "PUT", f"/{ticker}/entries/gone", {"json": headline}),
+        (415, "PUT", f"/{ticker}/entries/a", {"content": b"x"}),
+        (422, "PUT", f"/{ticker}/entries/a", {"json": {"headlin": "Zwei"}}),
+        (422, "PATCH", f"/{ticker}/entries/a", {"json": {"headlin": None}}),
+        (422, "PATCH", f"/{ticker}/entries/a", {"json": {"state": False}}),
+        (422, "PATCH", f"/{ticker}", {"json": {"title": None}}),
+        (400, "PUT", f"/{ticker}/entries/a", {"json": []}),
+    ]
+    for status, method, path, options in refused:
         headers = {"If-Match": match, "If-None-Match": "*"}
         if options.pop("auth", editor) is None:
             headers["Authorization"] = "Bearer made-up"

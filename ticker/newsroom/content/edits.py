@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from ticker.newsroom.content.fields import Asked, shown
-from ticker.newsroom.content.refusals import Fault, Invalid, faults
+from ticker.newsroom.content.refusals import Fault, Malformed, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Edit:
     patch: Mapping[str, Any]
 
     def values(self, model: type[Asked], standing: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values that the patch gives to fields of a model; raises Invalid.
+        """Return the values that the patch gives to fields of a model; raises Malformed.
 
         ``standing`` has the JSON of those fields that are objects, into which the patch is merged.
         """
@@ -47,7 +47,7 @@ class Edit:
         except ValidationError as error:
             wrong |= faults(error)
         if wrong:
-            raise Invalid(wrong)
+            raise Malformed(wrong)
         return {name: getattr(made, name) for name in self.patch}
 
 

@@ -28,8 +28,8 @@ MARKDOWN = (
 """What is said of fields in it to programs; `docs/text.md` says it to editors."""
 
 _LONGEST_SHOWN = 70
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROLS_BUT_LINES = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NOT_IN_A_LINE = r"\x00-\x08\x0a-\x1f\x7f\u2028\u2029"
+_NOT_IN_LINES = r"\x00-\x08\x0e-\x1f\x7f"
 
 
 class Asked(BaseModel):
@@ -61,6 +61,8 @@ class _Text(ABC):
     """Text of a length, counted in characters, or in bytes of UTF-8."""
 
     too_long: ClassVar[str] = "too_long"
+    without: ClassVar[str]
+    """Characters that cannot be in it, as a set of a regular expression names them."""
 
     most: int
     least: int = 0
@@ -73,12 +75,21 @@ class _Text(ABC):
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        described = {**handler(schema), "maxLength": self.most}
-        return {**described, "minLength": self.least} if self.least else described
+        any_of_it = f"[^{self.without}]*"
+        described = {**handler(schema), "maxLength": self.most, "pattern": f"^{any_of_it}$"}
+        if not self.least:
+            return described
+        seen = f"^{any_of_it}[^\\s{self.without}]{any_of_it}$"
+        return {**described, "minLength": self.least, "pattern": seen}
 
     @abstractmethod
     def read(self, value: str) -> str:
         """Return the text as it is kept; raises the error of what it is not."""
+
+    @property
+    def controls(self) -> re.Pattern[str]:
+        """Return what finds such a character."""
+        return re.compile(f"[{self.without}]")
 
     def size(self, value: str) -> int:
         """Return how long a text is."""
@@ -95,9 +106,11 @@ class _Text(ABC):
 class Line(_Text):
     """Plain text on one line, without space around it; "" where readers would see nothing."""
 
+    without = _NOT_IN_A_LINE
+
     def read(self, value: str) -> str:
         value = settled(_writable(value)).strip(" \t\n").replace("\t", " ")
-        if _CONTROLS.search(value):
+        if self.controls.search(value):
             raise fault("not_one_line")
         return self._sized(value if is_seen(value) else "")
 
@@ -105,9 +118,11 @@ class Line(_Text):
 class Lines(_Text):
     """Text of several lines."""
 
+    without = _NOT_IN_LINES
+
     def read(self, value: str) -> str:
         value = settled(_writable(value))
-        if _CONTROLS_BUT_LINES.search(value):
+        if self.controls.search(value):
             raise fault("control_characters")
         return self._sized(value)
 

@@ -111,6 +111,10 @@ class Invalid(Refusal):
         self.fields = fields
 
 
+class Malformed(Invalid):
+    """What is asked for is wrong by itself, and not only for what stands."""
+
+
 class EditedMeanwhile(Refusal):
     """The revision that was to be changed is not the present one."""
 

@@ -27,10 +27,13 @@ TIMEZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="asci
 """Read once: the system's own list is hundreds of files, and has names that others lack."""
 
 
+# Babel also reads POSIX locales, as de_DE.UTF-8@euro.
+_language_tag = Form(re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"), "not_a_language")
+_zone = Form(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*"), "not_a_time_zone")
+
+
 def _language(value: str) -> str:
     try:
-        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
-            raise ValueError  # noqa: TRY301 - Babel also reads POSIX locales: de_DE.UTF-8@euro
         Locale.parse(value, sep="-")
     except (ValueError, UnknownLocaleError):
         raise fault("not_a_language", found=shown(value)) from None
@@ -91,9 +94,9 @@ class Header(Asked):
     kicker: Annotated[str, Line(100)] = ""
     """A word or two above the title."""
     intro: Annotated[str, Lines(LONGEST_INTRO), Field(description=MARKDOWN)] = ""
-    language: Annotated[str, Line(35), AfterValidator(_language)] = "de"
+    language: Annotated[str, Line(35), _language_tag, AfterValidator(_language)] = "de"
     """That of its texts, as BCP 47 has it."""
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Berlin"
+    timezone: Annotated[str, _zone, AfterValidator(_timezone)] = "Europe/Berlin"
     """In which its times are told, as IANA has it."""
     status: Status = Status.LIVE
     """How far its coverage is."""

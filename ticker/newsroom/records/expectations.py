@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import AlreadyThere, EditedMeanwhile, Invalid
+from ticker.newsroom.content.refusals import AlreadyThere, EditedMeanwhile, Invalid, Malformed
 from ticker.newsroom.content.tickers import Ticker
 
 Following = TypeVar("Following")
@@ -63,6 +63,8 @@ class Expected:
         """
         try:
             following = decide()
+        except Malformed:
+            raise
         except Invalid:  # perhaps only of what stands now, which whoever asks does not know yet
             self.check(standing)
             raise
