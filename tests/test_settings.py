@@ -41,6 +41,9 @@ WRONG = [
     ("public_url", "https://[live"),
     ("public_url", "https://live.example:99999"),
     ("public_url", "https://live example"),
+    ("hosts", "https://live.example"),
+    ("hosts", "live.example other.example"),
+    ("hosts", "live.example:99999"),
     ("trusted_proxies", "proxy.local"),
     ("trusted_proxies", "10.0.0.0/33"),
     ("max_readers", "0"),
@@ -150,6 +153,7 @@ def test_every_setting_is_read():
         "data": "/tmp/elsewhere",
         "secret": "sixteen letters!",
         "public_url": "https://Live.Example/",
+        "hosts": "WWW.Live.Example,, bücher.example:8000, ",
         "trusted_proxies": "10.0.0.0/8, ::1",
         "max_readers": "7",
         "max_readers_per_address": "5",
@@ -179,6 +183,7 @@ def test_every_setting_is_read():
     assert read.log_bytes == 100_000
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
+    assert read.hosts == "www.live.example, xn--bcher-kva.example:8000"
     assert (read.oidc_issuer, read.oidc_scopes) == (given["oidc_issuer"], "openid profile groups")
     assert (read.site_name, read.accent, read.templates) == ("Küstenkurier", "#31835d", "/tmp")
     assert (read.site_url, read.site_logo) == (given["site_url"], given["site_logo"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import idna
@@ -40,12 +41,7 @@ class Host:
     @property
     def is_here(self) -> bool:
         """Tell whether it is a name of the machine itself, for itself."""
-        if self.name == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.name.strip("[]")).is_loopback
-        except ValueError:
-            return False
+        return _is_here(self.name)
 
     def __str__(self) -> str:
         return self.name if self.port is None else f"{self.name}:{self.port}"
@@ -62,6 +58,17 @@ def _address(text: str) -> str:
     return f"[{address}]"
 
 
+@lru_cache(maxsize=1024)
+def _is_here(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=1024)
 def _name(text: str) -> str:
     name = text.lower() if text.isascii() else _punycode(text)
     if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):

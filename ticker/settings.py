@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from redis.asyncio.connection import parse_url
 
 from ticker.colours import NoColour, colour
+from ticker.hosts import Host
 from ticker.origins import Origin
 from ticker.privacy import is_private
 
@@ -58,6 +59,12 @@ class Settings:
         metadata={
             "help": "Scheme and host that readers see, such as https://live.example. "
             "Without it, each request's own."
+        },
+    )
+    hosts: str = field(
+        default="",
+        metadata={
+            "help": "Hosts that are ours beside the public URL's, with commas; others are refused."
         },
     )
     trusted_proxies: str = field(
@@ -246,9 +253,15 @@ def _public_url(value: str) -> str:
     try:
         return str(Origin.read(value.rstrip("/"))) if value else ""
     except ValueError as why:
-        raise ValueError(
-            f"should be scheme and host, such as https://live.example, not '{value}': {why}"
-        ) from None
+        form = "should be scheme and host, such as https://live.example"
+        raise ValueError(f"{form}, not '{value}': {why}") from None
+
+
+def _hosts(value: str) -> str:
+    try:
+        return ", ".join(str(Host.read(one.strip())) for one in value.split(",") if one.strip())
+    except ValueError as why:
+        raise ValueError(f"should be hosts, such as live.example, not '{value}': {why}") from None
 
 
 def _proxies(value: str) -> str:
@@ -360,6 +373,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "data": Path,
     "secret": _secret,
     "public_url": _public_url,
+    "hosts": _hosts,
     "trusted_proxies": _proxies,
     "max_readers": _whole(1, 10_000_000),
     "max_readers_per_address": _whole(0, 10_000_000),

@@ -35,6 +35,7 @@ async def readyz(request: Request) -> Response:
         "writes": writes.refusal or ("taken" if hub.upstream else "away"),
         "readers": hub.readers,
         "durability": durability.words,
+        "origins": " ".join(process.access.ours.suspicions.values()) or "as expected",
     }
     return JSONResponse(report, 200 if ready else 503, headers=_UNCACHED)
 

@@ -34,6 +34,7 @@ from ticker.web.http.provider.fetching import Fetching
 from ticker.web.http.provider.provider import Provider, Registration
 from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
+from ticker.web.http.targets.ours import Ours
 from ticker.web.memory.audience import Audiences
 from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.listing import Listing
@@ -127,7 +128,9 @@ def _runner(house: Installation) -> Runner:
 def _put_together(
     settings: Settings, site: Site, assets: Assets, house: Installation, hub: Hub
 ) -> Process:
-    access = Access(house.tokens, settings.public_url)
+    hosts = [one.strip() for one in settings.hosts.split(",") if one.strip()]
+    ours = Ours(settings.public_url, hosts, settings.host)
+    access = Access(house.tokens, ours)
     return Process(
         settings=settings,
         log=house.log,

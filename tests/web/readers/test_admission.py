@@ -190,10 +190,10 @@ async def test_a_reader_has_nothing_to_say(server, ticker, said):
 
 
 async def test_our_public_address_is_our_origin(short_log, transport):
-    """Behind a proxy our origin is the public one, not the host that the proxy asks for."""
+    """Behind a proxy our origin is the public one; so is the address at which a page was had."""
     editor, slug = short_log
     editor.create(slug)
-    origin = "https://live.example"
-    assert await greeted(transport, editor.url, slug, "0-0", Origin=origin) == "ticker"
-    code, _ = await refusal(transport, editor.url, slug, Origin=editor.url)
+    for origin in ("https://live.example", "https://Live.example:443", editor.url):
+        assert await greeted(transport, editor.url, slug, "0-0", Origin=origin) == "ticker"
+    code, _ = await refusal(transport, editor.url, slug, Origin="http://live.example")
     assert code == (1008 if transport == "ws" else 403)

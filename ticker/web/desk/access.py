@@ -109,9 +109,10 @@ class Live:
         """Let in, over whatever transport; raises as `DeskSessions.of` does, and a 403 Problem."""
         session = await _session(connection, self.deed)
         check_person(session.author, connection.query_params.get(PERSON, session.author.id))
-        origin, site = (connection.headers.get(name) for name in ("origin", "sec-fetch-site"))
-        ours = {None, process.access.own_origin(connection)}
-        if origin not in ours or site not in {None, "same-origin"}:
+        ours, site = process.access.ours, connection.headers.get("sec-fetch-site")
+        origin = ours.foreign(connection)
+        if origin is not None or site not in {None, "same-origin"}:
+            ours.suspect(connection)
             raise Problem(403, "foreign_origin", {"origin": (origin or site or "")[:100]})
         return Admitted(session=session.digest)
 

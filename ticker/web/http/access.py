@@ -9,24 +9,19 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.tokens import Tokens
 from ticker.origins import serialised
 from ticker.web.http.problems import Problem
-
-_SECURE = {"ws": "http", "wss": "https"}
+from ticker.web.http.targets.ours import Ours
 
 
 class Access:
     """The doors of one installation."""
 
-    def __init__(self, tokens: Tokens, public_url: str) -> None:
+    def __init__(self, tokens: Tokens, ours: Ours) -> None:
         self._tokens = tokens
-        self._public_url = public_url
+        self.ours = ours
 
     def own_origin(self, connection: HTTPConnection) -> str:
         """Return scheme and host as readers see them."""
-        if self._public_url:
-            return self._public_url
-        scheme = connection.scope["scheme"]
-        host = connection.headers.get("host", "")
-        return f"{_SECURE.get(scheme, scheme)}://{host}"
+        return self.ours.origin(connection)
 
     async def author(self, request: Request) -> Author | None:
         """Return who asks by a token; None where none is carried.

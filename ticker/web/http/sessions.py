@@ -112,7 +112,8 @@ class DeskSessions:
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""
-        if request.headers.get("origin") not in {None, self._access.own_origin(request)}:
+        if self._access.ours.foreign(request) is not None:
+            self._access.ours.suspect(request)
             raise Problem(403, "foreign_form")
 
     def check_form(self, request: Request, session: Session, form_key: object) -> None:

@@ -54,5 +54,5 @@ async def preflight(request: Request) -> Response:
 
 
 def _may_read(request: Request, origin: str, ticker: Ticker) -> bool:
-    own = process_of(request).access.own_origin(request)
-    return origin == own or may_follow(origin, ticker)
+    is_ours = process_of(request).access.ours.foreign(request) is None
+    return is_ours or may_follow(origin, ticker)

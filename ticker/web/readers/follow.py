@@ -17,12 +17,13 @@ async def _admit(process: Process, connection: HTTPConnection) -> Admitted:
     A browser tells a page's origin; whoever is no browser may say what it likes, and sees nothing
     that is not public anyway. Our own page in a frame says who shows it, for the desk to know.
     """
-    origin, shown_by = connection.headers.get("origin"), connection.query_params.get("from")
-    foreign = origin if origin != process.access.own_origin(connection) else None
+    ours, shown_by = process.access.ours, connection.query_params.get("from")
+    foreign = ours.foreign(connection)
     if foreign is None and shown_by is None:
         return Admitted()
     ticker = (await process.shelf.snapshot(connection.path_params["slug"])).ticker
     if foreign is not None and not may_follow(foreign, ticker):
+        ours.suspect(connection)
         raise Problem(403, "foreign_origin", {"origin": foreign[:100]})
     shown = foreign or shown_by or ""
     return Admitted(foreign, host_of(shown) if may_follow(shown, ticker) else "")

@@ -1,10 +1,13 @@
-"""Hosts: each request names the one that it is for (RFC 9112, 3.2), or is refused at the door."""
+"""Hosts: each request names the one that it is for (RFC 9112, 3.2), or is refused at the door.
+
+And it should be one of ours: what is made of it stands in links, and in what caches keep.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,12 +15,14 @@ from ticker.hosts import Host
 from ticker.newsroom.content.fields import shown
 from ticker.web.http.problems import Problem
 
+_FOR_MACHINES = {"/healthz", "/readyz", "/metrics"}
+"""What is asked for by whatever name or address a machine has among machines."""
 _DENIAL = "websocket.http.response"
 """The extension by which a WebSocket is refused with a status."""
 
 
 class ByHost:
-    """Lets everything behind it rely on a request's one good `Host`."""
+    """Lets everything behind it rely on a request's one good `Host`, as far as we know of ours."""
 
     def __init__(
         self, app: ASGIApp, refused: Callable[[Request, Problem], Awaitable[Response]]
@@ -30,6 +35,8 @@ class ByHost:
         if scope["type"] in {"http", "websocket"}:
             try:
                 _check(scope)
+                if scope["path"] not in _FOR_MACHINES:
+                    scope["state"]["process"].access.ours.check(HTTPConnection(scope))
             except Problem as problem:
                 _name_us(scope)  # what is made of the answer is nothing of the client's
                 await self._refuse(problem, scope, receive, send)

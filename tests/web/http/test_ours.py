@@ -1,0 +1,139 @@
+"""Our own hosts: who asks for another is not served as if it were ours, and our pages are ours."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from starlette.requests import Request
+from support.clients.desk import Desk
+from support.clients.raw import Raw, opening
+from support.clients.readers import get
+from support.machines.servers import Server
+from support.machines.stores import free_port, wait_for
+
+from ticker.web.http.targets.ours import Ours
+
+PUBLIC = "https://live.example"
+
+
+def asking(host: str, origin: str = "", scheme: str = "http") -> Request:
+    """Return a request for a host, by a page of an origin."""
+    headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin else [])]
+    server = ("10.0.0.7", 8000)
+    return Request({"type": "http", "scheme": scheme, "server": server, "headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("public", "hosts", "host", "origin"),
+    [
+        ("", [], "any.example:81", "http://any.example:81"),
+        ("", [], "localhost:8000", "http://127.0.0.1:8000"),
+        (PUBLIC, [], "10.0.0.7:8000", PUBLIC),
+        (PUBLIC, [], "localhost:8000", "http://localhost:8000"),
+        (PUBLIC, [], "127.0.0.1:8000", "http://[::1]:8000"),
+        (PUBLIC, [], "10.0.0.7:8000", "http://10.0.0.7:8000"),
+        ("http://localhost:8000", [], "127.0.0.1:8000", "http://127.0.0.1:8000"),
+        (PUBLIC, ["www.live.example"], "www.live.example", "http://www.live.example"),
+        (PUBLIC, ["www.live.example"], "live.example", "https://www.live.example"),
+        (PUBLIC, ["intern:8443"], "live.example", "https://intern:8443"),
+    ],
+)
+def test_our_pages_are_ours(public, hosts, host, origin):
+    """Those of the public address, and those that were had from any host of ours."""
+    assert Ours(public, hosts, "127.0.0.1").foreign(asking(host, origin)) is None
+
+
+@pytest.mark.parametrize(
+    ("public", "hosts", "host", "origin"),
+    [
+        ("", [], "any.example", "https://any.example"),
+        ("", [], "any.example", "http://localhost"),
+        ("", [], "localhost:8000", "http://localhost:3000"),
+        ("", ["intern"], "other.example", "http://other.example"),
+        (PUBLIC, [], "live.example", "http://live.example"),
+        (PUBLIC, [], "live.example", "https://live.example:8443"),
+        (PUBLIC, [], "other.example", "http://other.example"),
+        (PUBLIC, [], "live.example", "null"),
+        (PUBLIC, ["intern:8443"], "live.example", "https://intern"),
+        (PUBLIC, ["intern"], "live.example", "https://intern:8443"),
+    ],
+)
+def test_other_pages_are_not(public, hosts, host, origin):
+    """Another port or scheme is another site, and a host is not ours because somebody asks it."""
+    assert Ours(public, hosts, "127.0.0.1").foreign(asking(host, origin)) == origin
+
+
+def test_a_refusal_of_ourselves_is_told_once(caplog):
+    """A page of the very host that it asks is refused with a warning that names both settings."""
+    ours = Ours("", [], "0.0.0.0")
+    for _ in range(2):
+        ours.suspect(asking("live.example", "https://live.example"))
+        ours.suspect(asking("live.example", "https://evil.example"))
+    (told,) = caplog.messages
+    assert "https://live.example" in told
+    assert "TICKER_PUBLIC_URL" in told
+    assert "TICKER_TRUSTED_PROXIES" in told
+    assert list(ours.suspicions.values()) == [told]
+
+
+@pytest.fixture(scope="module")
+def named():
+    """A server that knows its hosts."""
+    hosts = "www.live.example, intern:8443"
+    with Server(port=free_port(), public_url=PUBLIC, hosts=hosts) as server:
+        server.editor().create("storm")
+        yield server
+
+
+@pytest.mark.parametrize("path", ["/", "/t/storm", "/t/storm/live", "/api/tickers", "/desk"])
+def test_other_hosts_are_421(named, path):
+    """Where our hosts are set, whoever asks for another is told so."""
+    for host in ("evil.example", "live.example.evil.example", "intern", "intern:1"):
+        answer = get(f"{named.url}{path}", headers={"Host": host})
+        assert answer.status_code == 421
+        assert host.split(":", 1)[0] in answer.text
+    for host in ("live.example", "LIVE.example.:443", "www.live.example:1", "intern:8443"):
+        answer = get(f"{named.url}{path}", headers={"Host": host}, follow_redirects=False)
+        assert answer.status_code != 421
+    assert get(f"{named.url}{path}").status_code != 421
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_machines_ask_by_any_name(named, path):
+    """Probes come by whatever address a machine has."""
+    assert get(f"{named.url}{path}", headers={"Host": "10.1.2.3:8000"}).status_code == 200
+
+
+def test_a_websocket_for_another_host_is_421(named):
+    """The same is true of WebSockets."""
+    asked = opening("/t/storm/live")
+    for host, status in ((b"evil.example", 421), (b"www.live.example", 101)):
+        with Raw(named.url) as raw:
+            raw.send(asked.replace(b"Host: localhost", b"Host: " + host))
+            assert raw.head().status == status
+
+
+def test_without_a_list_others_are_served_with_one_warning():
+    """They get what the public host has, and the log says once which setting names them."""
+    port = free_port()
+    with Server(port=port, public_url=f"http://localhost:{port}") as server:
+        for host in ("stranger.example", "another.example"):
+            page = httpx2.get(f"{server.url}/robots.txt", headers={"Host": host})
+            assert f"http://localhost:{port}/sitemap.xml" in page.text
+        wait_for(lambda: "TICKER_HOSTS" in "".join(server.lines), "it is said")
+        assert "".join(server.lines).count("TICKER_HOSTS") == 1
+        # Either address that is told opens the desk, and is followed.
+        server.editor().create("storm")
+        with Desk(server) as desk:
+            desk.sign_in()
+            assert desk.http.get("/desk").status_code == 200
+            origin = {"Origin": server.url}
+            form = {"form_key": desk.form_key()}
+            signed_out = desk.http.post("/desk/-/sign-out", data=form, headers=origin)
+            assert signed_out.status_code < 400
+        live = get(f"{server.url}/t/storm/live", headers={"Origin": server.url})
+        assert live.status_code == 200
+        assert get(f"{server.url}/readyz").json()["origins"] == "as expected"
+        wrong = {"Origin": f"https://localhost:{port}", "Host": f"localhost:{port}"}
+        assert get(f"{server.url}/t/storm/live", headers=wrong).status_code == 403
+        assert "TICKER_PUBLIC_URL" in get(f"{server.url}/readyz").json()["origins"]
