@@ -123,6 +123,25 @@ def test_each_write_heeds_its_conditions(editor, ticker, what, method, stands):
     assert not wrong
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("what", UNCONDITIONAL)
+def test_each_reading_heeds_its_conditions(editor, ticker, what, method):
+    """Under each pair of conditions it is answered, or is known, or is not what is asked for."""
+    slug = f"{ticker}-read"
+    path = f"/{slug}" if what == "ticker" else f"/{ticker}/entries/e"
+    made(editor, what, path, slug)
+    wrong = {}
+    for match, none in product(IF_MATCH, IF_NONE_MATCH):
+        conditions = IF_MATCH[match], IF_NONE_MATCH[none]
+        headers = [("If-Match", line) for line in conditions[0].lines]
+        headers += [("If-None-Match", line) for line in conditions[1].lines]
+        status = editor.http.request(method, path, headers=headers).status_code
+        expected = rfc_9110(method, 200, "2", *conditions)
+        if status != expected:
+            wrong[match, none] = f"{status} for {expected}"
+    assert not wrong
+
+
 @pytest.mark.parametrize("match", ["*", '"1"', '"7"'])
 def test_conditions_do_not_hide_other_refusals(server, editor, ticker, match):
     """What would be refused without them is refused in the same way with them."""

@@ -10,10 +10,9 @@ from starlette.requests import Request
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.expectations import ANY, NOTHING, SOMETHING, Expected
 from ticker.newsroom.records.once import Once
+from ticker.web.http.lists import members
 from ticker.web.http.problems import Problem
 
-# A member of a list: a tag in quotes may hold commas
-_MEMBER = re.compile(r'(?:"[^"]*"|[^,])+')
 _REVISION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')
 # Proxies that compress make ETags weak, or add the coding: `"3-gzip"` (Apache), `"3--gzip"` (Jetty)
 _FROM_A_PROXY = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})(?:--?[a-z]{2,7})?"')
@@ -37,8 +36,7 @@ def expected(request: Request) -> Expected:
 def _members(request: Request, header: str) -> list[str] | None:
     """Return what a header lists in all its lines; None where it was not sent."""
     lines = request.headers.getlist(header)
-    members = (member.strip() for member in _MEMBER.findall(",".join(lines)))
-    return [member for member in members if member] if lines else None
+    return members(lines) if lines else None
 
 
 def _revisions(members: list[str], form: re.Pattern[str]) -> list[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,6 +13,9 @@ _WISHES = frozenset({b"accept", b"accept-charset", b"accept-encoding", b"accept-
 _CONDITIONS = frozenset({b"if-match", b"if-none-match"})
 _LISTS = _WISHES | _CONDITIONS
 _READS = {"GET", "HEAD"}
+
+# A member of a list: a tag in quotes may hold commas
+_MEMBER = re.compile(r'(?:"[^"]*"|[^,])+')
 
 Header = tuple[bytes, bytes]
 
@@ -34,6 +38,12 @@ class InOneLine:
                 others = [header for header in scope["headers"] if header[0] not in _LISTS]
                 scope["headers"] = others + _joined(lists, kept)
         await self._app(scope, receive, send)
+
+
+def members(lines: Iterable[str]) -> list[str]:
+    """Return what a header lists in all its lines."""
+    found = (member.strip() for member in _MEMBER.findall(",".join(lines)))
+    return [member for member in found if member]
 
 
 def _are_plain(lists: Sequence[Header]) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
 
+from ticker.web.http.lists import members
+
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # What is asked for is a version, in whichever coding it was had: `"3-gz"` (ours), `"3--gzip"`.
 _CODING = re.compile(r'--?[a-z]{2,7}"$')
@@ -39,8 +41,10 @@ def outcome(if_match: Sequence[str], if_none_match: Sequence[str], etag: str) ->
 
 def _said_in(lines: Sequence[str], etag: str) -> list[str]:
     """Return what a condition names; a star stands for whatever there is."""
-    said = ",".join(lines)
-    return [etag] if said.strip() == "*" else _TAG.findall(said)
+    said = members(lines)
+    if said == ["*"]:
+        return [etag]
+    return [tag[1] for one in said if (tag := _TAG.fullmatch(one))]
 
 
 def _version(tag: str) -> str:
