@@ -43,6 +43,15 @@ def test_our_pages_are_ours(public, hosts, host, origin):
     assert Ours(public, hosts, "127.0.0.1").foreign(asking(host, origin)) is None
 
 
+@pytest.mark.parametrize("listening", ["0.0.0.0", "::", "here", "fe80::1%eth0"])
+def test_what_is_listened_on_is_ours(listening):
+    """So are the address that a request has come to, and the machine's names for itself."""
+    ours = Ours("", ["live.example"], listening)
+    names = {"0.0.0.0": "0.0.0.0:1", "::": "[::]", "here": "HERE"}
+    for host in (names.get(listening, "live.example"), "10.0.0.7", "localhost:1", "[::1]"):
+        ours.check(asking(host))
+
+
 @pytest.mark.parametrize(
     ("public", "hosts", "host", "origin"),
     [

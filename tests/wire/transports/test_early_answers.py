@@ -60,3 +60,17 @@ def test_what_comes_behind_an_answer_is_bounded(loop, asked, limit, monkeypatch)
             await until(lambda: not wired.server.server_state.connections, "nobody is connected")
 
     run(loop, story)
+
+
+def test_who_waits_to_be_asked_on_is_answered_and_let_go(loop):
+    """What a client sends next that was not asked for its body is never taken for that body."""
+
+    async def story(wired: Wired) -> None:
+        with wired.connect() as client:
+            client.send(asking("/short", "Content-Length: 900", "Expect: 100-continue"))
+            got = await received(client, lambda _: False)
+            assert got.startswith(b"HTTP/1.1 200")
+            assert b"connection: close" in got
+        await until(lambda: not wired.server.server_state.connections, "nobody is connected")
+
+    run(loop, story)

@@ -31,7 +31,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from ticker.wire.transports.deadlines import Deadlines
 from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
-from ticker.wire.transports.outlet import LARGEST_REST, REST_SECONDS, Outlet, ends_by_closing
+from ticker.wire.transports.outlet import (
+    LARGEST_REST,
+    REST_SECONDS,
+    Outlet,
+    closes_unless_asked_on,
+    ends_by_closing,
+)
 from ticker.wire.transports.progress import Progress
 from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
 from ticker.wire.transports.targets import of_origin
@@ -143,8 +149,11 @@ class HttpProtocol(HttpToolsProtocol):
             self.scope["extensions"] = {EXTENSION: stream}  # type: ignore[dict-item]
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        old = cycle.scope["http_version"] == "1.0"
-        super()._start_asgi_task(cycle, ends_by_closing(app, cycle) if old else app)
+        if cycle.scope["http_version"] == "1.0":
+            app = ends_by_closing(app, cycle)
+        if cycle.waiting_for_100_continue:
+            app = closes_unless_asked_on(app, cycle)
+        super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         self._head = 0

@@ -55,3 +55,21 @@ def ends_by_closing(app: Any, cycle: RequestResponseCycle) -> Any:
         await app(scope, receive, told)
 
     return answered
+
+
+def closes_unless_asked_on(app: Any, cycle: RequestResponseCycle) -> Any:
+    """Return an application whose answer to whoever waits to be asked for a body is the last.
+
+    A client that is answered at once may send the body or not (RFC 9110, 10.1.1): what it sends
+    next can be read in two ways.
+    """
+
+    async def answered(scope: Any, receive: Any, send: Any) -> None:
+        async def told(message: Any) -> None:
+            if cycle.waiting_for_100_continue:
+                cycle.keep_alive = False
+            await send(message)
+
+        await app(scope, receive, told)
+
+    return answered

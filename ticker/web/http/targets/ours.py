@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
-from ipaddress import ip_address
-from typing import Any
 
 from starlette.requests import HTTPConnection
 
@@ -33,7 +32,7 @@ class Ours:
         self._is_strict = bool(hosts)
         if self._public:
             self._named.append(Host(self._public.host.name))
-        if not _is_any(listening):
+        with suppress(ValueError):  # not all that can be listened on can be asked for
             self._named.append(Host.read(f"[{listening}]" if ":" in listening else listening))
         self._warned = False
         self.suspicions: dict[str, str] = {}
@@ -139,10 +138,3 @@ def _fits(host: Host, ours: Host) -> bool:
         return False
     ports = {host.port} if host.port is not None else set(DEFAULT_PORTS.values())
     return ours.port is None or ours.port in ports
-
-
-def _is_any(listening: Any) -> bool:
-    try:
-        return ip_address(listening).is_unspecified
-    except ValueError:
-        return False
