@@ -51,6 +51,15 @@ def test_an_answer_to_a_token_is_for_no_page(server, editor, shown):
     assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize("way", ["sse", "json"])
+def test_a_page_reads_that_it_may_not(server, shown, way):
+    """Who is refused for its origin can tell that from a failure, and does not come back."""
+    address = f"{server.url}/t/{shown}/live"
+    answer = get(address, params={"as": way}, headers={"Origin": "https://evil.example"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
 @pytest.mark.parametrize("path", ["/t/{}/live", *(f"/api/tickers/{{}}{one}" for one in SNAPSHOTS)])
 def test_a_browser_asks_first(visitor, shown, path):
     """A stream is resumed with `Last-Event-ID`, which needs leave; a stranger gets none."""

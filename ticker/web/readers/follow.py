@@ -10,6 +10,9 @@ from ticker.web.live.following import Admitted, Following
 from ticker.web.memory.hosts import host_of
 from ticker.web.process import Process
 
+_READABLE = {"Access-Control-Allow-Origin": "*"}
+"""Lets the page's script read of a refusal that it is one, and no failure to come back after."""
+
 
 async def _admit(process: Process, connection: HTTPConnection) -> Admitted:
     """Let in our own pages, and those of origins that may show the ticker.
@@ -24,7 +27,7 @@ async def _admit(process: Process, connection: HTTPConnection) -> Admitted:
     ticker = (await process.shelf.snapshot(connection.path_params["slug"])).ticker
     if foreign is not None and not may_follow(foreign, ticker):
         ours.suspect(connection)
-        raise Problem(403, "foreign_origin", {"origin": foreign[:100]})
+        raise Problem(403, "foreign_origin", {"origin": foreign[:100]}, headers=_READABLE)
     shown = foreign or shown_by or ""
     return Admitted(foreign, host_of(shown) if may_follow(shown, ticker) else "")
 
