@@ -11,6 +11,7 @@ PATHS = (
     "/",
     "/t/lage",
     "/t/lage/e/da",
+    "/t/lage/e/weg",
     "/t/lage/embed",
     "/t/lage/jsonld",
     "/t/lage/live?as=json",
@@ -35,6 +36,8 @@ def test_what_was_there_is_there_while_redis_is_away(store, alone):
     """Pages, lists, one entry, what partners and programs read: as before, and not 503."""
     editor = alone.editor()
     editor.create("lage")
+    editor.http.put("/lage/entries/weg", json={"headline": "Weg"})
+    editor.retract("lage", "weg")
     entry = editor.http.put("/lage/entries/da", json={"headline": "Da"}).json()
     everywhere(alone.url, "lage", entry["position"])
     before = {path: get(alone.url + path) for path in PATHS}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ticker.newsroom.archive.places import At, Place
 from ticker.newsroom.archive.readings import PAGE, Placed, Readings
 from ticker.newsroom.archive.snapshot import Snapshot
+from ticker.newsroom.content.refusals import Erased, Retracted
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.records.keys import name_of
 from ticker.web.http.sending.packed import Packed
@@ -107,19 +108,23 @@ class Shelf:
         return await (self._hub.fresh(name) if fresh else self._hub.follow(name))
 
     async def _current(self, channel: Channel, place: Place, limit: int) -> Snapshot:
-        key = ("snapshot", place, limit)
-        last: Snapshot | None = kept(channel.kept, key)
-        if last is not None and last.at == channel.position:
-            return last
+        key, at = ("snapshot", place, limit), channel.position
+        last: Snapshot | _Gone | None = kept(channel.kept, key)
+        if last is not None and last.at == at:
+            return _shown(last)
         try:
             snapshot = await self._shared.do(
-                (channel.name, *key, channel.position),
+                (channel.name, *key, at),
                 lambda: self._readings.snapshot(channel.name, place=place, limit=limit),
             )
         except Unavailable:
             if last is None:
                 raise
-            return last
+            return _shown(last)
+        except (Retracted, Erased) as error:
+            if at is not None:  # what was read is of then, or later
+                self._keep(channel, key, at, _Gone(at, error))
+            raise
         self._keep(channel, key, snapshot.at, snapshot)
         return snapshot
 
@@ -128,6 +133,20 @@ class Shelf:
         if at != channel.position and channel.knows(at):
             return  # it is behind already, and may show what has been withdrawn since
         keep(channel.kept, key, what)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """That an entry is no more, which many may ask who have been sent its address."""
+
+    at: Position
+    error: Retracted | Erased
+
+
+def _shown(last: Snapshot | _Gone) -> Snapshot:
+    if isinstance(last, _Gone):
+        raise last.error.with_traceback(None)
+    return last
 
 
 def _rendered(snapshot: Snapshot, render: Callable[[Snapshot], str]) -> Page:

@@ -166,7 +166,7 @@ async def entry(request: Request) -> Response:
         if isinstance(gone, Retracted) and gone.moved_to:
             address = f"/t/{gone.moved_to}/e/{entry_id}"
             return RedirectResponse(address, 301, {"Cache-Control": SHARED})
-        ticker = await process_of(request).archive.readings.ticker(slug)
+        ticker = (await process_of(request).shelf.snapshot(slug)).ticker
         told = gone.told if isinstance(gone, Retracted) else ""
         return await message(request, problems.of(gone), ticker, told)
 
