@@ -45,6 +45,7 @@ _PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
         "What was sent is of another media type than can be read.",
         (headers.CODINGS,),
     ),
+    421: ("NotOurs", "What was asked is not a host of ours, by `TICKER_HOSTS`.", ()),
     422: ("Invalid", "What was asked for cannot be; one sentence for each field.", ()),
     500: ("Unreadable", "What is stored cannot be read.", ()),
     503: (
@@ -131,6 +132,7 @@ def _refused(call: Call) -> set[int]:
     """Return the statuses of all problems that a call may be answered with."""
     of = call.operation
     found = {*of.refuses, *(one.refused for one in (*of.query, *of.headers) if one.refused)}
+    found |= {400, 421}  # what is asked of no good host, or of none of ours
     if isinstance(call.access, ByTokenOrOpen):
         found |= {401, 403}
     if isinstance(call.access, ByToken):  # whatever comes is read before it is asked who may
