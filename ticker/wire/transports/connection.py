@@ -39,6 +39,8 @@ from ticker.wire.transports.targets import of_origin
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
 LARGEST_HEAD = 64 * 1024
+LARGEST_UNASKED = 4 * 1024
+"""Bytes of a body after which no more is read until the application asks for it."""
 MOST_WAITING = 32
 """Requests that a client may send before it has the answer to the first."""
 
@@ -149,6 +151,8 @@ class HttpProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._head = 0
         super().on_body(body)
+        if len(self.cycle.body) > LARGEST_UNASKED:  # the application asks for more, if it wants it
+            self.cycle.flow.pause_reading()
 
     def on_message_complete(self) -> None:
         self._head = 0
@@ -158,6 +162,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        for cycle in self._cycles:
+            if cycle.response_complete:
+                cycle.body.clear()
         if self.answered_early:
             self._unset_keepalive_if_required()
             self._rests.begin(self)
