@@ -39,6 +39,9 @@ from ticker.wire.transports.targets import of_origin
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
 LARGEST_HEAD = 64 * 1024
+TOO_LARGE = (
+    f"The head of a request may have {LARGEST_HEAD // 1024} KiB at most; this one is larger."
+)
 LARGEST_UNASKED = 4 * 1024
 """Bytes of a body after which no more is read until the application asks for it."""
 MOST_WAITING = 32
@@ -98,7 +101,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
             self.cut()
             return
-        if self.answered_early:
+        if self.answered_early or self._finished:
             self._rest += len(data)
             if self._rest > LARGEST_REST:
                 self.cut()
@@ -107,7 +110,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._head += len(data)
         super().data_received(data)
         if self._head > LARGEST_HEAD:
-            self.give_up()
+            self._turn_away(431, TOO_LARGE)
         elif not self._upgraded and not self.answering:
             self._heads.begin(self)
 
@@ -127,6 +130,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._heads.met(self)
+        if sum([len(name) + len(value) for name, value in self.headers]) > LARGEST_HEAD:
+            self._turn_away(431, TOO_LARGE)
+            raise httptools.HttpParserError(TOO_LARGE)
         self.url = of_origin(self.url, self.headers)
         before = self.cycle
         super().on_headers_complete()
@@ -168,6 +174,24 @@ class HttpProtocol(HttpToolsProtocol):
         if self.answered_early:
             self._unset_keepalive_if_required()
             self._rests.begin(self)
+
+    def send_400_response(self, msg: str) -> None:
+        self._turn_away(400, msg)
+
+    def _turn_away(self, status: int, reason: str) -> None:
+        """Answer what cannot be read on, if that is what is to be answered next; and close."""
+        if self._finished or self.transport.is_closing():
+            return
+        self._heads.met(self)
+        asked = [cycle for cycle in self._cycles if not cycle.response_complete]
+        of_body = [] if self._is_whole else [self.cycle]
+        if asked != of_body or any(cycle.response_started for cycle in asked):
+            self.give_up()
+            return
+        self._forget()
+        self._is_whole = False
+        self._rests.begin(self)
+        self.refuse(status, reason)
 
     def finish(self) -> None:
         """Close behind an answer, once the client has sent what it wanted to, or gives up."""
@@ -245,7 +269,7 @@ class HttpProtocol(HttpToolsProtocol):
         }
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer a request for a WebSocket with a status, and close."""
+        """Answer with a status what the application has not been asked, and close."""
         body = f"{reason}\n".encode()
         self.transport.write(
             status_line(status)
@@ -255,7 +279,7 @@ class HttpProtocol(HttpToolsProtocol):
             + b"content-length: %d\r\n\r\n" % len(body)
             + body
         )
-        self.transport.close()
+        self.finish()
 
     def cut(self) -> None:
         """End the connection at once."""
