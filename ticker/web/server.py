@@ -26,6 +26,7 @@ from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
 from ticker.wire.channel.farewells import restarting
+from ticker.wire.seldom import Seldom
 from ticker.wire.tasks import ended
 from ticker.wire.transports.connection import Protocols
 
@@ -97,6 +98,8 @@ def _stop_with_parent(server: uvicorn.Server) -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Seldom())
     # uvicorn tells every WebSocket with its query string, and those are never logged.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
