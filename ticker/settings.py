@@ -78,6 +78,13 @@ class Settings:
         default=25_000,
         metadata={"help": "The most of them on pages of one partner's origin; 0 for any."},
     )
+    max_connections_per_address: int = field(
+        default=1000,
+        metadata={
+            "help": "The most connections of one address, or one /64 of IPv6, that are no "
+            "reader's; trusted proxies are not counted; 0 for any."
+        },
+    )
     log_length: int = field(
         default=1000, metadata={"help": "How many events are kept for resuming, per ticker."}
     )
@@ -364,6 +371,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "max_readers": _whole(1, 10_000_000),
     "max_readers_per_address": _whole(0, 10_000_000),
     "max_readers_per_origin": _whole(0, 10_000_000),
+    "max_connections_per_address": _whole(0, 10_000_000),
     "log_length": _whole(1, 1_000_000),
     "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,

@@ -31,6 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from ticker.wire.transports.deadlines import Deadlines
 from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
+from ticker.wire.transports.lobby import Crowded, Lobby
 from ticker.wire.transports.outlet import LARGEST_REST, REST_SECONDS, Outlet, ends_by_closing
 from ticker.wire.transports.progress import Progress
 from ticker.wire.transports.socket import CLOSING_SECONDS, SocketReader, Sockets
@@ -54,8 +55,9 @@ logger = logging.getLogger(__name__)
 class Protocols:
     """Maker of the protocols of one process, as uvicorn's ``http``."""
 
-    def __init__(self) -> None:
+    def __init__(self, lobby: Lobby | None = None) -> None:
         self.sockets = Sockets()
+        self.lobby = lobby or Lobby()
         self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
         self.unread = Deadlines(self.sockets.stalls.seconds, HttpProtocol.check_progress)
         self.closings = Deadlines(CLOSING_SECONDS, HttpProtocol.cut)
@@ -72,7 +74,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def __init__(self, protocols: Protocols, **given: Any) -> None:
         super().__init__(**given)
-        self.sockets = protocols.sockets
+        self.sockets, self._lobby = protocols.sockets, protocols.lobby
+        self._whose = ""
         self._heads, self._unread = protocols.heads, protocols.unread
         self._closings, self._rests = protocols.closings, protocols.rests
         self._head = 0
@@ -90,6 +93,14 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        try:
+            self._whose = self._lobby.enter(address, len(self.connections))
+        except Crowded as crowded:
+            logger.warning("%s", crowded)
+            self.refuse(crowded.status, str(crowded))
+            self.give_up()
+            return
         self._heads.begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -309,6 +320,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Let nothing be due any more."""
         for deadlines in (self._heads, self._unread, self._closings, self._rests):
             deadlines.met(self)
+        self._lobby.leave(self._whose)
+        self._whose = ""
 
     def default_headers(self) -> bytes:
         """Return the headers that every answer has."""
@@ -316,6 +329,8 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 _DEMANDS = {
+    429: b"connection: close\r\nretry-after: 5\r\n",
+    503: b"connection: close\r\nretry-after: 5\r\n",
     405: b"connection: close\r\nallow: GET\r\n",
     426: b"connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n",
 }
