@@ -42,6 +42,7 @@ bench: $(VENV)/test.done
 	@$(BIN)/python benchmarks/figures/busy.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/pages.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/listed.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/strangers.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/publishing.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/rendering.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/exchange.py $(OPTIONS)

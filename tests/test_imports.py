@@ -20,8 +20,10 @@ ROOMS = (
     "privacy",
     "hosts",
     "origins",
+    "values",
     "settings",
-    *(f"wire.{room}" for room in ("kinds", "tasks", "clock", "meters", "networks", "store", "log")),
+    *(f"wire.{room}" for room in ("kinds", "tasks", "seldom", "clock", "meters", "networks")),
+    *(f"wire.{room}" for room in ("store", "log")),
     *(f"wire.{room}" for room in ("channel", "hub", "transports")),
     *(
         f"newsroom.{room}"

@@ -158,6 +158,7 @@ def test_every_setting_is_read():
         "max_readers": "7",
         "max_readers_per_address": "5",
         "max_readers_per_origin": "0",
+        "max_connections_per_address": "70",
         "log_length": "8",
         "log_bytes": "100000",
         "drain_seconds": "0.5",

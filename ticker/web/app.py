@@ -19,7 +19,7 @@ from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
 from ticker.web.http import problems
-from ticker.web.http.lists import InOneLine
+from ticker.web.http.receiving.lists import InOneLine
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.sending.sender import Sender
 from ticker.web.http.targets.hosts import ByHost

@@ -11,25 +11,30 @@ import asyncio
 import gc
 import logging
 import os
-import resource
 import socket
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import cast
 
 import uvicorn
 
 from ticker import settings
-from ticker.machine import meterbox, pulse
+from ticker.machine import files, meterbox, pulse
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
 from ticker.wire.channel.farewells import restarting
+from ticker.wire.networks import Trusted
+from ticker.wire.seldom import Seldom
 from ticker.wire.tasks import ended
 from ticker.wire.transports.connection import Protocols
+from ticker.wire.transports.lobby import Lobby
 
 STOP_SECONDS = 8
+
+logger = logging.getLogger(__name__)
 
 
 class WorkerServer(uvicorn.Server):
@@ -60,12 +65,13 @@ class WorkerServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def configured(setup: Settings) -> uvicorn.Config:
-    """Return how uvicorn serves in a worker."""
+def configured(setup: Settings, most: int = files.ANY) -> uvicorn.Config:
+    """Return how uvicorn serves in a worker that may have so many connections."""
+    lobby = Lobby(most, setup.max_connections_per_address, Trusted(setup.trusted_proxies))
     return uvicorn.Config(
         create_app(setup),
         access_log=False,
-        http=cast("type[asyncio.Protocol]", Protocols()),
+        http=cast("type[asyncio.Protocol]", Protocols(lobby)),
         lifespan="on",
         log_config=None,
         proxy_headers=bool(setup.trusted_proxies),
@@ -79,8 +85,9 @@ def configured(setup: Settings) -> uvicorn.Config:
 def run_worker(setup: Settings, listening: socket.socket, told: int | None = None) -> None:
     """Serve on a listening socket until told to stop, or until the parent is gone."""
     _log_to_stderr()
-    _raise_file_limit()
-    server = WorkerServer(configured(setup), setup.drain_seconds, told)
+    limit = files.raised()
+    config = configured(_fitting(setup, limit), files.for_connections(limit))
+    server = WorkerServer(config, setup.drain_seconds, told)
     _collect_garbage_seldom()
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -97,6 +104,8 @@ def _stop_with_parent(server: uvicorn.Server) -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Seldom())
     # uvicorn tells every WebSocket with its query string, and those are never logged.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
@@ -111,11 +120,21 @@ def _collect_garbage_seldom() -> None:
     gc.set_threshold(700, 10, 30)
 
 
-def _raise_file_limit() -> None:
-    """Allow as many connections as the system lets us have."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _fitting(setup: Settings, limit: int) -> Settings:
+    """Return settings with no more readers than so many files are enough for."""
+    most = files.for_readers(limit)
+    if most >= setup.max_readers:
+        return setup
+    logger.warning(
+        "%s is %d, and the system lets a worker have %d files: it takes %d readers. "
+        "Allow %d files (ulimit -n; LimitNOFILE= of systemd), or ask for fewer readers.",
+        settings.variable("max_readers"),
+        setup.max_readers,
+        limit,
+        most,
+        files.needed(setup.max_readers),
+    )
+    return replace(setup, max_readers=most)
 
 
 if __name__ == "__main__":

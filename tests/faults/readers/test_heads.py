@@ -12,7 +12,7 @@ from support.machines.here import Here
 from support.machines.stores import wait_for
 
 from ticker.machine.valkey import Valkey
-from ticker.web.http import requests
+from ticker.web.http.receiving import bodies
 from ticker.wire.transports import connection as protocols
 
 HEAD, BODY = 0.6, 0.3
@@ -24,7 +24,8 @@ def here(tmp_path_factory):
     """A worker with little patience."""
     with pytest.MonkeyPatch.context() as patch, Valkey(tmp_path_factory.mktemp("data")) as url:
         patch.setattr(protocols, "HEAD_SECONDS", HEAD)
-        patch.setattr(requests, "BODY_SECONDS", BODY)
+        patch.setattr(bodies, "BODY_SECONDS", BODY)
+        patch.setattr(bodies, "LITTLE_SECONDS", BODY)
         with Here(url, narrow=True) as here:
             here.server.config.timeout_keep_alive = 1
             yield here
@@ -77,6 +78,13 @@ def test_half_a_body_is_answered_408(here, framing):
         got = client.send(asking("/api/tickers", *lines, method="POST"), half).rest()
     assert got.startswith(b"HTTP/1.1 408 ")
     assert got.count(b"HTTP/1.1") == 1
+
+
+def test_half_a_form_of_a_stranger_is_answered_408(here):
+    """Nobody waits half a minute for the end of a form by which somebody may want to sign in."""
+    with Raw(here.url) as client:
+        got = client.send(asking("/sign-in", "Content-Length: 50", method="POST"), b"code=").rest()
+    assert got.startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_reader_who_asks_and_does_not_listen_costs_no_memory(here, slug):

@@ -188,8 +188,8 @@ def test_forms_of_others_are_refused(desk, server, editor, ticker):
 
 
 def test_a_large_form_is_refused(server):
-    """Nobody can make us keep more than half a MiB of a form, signed in or not."""
-    answer = httpx2.post(f"{server.url}/sign-in", data={"code": "x" * 600_000}, verify=False)
+    """Nobody can make us keep more than four KiB of a form before they are signed in."""
+    answer = httpx2.post(f"{server.url}/sign-in", data={"code": "x" * 5000}, verify=False)
     assert answer.status_code == 413
 
 

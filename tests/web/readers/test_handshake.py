@@ -101,7 +101,36 @@ def test_a_head_without_end_is_given_up(raw, live, upgrade):
     whole = opening(live) if upgrade else asking(live)
     raw.send(whole.removesuffix(b"\r\n"), b"X-Long: ")
     raw.send(b"x" * 65536)
-    assert raw.rest() == b""
+    head, said = raw.answer()
+    assert (head.status, head.headers["connection"]) == (431, "close")
+    assert said == b"The head of a request may have 64 KiB at most; this one is larger.\n"
+
+
+def test_a_head_that_is_too_large_is_refused_once(raw):
+    """All of it is taken, so that the client hears why; nothing is asked of the application."""
+    longest = "X-Long: " + "x" * 66_000
+    raw.send(asking("/healthz"))
+    raw.answer()
+    raw.send(asking("/healthz", *([longest] * 9)), asking("/healthz"))
+    raw.finish()
+    assert raw.rest().count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"x" * 9 + b"\r\n\r\n",
+        asking("/sign-in", "Transfer-Encoding: chunked", method="POST") + b"noise\r\n",
+    ],
+    ids=["no request", "no body"],
+)
+def test_what_is_no_http_is_answered_400(raw, said):
+    """What cannot be read is refused with a sentence, and the connection ends."""
+    raw.send(said)
+    raw.finish()
+    got = raw.rest()
+    assert got.startswith(b"HTTP/1.1 400 ")
+    assert got.count(b"HTTP/1.1") == 1
 
 
 def test_a_body_without_end_is_no_head(raw, live):

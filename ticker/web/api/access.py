@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import permit
 from ticker.web.api import answers
 from ticker.web.http import asking, problems
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import body_of
+from ticker.web.http.receiving.bodies import sent_by
 from ticker.web.http.rows import Endpoint, Guarded, Open
 from ticker.web.process import process_of
 
@@ -42,10 +45,15 @@ class ByTokenOrOpen(Guarded):
 
     async def let_in(self, request: Request) -> None:
         """Note who asks; a 401 Problem where a token is not, or no longer, valid, and Forbidden."""
+        author = await self._author(request)
+        if author:
+            asking.note(request, author)
+
+    async def _author(self, request: Request) -> Author | None:
         author = await process_of(request).access.author(request)
         if author:
             permit(author, self.deed, request.path_params.get("slug"))
-            asking.note(request, author)
+        return author
 
     def answered(self, endpoint: Endpoint) -> Endpoint:
         """Return what answers as the API does."""
@@ -56,9 +64,9 @@ class ByToken(ByTokenOrOpen):
     """Whoever carries a token that may do that."""
 
     async def let_in(self, request: Request) -> None:
-        """Note who asks; a 401 Problem without a token, else as above."""
+        """Note who asks, once all has come; a 401 Problem without a token, else as above."""
         if "authorization" not in request.headers:
             raise Problem(401, "token_needed")
-        # What a token may do is asked once all has come: that may take half a minute.
-        await body_of(request)
-        await super().let_in(request)
+        author = await sent_by(request, partial(self._author, request))
+        assert author
+        asking.note(request, author)

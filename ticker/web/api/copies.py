@@ -11,6 +11,7 @@ from ticker.web.api.entries import entry_path, identifier
 from ticker.web.api.parameters import Flag
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
+from ticker.web.http.receiving.bodies import body_of
 from ticker.web.process import process_of
 
 DURABLE = Flag("durable", "`1` answers only once the copy is on disk.")
@@ -60,7 +61,7 @@ async def delete(request: Request) -> Response:
     process, (slug, entry_id) = process_of(request), entry_path(request)
     author = author_of(request)
     name = identifier(request, "name")
-    only = conditions.once(request, author, await requests.body_of(request))
+    only = conditions.once(request, author, await body_of(request))
     outcome = await process.archive.copies.delete(slug, entry_id, name, author, only)
     response = answers.of_json({"entry": entry_id, "name": name, "deleted": True})
     return answers.repeated(response, outcome)

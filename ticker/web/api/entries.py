@@ -23,6 +23,7 @@ from ticker.web.http import conditions, requests
 from ticker.web.http.asking import anybody_of, author_of
 from ticker.web.http.places import place_of
 from ticker.web.http.problems import Problem
+from ticker.web.http.receiving.bodies import body_of
 from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
@@ -117,7 +118,7 @@ async def delete(request: Request) -> Response:
     entry_id, purge = entry_path(request)[1], PURGE.of(request)
     if purge:
         permit(author_of(request), Deed.PURGE, request.path_params["slug"])
-    body = await requests.body_of(request)
+    body = await body_of(request)
     asked = requests.object_in(request, body) if body else {}
     retraction = Retraction.model_validate(asked)
     wanted = Purge() if purge else retraction

@@ -14,6 +14,7 @@ from ticker.web.api.parameters import Number
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.http.places import before_of
+from ticker.web.http.receiving.bodies import body_of
 from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
@@ -64,7 +65,7 @@ async def patch(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
-    body = await requests.body_of(request)
+    body = await body_of(request)
     name = await process.archive.aliases.name_of(slug)
     outcome = await process.archive.headers.delete(
         slug,

@@ -3,13 +3,13 @@
 A browser sends a session's cookie with whatever it is told to send. So whatever writes must come
 from our own origin: as a form that has the session's key, or as JSON, which no form of another
 site can send, and which says in whose name: after somebody else has signed in at the same browser,
-nothing goes out under the wrong one. Who asks is looked up once all of a request has come: a body
-may take half a minute, and whoever has been removed meanwhile finishes nothing.
+nothing goes out under the wrong one. Whoever has been removed while a body came finishes nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl
 
 from starlette.requests import HTTPConnection, Request
@@ -21,7 +21,8 @@ from ticker.web.desk.script import PERSON, check_person, for_script
 from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import body_of, form_of, json_object, read_of
+from ticker.web.http.receiving.bodies import read_of, sent_by
+from ticker.web.http.requests import form_of, json_object
 from ticker.web.http.rows import Endpoint, Guarded
 from ticker.web.live.following import Admitted
 from ticker.web.process import Process, process_of
@@ -54,8 +55,7 @@ class Form(Page):
 
     async def let_in(self, request: Request) -> None:
         """Note who asks, and their form; a 403 Problem where it is not of the desk, or theirs."""
-        await body_of(request)
-        session = await _session(request, self.deed)
+        session = await sent_by(request, partial(_session, request, self.deed))
         form = await form_of(request)
         process_of(request).sessions.check_form(request, session, form.get("form_key"))
         asking.note(request, session.author, session, Sent(form))
@@ -74,8 +74,7 @@ class Script(Guarded):
         Raises Problems: 403 for another site, 409 where the browser's session is somebody else's
         by now, and those of `json_object`.
         """
-        await body_of(request)
-        session = await _session(request, self.deed)
+        session = await sent_by(request, partial(_session, request, self.deed))
         author = session.author
         if request.method in _READS:
             check_person(author, request.query_params.get(PERSON, author.id))

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.records.expectations import ANY, NOTHING, SOMETHING, Expected
 from ticker.newsroom.records.once import Once
-from ticker.web.http.lists import members
 from ticker.web.http.problems import Problem
+from ticker.web.http.receiving.lists import members
 
 _REVISION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')
 # Proxies that compress make ETags weak, or add the coding: `"3-gzip"` (Apache), `"3--gzip"` (Jetty)

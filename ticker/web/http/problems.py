@@ -120,7 +120,8 @@ def of(error: Exception) -> Problem:
 
 def _later(error: Full | Unavailable) -> Problem:
     if isinstance(error, Full):
-        return Problem(503, "full", {"why": str(error)}, headers=LATER)
+        # Whoever has no seat does not keep a connection either: there are not many more of them.
+        return Problem(503, "full", {"why": str(error)}, headers={**LATER, "Connection": "close"})
     return Problem(503, f"store_{error.reason}", headers=LATER)
 
 

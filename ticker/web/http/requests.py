@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import HTTPConnection, Request
 
-from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.limits import LARGEST_REQUEST
 from ticker.web.http.problems import Problem
+from ticker.web.http.receiving.bodies import body_of, little_of
 
-BODY_SECONDS = 30.0
 MOST_FIELDS = 100
-PLAIN = "identity"
-"""The coding of a body that is as it is (RFC 9110, 8.4.1 and 12.5.3)."""
-_BODY = "ticker.body"
 _PARTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
 _WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
-
-
-async def body_of(request: Request) -> bytes:
-    """Return a request's body; a Problem as soon as it is too large (413), or too late (408).
-
-    Whatever lets in reads it first; the endpoint is given the same. A compressed one is a 415: its
-    size is known only once it is too late. And of one that was cut short nobody hears the 400.
-    """
-    if _BODY in request.scope:
-        return read_of(request)
-    coding = request.headers.get("content-encoding", "").strip().lower()
-    if coding not in {"", PLAIN}:
-        raise Problem(
-            415, "content_encoding", {"found": shown(coding)}, headers={"Accept-Encoding": PLAIN}
-        )
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > LARGEST_REQUEST:
-                    raise Problem(413, "request_too_large", {"most": LARGEST_REQUEST})
-    except ClientDisconnect:
-        raise Problem(400, "request_cut_short") from None
-    except TimeoutError:
-        raise Problem(
-            408,
-            "request_too_slow",
-            {"seconds": f"{BODY_SECONDS:g}"},
-            headers={"Connection": "close"},
-        ) from None
-    request.scope[_BODY] = bytes(body)
-    return bytes(body)
-
-
-def read_of(request: Request) -> bytes:
-    """Return as much of a request's body as has been read: all of it, or nothing."""
-    read: bytes = request.scope.get(_BODY, b"")
-    return read
 
 
 async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], bytes]:
@@ -92,7 +47,15 @@ def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return a form's fields; Problems where it is too large, or no form as browsers send it."""
-    body = await body_of(request)
+    return _form_in(await body_of(request))
+
+
+async def form_of_anybody(request: Request) -> dict[str, str]:
+    """Return the fields of a form of somebody who is not known; it is a small one."""
+    return _form_in(await little_of(request))
+
+
+def _form_in(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:

@@ -31,6 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from ticker.wire.transports.deadlines import Deadlines
 from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
+from ticker.wire.transports.lobby import Crowded, Lobby
 from ticker.wire.transports.outlet import (
     LARGEST_REST,
     REST_SECONDS,
@@ -45,6 +46,11 @@ from ticker.wire.transports.targets import of_origin
 HEAD_SECONDS = 20.0
 """How long a client may take for the head of its request."""
 LARGEST_HEAD = 64 * 1024
+TOO_LARGE = (
+    f"The head of a request may have {LARGEST_HEAD // 1024} KiB at most; this one is larger."
+)
+LARGEST_UNASKED = 4 * 1024
+"""Bytes of a body after which no more is read until the application asks for it."""
 MOST_WAITING = 32
 """Requests that a client may send before it has the answer to the first."""
 
@@ -55,8 +61,9 @@ logger = logging.getLogger(__name__)
 class Protocols:
     """Maker of the protocols of one process, as uvicorn's ``http``."""
 
-    def __init__(self) -> None:
+    def __init__(self, lobby: Lobby | None = None) -> None:
         self.sockets = Sockets()
+        self.lobby = lobby or Lobby()
         self.heads = Deadlines(HEAD_SECONDS, HttpProtocol.give_up)
         self.unread = Deadlines(self.sockets.stalls.seconds, HttpProtocol.check_progress)
         self.closings = Deadlines(CLOSING_SECONDS, HttpProtocol.cut)
@@ -73,7 +80,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def __init__(self, protocols: Protocols, **given: Any) -> None:
         super().__init__(**given)
-        self.sockets = protocols.sockets
+        self.sockets, self._lobby = protocols.sockets, protocols.lobby
+        self._whose = ""
         self._heads, self._unread = protocols.heads, protocols.unread
         self._closings, self._rests = protocols.closings, protocols.rests
         self._head = 0
@@ -91,6 +99,14 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        try:
+            self._whose = self._lobby.enter(address, len(self.connections))
+        except Crowded as crowded:
+            logger.warning("%s", crowded)
+            self.refuse(crowded.status, str(crowded))
+            self.give_up()
+            return
         self._heads.begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -102,7 +118,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._upgraded:  # whoever speaks before it is answered is no WebSocket client
             self.cut()
             return
-        if self.answered_early:
+        if self.answered_early or self._finished:
             self._rest += len(data)
             if self._rest > LARGEST_REST:
                 self.cut()
@@ -111,7 +127,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._head += len(data)
         super().data_received(data)
         if self._head > LARGEST_HEAD:
-            self.give_up()
+            self._turn_away(431, TOO_LARGE)
         elif not self._upgraded and not self.answering:
             self._heads.begin(self)
 
@@ -131,6 +147,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._heads.met(self)
+        if sum([len(name) + len(value) for name, value in self.headers]) > LARGEST_HEAD:
+            self._turn_away(431, TOO_LARGE)
+            raise httptools.HttpParserError(TOO_LARGE)
         self.url = of_origin(self.url, self.headers)
         before = self.cycle
         super().on_headers_complete()
@@ -158,6 +177,8 @@ class HttpProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._head = 0
         super().on_body(body)
+        if len(self.cycle.body) > LARGEST_UNASKED:  # the application asks for more, if it wants it
+            self.cycle.flow.pause_reading()
 
     def on_message_complete(self) -> None:
         self._head = 0
@@ -167,9 +188,30 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        for cycle in self._cycles:
+            if cycle.response_complete:
+                cycle.body.clear()
         if self.answered_early:
             self._unset_keepalive_if_required()
             self._rests.begin(self)
+
+    def send_400_response(self, msg: str) -> None:
+        self._turn_away(400, msg)
+
+    def _turn_away(self, status: int, reason: str) -> None:
+        """Answer what cannot be read on, if that is what is to be answered next; and close."""
+        if self._finished or self.transport.is_closing():
+            return
+        self._heads.met(self)
+        asked = [cycle for cycle in self._cycles if not cycle.response_complete]
+        of_body = [] if self._is_whole else [self.cycle]
+        if asked != of_body or any(cycle.response_started for cycle in asked):
+            self.give_up()
+            return
+        self._forget()
+        self._is_whole = False
+        self._rests.begin(self)
+        self.refuse(status, reason)
 
     def finish(self) -> None:
         """Close behind an answer, once the client has sent what it wanted to, or gives up."""
@@ -247,7 +289,7 @@ class HttpProtocol(HttpToolsProtocol):
         }
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer a request for a WebSocket with a status, and close."""
+        """Answer with a status what the application has not been asked, and close."""
         body = f"{reason}\n".encode()
         self.transport.write(
             status_line(status)
@@ -257,7 +299,7 @@ class HttpProtocol(HttpToolsProtocol):
             + b"content-length: %d\r\n\r\n" % len(body)
             + body
         )
-        self.transport.close()
+        self.finish()
 
     def cut(self) -> None:
         """End the connection at once."""
@@ -287,6 +329,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Let nothing be due any more."""
         for deadlines in (self._heads, self._unread, self._closings, self._rests):
             deadlines.met(self)
+        self._lobby.leave(self._whose)
+        self._whose = ""
 
     def default_headers(self) -> bytes:
         """Return the headers that every answer has."""
@@ -294,6 +338,8 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 _DEMANDS = {
+    429: b"connection: close\r\nretry-after: 5\r\n",
+    503: b"connection: close\r\nretry-after: 5\r\n",
     405: b"connection: close\r\nallow: GET\r\n",
     426: b"connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n",
 }

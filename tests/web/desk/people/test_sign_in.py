@@ -40,7 +40,7 @@ def test_a_link_is_good_once(server, visitor):
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
 
 
-@pytest.mark.parametrize("code", ["", "wrong", "\x00", "x" * 5000, "ä"])
+@pytest.mark.parametrize("code", ["", "wrong", "\x00", "x" * 4000, "ä"])
 def test_a_wrong_link_signs_nobody_in(server, code):
     """A code that is none says where to get one."""
     answer = get(f"{server.url}/sign-in", params={"code": code}, follow_redirects=True)

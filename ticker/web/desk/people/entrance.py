@@ -22,7 +22,7 @@ from ticker.web.desk.people.noting import (
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
 from ticker.web.http.asking import form_in, session_of
 from ticker.web.http.problems import Problem
-from ticker.web.http.requests import address_of, form_of
+from ticker.web.http.requests import address_of, form_of_anybody
 from ticker.web.http.sessions import EndedMeanwhile
 from ticker.web.http.targets.ways import DESK, back_of
 from ticker.web.process import process_of
@@ -55,7 +55,7 @@ async def spent(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Let somebody in who has a link, or a password, or began with that and now has a code."""
-    form = await form_of(request)
+    form = await form_of_anybody(request)
     if "half" in form:
         return await _by_code(request, form)
     if "password" in form:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
 
-from ticker.web.http.lists import members
+from ticker.web.http.receiving.lists import members
 
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # What is asked for is a version, in whichever coding it was had: `"3-gz"` (ours), `"3--gzip"`.

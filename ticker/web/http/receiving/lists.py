@@ -1,4 +1,7 @@
-"""Lists: what a header names in several lines comes in one (RFC 9110, 5.3), and within reason."""
+"""Lists: what a header names in several lines comes in one (RFC 9110, 5.3), and within reason.
+
+So do cookies (RFC 9113, 8.2.3).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 LONGEST_LINE = 4096
 MOST_NAMES = 100
+MOST_COOKIES = 16 * 1024
+"""Bytes of them, with their names."""
 _WISHES = frozenset({b"accept", b"accept-charset", b"accept-encoding", b"accept-language"})
 _CONDITIONS = frozenset({b"if-match", b"if-none-match"})
-_LISTS = _WISHES | _CONDITIONS
+_COOKIE = b"cookie"
+_LISTS = _WISHES | _CONDITIONS | {_COOKIE}
 _READS = {"GET", "HEAD"}
 
 # A member of a list: a tag in quotes may hold commas
@@ -31,10 +37,10 @@ class InOneLine:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] in {"http", "websocket"}:
             lists = [header for header in scope["headers"] if header[0] in _LISTS]
             if not _are_plain(lists):
-                kept = frozenset() if scope["method"] in _READS else _CONDITIONS
+                kept = frozenset() if scope.get("method", "GET") in _READS else _CONDITIONS
                 others = [header for header in scope["headers"] if header[0] not in _LISTS]
                 scope["headers"] = others + _joined(lists, kept)
         await self._app(scope, receive, send)
@@ -55,10 +61,15 @@ def _are_plain(lists: Sequence[Header]) -> bool:
 def _joined(lists: Sequence[Header], kept: frozenset[bytes]) -> list[Header]:
     lines: dict[bytes, list[bytes]] = {}
     for name, value in lists:
-        if name in kept or len(value) <= LONGEST_LINE:
+        if name in kept or name == _COOKIE or len(value) <= LONGEST_LINE:
             lines.setdefault(name, []).append(value)
-    return [
-        (name, b", ".join(values))
-        for name, values in lines.items()
-        if name in kept or sum(value.count(b",") + 1 for value in values) <= MOST_NAMES
+    joined = [
+        (name, (b"; " if name == _COOKIE else b", ").join(values)) for name, values in lines.items()
     ]
+    return [(name, line) for name, line in joined if name in kept or _is_earnest(name, line)]
+
+
+def _is_earnest(name: bytes, line: bytes) -> bool:
+    if name == _COOKIE:
+        return len(line) <= MOST_COOKIES
+    return line.count(b",") < MOST_NAMES
