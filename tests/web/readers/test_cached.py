@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 import httpx2
 import pytest
 from support.clients.following import FollowingReader
+from support.clients.raw import Raw, asking, opening
 from support.clients.readers import TRANSPORTS
 from support.machines import nginx
 from support.machines.servers import Editor, Server
@@ -131,3 +132,15 @@ async def test_a_cache_loses_nobody_anything(behind, slug, source):
         for reader in readers:
             await reader.until(lambda: set(reader.entries) == set(day.standing), "the end")  # noqa: B023
             assert reader.complaints == []
+
+
+def test_what_is_kept_of_a_poll_answers_no_websocket(behind, slug):
+    """Both are at one address, and may name the same headers; only an upgrade gets a stream."""
+    server, url = behind
+    server.editor().create(slug)
+    path, kept = f"/t/{slug}/live?since=0-0", ""
+    while kept != "HIT":
+        with Raw(url) as poll:
+            kept = poll.send(asking(path)).head().headers["x-cache"]
+        with Raw(url) as socket:
+            assert socket.send(opening(path)).head().status == 101
