@@ -9,6 +9,7 @@ import shutil
 import pytest
 from coverage import Coverage
 from support.clients.readers import TRANSPORTS
+from support.machines import nginx
 from support.machines.servers import Editor, Server
 from support.machines.stores import cluster
 from support.seed import SEED
@@ -18,7 +19,8 @@ _numbers = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what is missing: a skip on a laptop, a failure on CI."""
-    missing = [name for name in ("redis-server",) if not shutil.which(name)]
+    found = {"redis-server": shutil.which("redis-server"), "nginx": nginx.installed()}
+    missing = [name for name, path in found.items() if not path]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"CI needs {', '.join(missing)}; install it, then run again.")
 

@@ -19,6 +19,8 @@ class Proxy(Wire):
     def __init__(self, port: int, *stopped: str) -> None:
         self.stopped = set(stopped)
         self.refusal = "refused"
+        self.origin = ""
+        """The origin that whoever names none is made to come from."""
         self.taken: list[str] = []
         """The ways that were asked for, in turn."""
         super().__init__(port)
@@ -47,6 +49,8 @@ class Proxy(Wire):
             writer.write(head + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
             writer.close()
             return
+        if self.origin:
+            begun = begun[:-2] + f"Origin: {self.origin}\r\n\r\n".encode()
         try:
             await super()._relay(reader, writer, begun)
         except ConnectionRefusedError:  # the server is away

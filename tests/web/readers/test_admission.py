@@ -109,7 +109,7 @@ def test_partners_are_named_to_their_browsers(server, editor, ticker):
     url = f"{server.url}/t/{ticker}/live"
     allowed = get(url, headers={"Origin": PARTNER})
     assert allowed.headers["access-control-allow-origin"] == PARTNER
-    assert allowed.headers["vary"] == "Accept, Origin"
+    assert allowed.headers["vary"] == "Accept, Origin, Upgrade"
     assert "access-control-allow-origin" not in get(url).headers
     refused = get(url, headers={"Origin": "https://evil.example"})
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (403, "*")

@@ -44,7 +44,7 @@ def test_polls_may_be_shared_for_a_second(poll):
     """A poll is the same for all who ask from the same position, so caches may keep it a second."""
     answer = poll(since=poll().json()["at"])
     assert answer.headers["cache-control"] == "public, max-age=1"
-    assert answer.headers["vary"] == "Accept, Origin"
+    assert answer.headers["vary"] == "Accept, Origin, Upgrade"
     assert answer.headers["content-type"] == "application/json"
     assert "set-cookie" not in answer.headers
 
@@ -56,7 +56,7 @@ def test_a_reset_is_an_element_and_never_kept(editor, ticker, poll):
     (reset,) = answer.json()["events"]
     assert (reset["type"], reset["at"], answer.json()["at"]) == ("reset", head, head)
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["vary"] == "Accept, Origin"
+    assert answer.headers["vary"] == "Accept, Origin, Upgrade"
 
 
 def test_a_waiting_poll_is_answered_by_the_next_event(editor, ticker, poll):

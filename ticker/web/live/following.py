@@ -33,6 +33,8 @@ COME_BACK_SECONDS = 5.0
 """Over how long readers who were refused are spread."""
 LOOK_AGAIN_SECONDS = 30.0
 """The same where there is no such ticker: it may come back, with the data of a Redis, say."""
+_VARY = "Accept, Origin, Upgrade"
+"""What decides how an address answers: a cache must not answer a WebSocket with a poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Following:
         except problems.EXPECTED as error:
             self._refused(error)
             response = problems.of(error).response()
-        response.headers["Vary"] = "Accept, Origin"
+        response.headers["Vary"] = _VARY
         if admitted.origin:
             response.headers["Access-Control-Allow-Origin"] = admitted.origin
         if not self._public:

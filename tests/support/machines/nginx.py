@@ -1,0 +1,94 @@
+"""nginx before a server, with a cache, set up as the docs say."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from support.machines.stores import free_port, wait_for
+
+DOCS = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+_SETUP = """
+daemon off;
+{user}
+pid {folder}/nginx.pid;
+error_log stderr error;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {zone}
+    {connection}
+    server {{
+        listen 127.0.0.1:{port};
+        {location}
+    }}
+}}
+"""
+
+
+def installed() -> str | None:
+    """Return where nginx is; Debian has it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def caching(url: str) -> Iterator[str]:
+    """Run an nginx that caches what a server lets it; give its address."""
+    program = installed()
+    assert program, "nginx is not installed; on Debian and Ubuntu: apt install nginx"
+    folder, port = Path(tempfile.mkdtemp(prefix="ticker-nginx-")), free_port()
+    setup = folder / "nginx.conf"
+    setup.write_text(_setup(url, folder, port))
+    command = [program, "-p", folder, "-e", "stderr", "-c", setup]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(lambda: _listens(process, port), "nginx listens")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _setup(url: str, folder: Path, port: int) -> str:
+    """Return the docs' words, with what they leave out around them."""
+    location = _printed(r"    location / \{.*?\n    \}\n").replace("http://127.0.0.1:8000", url)
+    cache = _printed(r"    proxy_cache ticker;.*?\n\n")
+    zone = _printed(r"`(proxy_cache_path [^`]+)`").replace(
+        "/var/cache/nginx/ticker", f"{folder}/kept"
+    )
+    location = location.replace("proxy_buffering off;", cache)
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+    connection = _printed(r"`(map \$http_upgrade [^`]+)`")
+    return _SETUP.format(
+        user=user, folder=folder, port=port, zone=zone, connection=connection, location=location
+    )
+
+
+def _printed(pattern: str) -> str:
+    found = re.search(pattern, DOCS, re.DOTALL)
+    assert found, f"docs/operating.md does not say {pattern}"
+    return textwrap.dedent(found[found.re.groups])
+
+
+def _listens(process: subprocess.Popen[str], port: int) -> bool:
+    if process.poll() is not None:
+        _, said = process.communicate()
+        raise AssertionError(f"nginx ended: {said}")
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
