@@ -156,7 +156,7 @@ def _put_together(
         ),
         hosts=Hosts(),
         shelf=Shelf(house.archive.readings, hub),
-        listing=Listing(house.archive),
+        listing=Listing(house.archive, hub),
         site=site,
         assets=assets,
     )

@@ -220,7 +220,7 @@ def test_a_revision_that_cannot_be_is_no_work(editor, server, ticker, stored, pa
     assert editor.http.get(f"/{ticker}/entries/{entry['id']}/revisions").status_code == 500
     assert server.run("export", ticker).returncode == 0
     assert get(f"{server.url}/healthz").status_code == 200
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     statuses = pages(entry["id"])
     assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
     assert all_well(statuses)
@@ -246,7 +246,7 @@ def test_a_broken_activity_is_the_last_change_of_the_header(editor, ticker, stor
     else:
         stored.redis.set(f"{stored.key}activity", value)
     assert all_well(pages(entry))
-    assert ticker in get(f"{editor.url}/api/tickers").text
+    wait_for(lambda: ticker in get(f"{editor.url}/api/tickers").text, "it is listed")
 
 
 @pytest.mark.parametrize("value", [b"nope", b"\xff", b"1-"])

@@ -28,7 +28,6 @@ from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
-from ticker.web.readers.elsewhere import let_read
 
 LIMIT = Number("limit", "How many entries, at most.", most=100, usual=20)
 STATE = OneOf(
@@ -71,7 +70,7 @@ async def _public(request: Request, place: Place, limit: int) -> Response:
         "ETag": etag(page.at, process.assets.build, place, limit),
         "Vary": "Authorization",
     }
-    return let_read(request, Kept(page.packed, headers, "application/json"), page.ticker)
+    return Kept(page.packed, headers, "application/json")
 
 
 def _page(snapshot: Snapshot) -> str:
@@ -83,8 +82,7 @@ async def read(request: Request) -> Response:
     author = anybody_of(request)
     if author is None:
         placed = await process.shelf.published(slug, entry_id)
-        response = await answers.made(answers.of_entry, placed.entry, placed.position, {})
-        return let_read(request, response, placed.ticker)
+        return await answers.made(answers.of_entry, placed.entry, placed.position, {})
     placed = await process.archive.readings.entry(slug, entry_id)
     told = _told(author, await process.authors.names([placed.entry.by]))
     return await answers.made(answers.of_entry, placed.entry, placed.position, told)

@@ -24,6 +24,7 @@ from ticker.web.http.sending.packed import Kept, Packed
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
+from ticker.web.readers.elsewhere import readable
 
 _ALL = "/api/tickers"
 _TICKER = f"{_ALL}/{{slug}}"
@@ -128,7 +129,7 @@ ROWS = (
     Call(
         "GET",
         _TICKER,
-        tickers.read,
+        readable(tickers.read),
         OPEN,
         Operation(
             "getTicker",
@@ -196,7 +197,7 @@ ROWS = (
     Call(
         "GET",
         _ENTRIES,
-        entries.listing,
+        readable(entries.listing),
         ByTokenOrOpen(Deed.READ_ALL),
         Operation(
             "listEntries",
@@ -244,7 +245,7 @@ ROWS = (
     Call(
         "GET",
         _ENTRY,
-        entries.read,
+        readable(entries.read),
         ByTokenOrOpen(Deed.READ_ALL),
         Operation(
             "getEntry",

@@ -19,7 +19,6 @@ from ticker.web.http.sending.packed import Kept
 from ticker.web.http.sending.policies import SHARED
 from ticker.web.http.sending.validators import etag
 from ticker.web.process import process_of
-from ticker.web.readers.elsewhere import let_read
 
 LIMIT = Number("limit", "How many tickers, at most.", most=100, usual=100)
 
@@ -46,7 +45,7 @@ async def listing(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     ticker = await process_of(request).shelf.ticker(request.path_params["slug"])
-    return let_read(request, await answers.made(answers.of_ticker, Record(ticker)), ticker)
+    return await answers.made(answers.of_ticker, Record(ticker))
 
 
 async def patch(request: Request) -> Response:

@@ -38,8 +38,10 @@ def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
         raise Problem(415, "media_type", {"allowed": " or ".join(allowed), "found": found})
     try:
         read = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, _NoConstant) as error:
         raise Problem(400, "not_json", {"why": error}) from None
+    except ValueError:  # in Python's words, which are for those who write in it
+        raise Problem(400, "not_json", {"why": "a number has too many digits"}) from None
     if not isinstance(read, dict):
         raise Problem(400, "not_json_object", {"found": _KINDS[type(read)]})
     return read
@@ -84,7 +86,11 @@ def weights(header: str) -> dict[str, float]:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value")
+    raise _NoConstant(f"{name} is not a JSON value")
+
+
+class _NoConstant(ValueError):
+    """Something that Python reads, and JSON has not."""
 
 
 _KINDS: dict[type, str] = {

@@ -22,6 +22,7 @@ from ticker.newsroom.content.tickers import Ticker
 from ticker.web.http.sending.packed import Packed
 from ticker.web.memory.favourites import Favourites
 from ticker.web.memory.keeping import Shared, keep, kept
+from ticker.wire.hub.hub import Hub
 from ticker.wire.store.unavailable import Unavailable
 
 LOOK_SECONDS = 1.0
@@ -60,8 +61,9 @@ class Part:
 class Listing:
     """The list, as this process has seen it last."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, hub: Hub) -> None:
         self._archive = archive
+        self._hub = hub
         self._written = 0
         self._last: Listed | None = None
         self._looked = float("-inf")
@@ -73,7 +75,8 @@ class Listing:
         """Return what is listed; Unavailable where that cannot be known and never was."""
         written = self._archive.headers.written  # whoever has written here finds it at once
         is_late = monotonic() - self._looked > LOOK_SECONDS or written != self._written
-        if self._last is None or is_late:
+        # Whatever hangs, hangs for seconds: nobody is to wait for what is known to be away.
+        if self._last is None or (is_late and self._hub.upstream):
             return await self._shared.do(("look", written), lambda: self._look(written))
         return self._last
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ticker.newsroom.archive.places import At, Place
@@ -89,19 +90,19 @@ class Shelf:
 
         Raises as `Readings.published` does, and Unavailable where it is not in memory.
         """
-        try:
-            return await self._readings.published(slug, entry_id)
-        except Unavailable:
-            snapshot = await self.snapshot(slug, At(entry_id))
+        with suppress(Unavailable):
+            if self._hub.upstream:
+                return await self._readings.published(slug, entry_id)
+        snapshot = await self.snapshot(slug, At(entry_id))
         assert snapshot.chosen
         return Placed(snapshot.chosen, snapshot.positions[entry_id], snapshot.ticker)
 
     async def ticker(self, slug: str) -> Ticker:
         """Return a ticker, likewise. Raises as `Readings.ticker` does."""
-        try:
-            return await self._readings.ticker(slug)
-        except Unavailable:
-            return (await self.snapshot(slug)).ticker
+        with suppress(Unavailable):
+            if self._hub.upstream:
+                return await self._readings.ticker(slug)
+        return (await self.snapshot(slug)).ticker
 
     async def _channel(self, slug: str, *, fresh: bool) -> Channel:
         name = name_of(slug)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker.newsroom.content.tickers import Ticker
+from ticker.web.http import problems
 from ticker.web.http.access import may_follow
 from ticker.web.http.problems import Problem
+from ticker.web.http.rows import Endpoint
 from ticker.web.process import process_of
 
 PUBLIC = (
@@ -23,34 +27,54 @@ _ASKED = {
     "Access-Control-Max-Age": "7200",
 }
 """What may be asked with, for two hours, which is as long as browsers remember it."""
-_METHODS = "GET, HEAD, OPTIONS"
 
 
-def let_read(request: Request, response: Response, ticker: Ticker) -> Response:
-    """Let the page that asks read an answer, if it may show the ticker, and return the answer."""
-    origin = request.headers.get("origin")
-    if ticker.embed_origins == ("*",):
-        origin = "*"
-    else:
-        response.headers.add_vary_header("Origin")
-        if origin is None or not _may_read(request, origin, ticker):
-            return response
-    response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
-    return response
+def readable(endpoint: Endpoint) -> Endpoint:
+    """Let pages that may show a ticker read what an endpoint answers anybody, refusals included."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            response = await endpoint(request)
+        except problems.EXPECTED as error:
+            if "authorization" in request.headers:
+                raise
+            response = problems.of(error).response()
+        if "authorization" not in request.headers:  # else a program asks, and no page should
+            with suppress(*problems.EXPECTED):
+                _let_read(request, response, await _ticker(request))
+        return response
+
+    return answered
 
 
 async def preflight(request: Request) -> Response:
     """Tell a browser whether a page may ask, before it does; a 403 Problem where it may not."""
     origin = request.headers.get("origin")
     if origin is None or "access-control-request-method" not in request.headers:
-        return Response(status_code=204, headers={"Allow": _METHODS})
-    ticker = (await process_of(request).shelf.snapshot(request.path_params["slug"])).ticker
+        methods = ", ".join(sorted(request.scope["route"].methods))
+        return Response(status_code=204, headers={"Allow": methods})
+    ticker = await _ticker(request)
     if not _may_read(request, origin, ticker):
         raise Problem(403, "foreign_origin", {"origin": origin[:100]})
     asked = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
     headers = {"Access-Control-Allow-Origin": origin, **_ASKED, "Vary": asked}
     return Response(status_code=204, headers=headers)
+
+
+async def _ticker(request: Request) -> Ticker:
+    return (await process_of(request).shelf.snapshot(request.path_params["slug"])).ticker
+
+
+def _let_read(request: Request, response: Response, ticker: Ticker) -> None:
+    origin = request.headers.get("origin")
+    if ticker.embed_origins == ("*",):
+        origin = "*"
+    else:
+        response.headers.add_vary_header("Origin")
+        if origin is None or not _may_read(request, origin, ticker):
+            return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
 
 
 def _may_read(request: Request, origin: str, ticker: Ticker) -> bool:

@@ -296,6 +296,7 @@ class HttpProtocol(HttpToolsProtocol):
             + self.default_headers()
             + _DEMANDS.get(status, b"connection: close\r\n")
             + b"content-type: text/plain; charset=utf-8\r\n"
+            + b"cache-control: no-store\r\nx-content-type-options: nosniff\r\n"
             + b"content-length: %d\r\n\r\n" % len(body)
             + body
         )

@@ -12,7 +12,12 @@ BEFORE, AFTER = (
     Parameter(name, _WORDS.format(way=way), refused=422)
     for name, way in (("before", "older"), ("after", "newer"))
 )
-FURTHER = Parameter("before", "The next ones: the `next` of the page before this one.", refused=422)
+FURTHER = Parameter(
+    "before",
+    "The next ones: the `next` of the page before this one. What has been active meanwhile stands "
+    "on the first page again.",
+    refused=422,
+)
 AT = Parameter(
     "at",
     "The position of a `reset`: the answer is of that, or of a later one.",
