@@ -18,8 +18,8 @@ TEXT = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text(encoding="u
 OVER = "There is no more to come."
 ENDS = ("gone", "refused")
 WAYS = ("ws", "sse", "poll", "page")
-PATIENCE_SECONDS = 60.0
-"""A page's EventSource waits for seconds of its browser's choice."""
+PATIENCE_SECONDS = 30.0
+"""Less than the minute of silence after which they would join again in any case."""
 
 
 def program(heading: str, url: str, slug: str) -> str:
@@ -43,7 +43,8 @@ class Life:
         return self.stands()
 
     def stands(self) -> list[str]:
-        return [entry["headline"] for entry in self.editor.entries(self.slug)["entries"]]
+        """Return what is to be shown, whichever worker has heard of it yet."""
+        return [entry["headline"] for entry in reversed(self.entries)]
 
     def lived(self, shown: Callable[[], list[str]]) -> None:
         """Go through everything but the end; what is shown must be what stands each time."""

@@ -54,6 +54,8 @@ class Proxy(Wire):
         try:
             await super()._relay(reader, writer, begun)
         except ConnectionRefusedError:  # the server is away
+            pass
+        finally:  # also of a connection that the server has reset
             writer.close()
 
 
