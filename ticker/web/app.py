@@ -18,7 +18,7 @@ from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
-from ticker.web.http import problems
+from ticker.web.http import problems, templates
 from ticker.web.http.receiving.lists import InOneLine
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.sending.sender import Sender
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> ASGIApp:
 def routed(settings: Settings) -> Starlette:
     """Return what answers each address."""
     overlay.lay(Path(settings.templates) if settings.templates else None)
+    templates.load()
     site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
     assets = Assets(site)
 
