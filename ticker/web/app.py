@@ -18,8 +18,9 @@ from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
 from ticker.web.desk import routes as desk
-from ticker.web.http import problems
+from ticker.web.http import problems, templates
 from ticker.web.http.receiving.lists import InOneLine
+from ticker.web.http.receiving.till import READING, Till
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
 from ticker.web.http.sending.sender import Sender
 from ticker.web.http.targets.hosts import ByHost
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> ASGIApp:
 def routed(settings: Settings) -> Starlette:
     """Return what answers each address."""
     overlay.lay(Path(settings.templates) if settings.templates else None)
+    templates.load()
     site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
     assets = Assets(site)
 
@@ -61,7 +63,7 @@ def routed(settings: Settings) -> Starlette:
             yield {"process": process}
 
     app = Starlette(
-        routes=routes(rows(assets)),
+        routes=routes(rows(assets), Till()),
         middleware=[Middleware(ByHost, refused=_told), Middleware(InOneLine), Middleware(ByName)],
         lifespan=lifespan,
         exception_handlers={404: _not_found, 405: _not_found, 500: _failed},
@@ -83,7 +85,7 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
         Row("GET", "/", pages.index, _PAGE),
         *api.ROWS,
         *(Row("OPTIONS", path, preflight, _DATA) for path in PUBLIC),
-        Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE),
+        Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE, price=READING),
         Row("GET", "/t/{slug}/jsonld", partners.jsonld, _DATA),
         Row("GET", "/embed.js", partners.script, _OPEN),
         Row("GET", "/robots.txt", robots.rules, _OPEN),

@@ -71,6 +71,10 @@ def _edited(ticker: Ticker, entry: Entry) -> str:
     return words.at("edited" if same else "edited.later", entry.edited_since, ticker.zone)
 
 
+_OURS = "ours/"
+"""Before the name of a template of ours, whatever goes before it."""
+
+
 def environment(*folders: Path) -> Environment:
     """Return what renders the parts of a page, and the templates in further folders."""
     ours = FileSystemLoader([Path(str(files("ticker.newsroom.markup"))), *folders])
@@ -78,7 +82,7 @@ def environment(*folders: Path) -> Environment:
         auto_reload=False,
         autoescape=True,
         # What goes before a template of ours may still build on it, as `ours/page.html`.
-        loader=ChoiceLoader([overlay.templates, ours, PrefixLoader({"ours": ours})]),
+        loader=ChoiceLoader([overlay.templates, ours, PrefixLoader({_OURS.rstrip("/"): ours})]),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,
@@ -122,3 +126,14 @@ def _macro(template: str, name: str, *values: object) -> str:
 
 
 _ENVIRONMENT = environment()
+
+
+def load(made: Environment | None = None) -> None:
+    """Compile all templates that something is rendered with, or else those of a page's parts.
+
+    Once they are laid over: whoever comes first, or all who come at once, would wait for it.
+    """
+    made = made or _ENVIRONMENT
+    for name in made.list_templates(["html"]):
+        if name.startswith(_OURS):
+            made.get_template(name.removeprefix(_OURS))

@@ -59,6 +59,10 @@ class ByTokenOrOpen(Guarded):
         """Return what answers as the API does."""
         return answered(endpoint)
 
+    def price(self, request: Request) -> int:
+        """Return the price of what is done with a token; without one it comes from memory."""
+        return super().price(request) if "authorization" in request.headers else 0
+
 
 class ByToken(ByTokenOrOpen):
     """Whoever carries a token that may do that."""

@@ -22,6 +22,7 @@ from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving.bodies import read_of, sent_by
+from ticker.web.http.receiving.till import ENTERING, READING
 from ticker.web.http.requests import form_of, json_object
 from ticker.web.http.rows import Endpoint, Guarded
 from ticker.web.live.following import Admitted
@@ -100,9 +101,17 @@ class Live:
 
     deed: Deed
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
         """Return the endpoint: it asks `admit`, as each transport has its own way to refuse."""
         return endpoint
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return the endpoint, likewise."""
+        return endpoint
+
+    def price(self, request: Request) -> int:  # noqa: ARG002 - whoever asks
+        """Return that there is none: there are so many seats."""
+        return 0
 
     async def admit(self, process: Process, connection: HTTPConnection) -> Admitted:
         """Let in, over whatever transport; raises as `DeskSessions.of` does, and a 403 Problem."""
@@ -120,14 +129,22 @@ class Live:
 class Entrance:
     """Anybody, with a form of our own: nobody is signed in by another site."""
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Return what refuses the forms of other sites with a 403 page."""
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
+        """Return what refuses the forms of other sites with a 403 Problem."""
 
         async def ours_first(request: Request) -> Response:
             process_of(request).sessions.check_origin(request)
             return await endpoint(request)
 
-        return for_people(ours_first)
+        return ours_first
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers with pages."""
+        return for_people(endpoint)
+
+    def price(self, request: Request) -> int:  # noqa: ARG002 - whoever asks
+        """Return the price of a try."""
+        return ENTERING
 
 
 class Outside:
@@ -136,9 +153,17 @@ class Outside:
     Who goes to the provider of identities comes back in the same browser, or as nobody.
     """
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Return the endpoint, which answers with pages."""
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
+        """Return the endpoint."""
+        return endpoint
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers with pages."""
         return for_people(endpoint)
+
+    def price(self, request: Request) -> int:  # noqa: ARG002 - whoever asks
+        """Return the price of a look."""
+        return READING
 
 
 def _typed(request: Request) -> list[str]:

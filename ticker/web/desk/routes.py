@@ -16,6 +16,7 @@ from ticker.web.desk.people import audit, entrance, exports, house, own, people,
 from ticker.web.desk.rendering import SEE_OTHER
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
+from ticker.web.http.receiving.till import EXPORTING
 from ticker.web.http.rows import Endpoint, Open, Row, SocketRow
 from ticker.web.live.following import Following
 from ticker.web.readers.pages import for_people
@@ -73,8 +74,8 @@ _SENT: tuple[Row | SocketRow, ...] = (
     Row("POST", f"{_PERSON}/end", people.end, Form(Deed.CHANGE_PEOPLE)),
     Row("POST", f"{_PERSON}/remove", people.remove, Form(Deed.CHANGE_PEOPLE)),
     Row("GET", audit.PATH, audit.show, Page(Deed.READ_AUDIT)),
-    Row("GET", f"{audit.PATH}.csv", exports.as_csv, Page(Deed.READ_AUDIT)),
-    Row("GET", f"{audit.PATH}.jsonl", exports.as_json, Page(Deed.READ_AUDIT)),
+    Row("GET", f"{audit.PATH}.csv", exports.as_csv, Page(Deed.READ_AUDIT), price=EXPORTING),
+    Row("GET", f"{audit.PATH}.jsonl", exports.as_json, Page(Deed.READ_AUDIT), price=EXPORTING),
     Row("GET", snippets.PATH, snippets.show, Page(Deed.CHANGE_SNIPPETS)),
     Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
     Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),

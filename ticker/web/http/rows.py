@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from starlette.requests import Request
@@ -18,28 +18,46 @@ from starlette.websockets import WebSocket
 
 from ticker.newsroom.people.roles import Deed
 from ticker.web.http import problems
+from ticker.web.http.receiving.till import READING, WRITING, Till
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Answered = Callable[[Endpoint], Endpoint]
 """What answers, as those who ask there need it, whatever goes wrong in an endpoint."""
 
 
-class Access(Protocol):
-    """Who is let in."""
+READS = {"GET", "HEAD", "OPTIONS"}
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Return what answers in place of an endpoint, which is called for nobody else."""
+
+class Access(Protocol):
+    """Who is let in, and how all others are told."""
+
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
+        """Return what lets in first, and then calls the endpoint."""
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers whatever goes wrong in an endpoint."""
+
+    def price(self, request: Request) -> int:
+        """Return for how many points a request is answered; 0 for what comes from memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """Anybody: no cookie and no token is looked at."""
 
-    answered: Answered
+    telling: Answered
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Return the endpoint, with what answers whatever goes wrong in it."""
-        return self.answered(endpoint)
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
+        """Return the endpoint."""
+        return endpoint
+
+    def answered(self, endpoint: Endpoint) -> Endpoint:
+        """Return what answers whatever goes wrong in an endpoint."""
+        return self.telling(endpoint)
+
+    def price(self, request: Request) -> int:  # noqa: ARG002 - whoever asks
+        """Return the price of what comes from memory."""
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +78,18 @@ class Guarded(ABC):
     def answered(self, endpoint: Endpoint) -> Endpoint:
         """Return what answers whatever goes wrong in an endpoint."""
 
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
+    def admitted(self, endpoint: Endpoint) -> Endpoint:
         """Return what lets in first, and then calls the endpoint."""
 
         async def let_in_first(request: Request) -> Response:
             await self.let_in(request)
             return await endpoint(request)
 
-        return self.answered(let_in_first)
+        return let_in_first
+
+    def price(self, request: Request) -> int:
+        """Return the price of a look, or of a change."""
+        return READING if request.method in READS else WRITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,22 @@ class Row:
     path: str
     endpoint: Endpoint
     access: Access
+    price: int | None = field(default=None, kw_only=True)
+    """In points, where it is another than usual for those who are let in there."""
+
+    def guarded(self, till: Till) -> Endpoint:
+        """Return what answers: whoever has paid, and is let in."""
+        admitted = self.access.admitted(self.endpoint)
+
+        async def paid_first(request: Request) -> Response:
+            price = self.access.price(request) if self.price is None else self.price
+            payment = till.pay(request, price)
+            try:
+                return await admitted(request)
+            finally:
+                till.settle(request, payment)
+
+        return self.access.answered(paid_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +127,23 @@ class SocketRow:
     access: Access
 
 
-def routes(rows: Iterable[Row | SocketRow]) -> list[Route | WebSocketRoute]:
+def routes(rows: Iterable[Row | SocketRow], till: Till) -> list[Route | WebSocketRoute]:
     """Return the routes that rows make, in their order; those of one path are one."""
     by_path: dict[str, list[Row | SocketRow]] = {}
     for row in rows:
         by_path.setdefault(row.path, []).append(row)
-    return [route for path, of_path in by_path.items() for route in _of_path(path, of_path)]
+    return [route for path, of_path in by_path.items() for route in _of_path(path, of_path, till)]
 
 
-def _of_path(path: str, rows: Iterable[Row | SocketRow]) -> Iterator[Route | WebSocketRoute]:
+def _of_path(
+    path: str, rows: Iterable[Row | SocketRow], till: Till
+) -> Iterator[Route | WebSocketRoute]:
     by_method: dict[str, Endpoint] = {}
     for row in rows:
         if isinstance(row, SocketRow):
             yield WebSocketRoute(path, row.endpoint)
         else:
-            by_method[row.method] = row.access.guarded(row.endpoint)
+            by_method[row.method] = row.guarded(till)
     if by_method:
         yield Route(path, _by_method(by_method), methods=list(by_method))
 

@@ -13,3 +13,9 @@ _ENVIRONMENT = markup.environment(Path(str(files("ticker.web"))) / "templates")
 def render(template: str, /, **context: object) -> str:
     """Return a whole page."""
     return _ENVIRONMENT.get_template(template).render(context)
+
+
+def load() -> None:
+    """Compile what pages are made of, before anybody asks for one."""
+    markup.load()
+    markup.load(_ENVIRONMENT)

@@ -47,6 +47,11 @@ _PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
     ),
     421: ("NotOurs", "What was asked is not a host of ours, by `TICKER_HOSTS`.", ()),
     422: ("Invalid", "What was asked for cannot be; one sentence for each field.", ()),
+    429: (
+        "TooMany",
+        "More was asked for with this token, or from this address, than one may have.",
+        (headers.RETRY_AFTER,),
+    ),
     500: ("Unreadable", "What is stored cannot be read.", ()),
     503: (
         "Away",
@@ -134,7 +139,7 @@ def _refused(call: Call) -> set[int]:
     found = {*of.refuses, *(one.refused for one in (*of.query, *of.headers) if one.refused)}
     found |= {400, 421}  # what is asked of no good host, or of none of ours
     if isinstance(call.access, ByTokenOrOpen):
-        found |= {401, 403}
+        found |= {401, 403, 429}
     if isinstance(call.access, ByToken):  # whatever comes is read before it is asked who may
         found |= {408, 413}
     if of.takes:
