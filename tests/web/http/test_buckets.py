@@ -7,12 +7,12 @@ from ticker.web.http.receiving.buckets import Buckets
 
 
 def test_an_editor_at_work_is_never_refused():
-    """Somebody saves, sees a preview, counts readers and publishes, each second, for ten hours."""
+    """Each second somebody saves, publishes, counts readers and opens two pages, for ten hours."""
     now = [0.0]
     known = Buckets(till.KNOWN, till.KNOWN_A_SECOND, clock=lambda: now[0])
     for _ in range(36_000):
         now[0] += 1
-        for price in (till.WRITING, till.WRITING, till.READING, till.WRITING, till.WRITING):
+        for price in (till.WRITING, till.WRITING, till.READING, till.SHOWING, till.SHOWING):
             assert not known.spend("editor", price)
 
 

@@ -22,14 +22,13 @@ from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving.bodies import read_of, sent_by
-from ticker.web.http.receiving.till import ENTERING, READING
+from ticker.web.http.receiving.till import ENTERING, READING, SHOWING
 from ticker.web.http.requests import form_of, json_object
-from ticker.web.http.rows import Endpoint, Guarded
+from ticker.web.http.rows import READS, Endpoint, Guarded
 from ticker.web.live.following import Admitted
 from ticker.web.process import Process, process_of
 from ticker.web.readers.pages import for_people
 
-_READS = {"GET", "HEAD"}
 _TEXTS = ("headline", "body", "correction", "reason", "title", "kicker", "intro")
 """What somebody may have written for long."""
 
@@ -49,6 +48,10 @@ class Page(Guarded):
     def answered(self, endpoint: Endpoint) -> Endpoint:
         """Return what answers with pages."""
         return for_people(endpoint)
+
+    def price(self, request: Request) -> int:
+        """Return the price of a page, or of a change."""
+        return SHOWING if request.method in READS else super().price(request)
 
 
 class Form(Page):
@@ -77,7 +80,7 @@ class Script(Guarded):
         """
         session = await sent_by(request, partial(_session, request, self.deed))
         author = session.author
-        if request.method in _READS:
+        if request.method in READS:
             check_person(author, request.query_params.get(PERSON, author.id))
             asking.note(request, author, session)
             return

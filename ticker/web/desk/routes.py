@@ -16,7 +16,7 @@ from ticker.web.desk.people import audit, entrance, exports, house, own, people,
 from ticker.web.desk.rendering import SEE_OTHER
 from ticker.web.desk.setup import header, overview, previewing, seen, status
 from ticker.web.desk.versions import differing, history
-from ticker.web.http.receiving.till import EXPORTING
+from ticker.web.http.receiving.till import EXPORTING, SHOWING
 from ticker.web.http.rows import Endpoint, Open, Row, SocketRow
 from ticker.web.live.following import Following
 from ticker.web.readers.pages import for_people
@@ -101,7 +101,7 @@ _SENT: tuple[Row | SocketRow, ...] = (
     Row("GET", f"{_ENTRY}/revisions/{{revision:int}}", deeds.revision, Script(Deed.READ_ALL)),
     Row("POST", f"{_ENTRY}/retract", deeds.retract, Script(Deed.WRITE)),
     Row("POST", f"{_ENTRY}/restore", deeds.restore, Script(Deed.WRITE)),
-    Row("GET", f"{_TICKER}/feed", feed.entries, Script(Deed.READ_ALL)),
+    Row("GET", f"{_TICKER}/feed", feed.entries, Script(Deed.READ_ALL), price=SHOWING),
     Row("POST", f"{_FORM}/move", deeds.move_by_form, Form(Deed.PUBLISH)),
     Row("GET", f"{_FORM}/history", history.shown, Page(Deed.READ_ALL)),
     *(
