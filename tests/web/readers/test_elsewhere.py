@@ -27,7 +27,7 @@ def test_a_partners_script_reads_what_it_follows(server, shown):
     for address in addresses(server, shown):
         answer = get(address, headers={"Origin": PARTNER})
         assert answer.headers["access-control-allow-origin"] == PARTNER
-        assert answer.headers["access-control-expose-headers"] == "ETag"
+        assert answer.headers["access-control-expose-headers"] == "ETag, Retry-After"
         assert "Origin" in answer.headers["vary"].split(", ")
         for other in ({"Origin": "https://evil.example"}, {}):
             stranger = get(address, headers=other)

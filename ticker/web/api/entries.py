@@ -63,7 +63,7 @@ async def _public(request: Request, place: Place, limit: int) -> Response:
         _page,
         place=place,
         limit=limit,
-        fresh=at is not None,
+        at=at,
     )
     headers = {
         "Cache-Control": SHARED if at in {None, str(page.at)} else "no-store",

@@ -85,8 +85,11 @@ class Following:
         admitted = Admitted()
         try:
             admitted = await self._admit(process, request)
-            if _wants_stream(request) and request.method != "HEAD":
-                response = await self._stream(process, request, admitted)
+            if _wants_stream(request):
+                is_head = request.method == "HEAD"  # there is nobody to stream to
+                response = (
+                    streams.Events() if is_head else await self._stream(process, request, admitted)
+                )
             else:
                 response = await self._poll(process, request, admitted)
         except problems.EXPECTED as error:
@@ -95,6 +98,7 @@ class Following:
         response.headers["Vary"] = _VARY
         if admitted.origin:
             response.headers["Access-Control-Allow-Origin"] = admitted.origin
+            response.headers["Access-Control-Expose-Headers"] = "Date, Retry-After"
         if not self._public:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -20,7 +20,7 @@ from ticker.wire.transports.queued import QueuedReader
 from ticker.wire.transports.socket import SocketReader
 
 
-class _Events(Response):
+class Events(Response):
     """A reader's server-sent events (WHATWG HTML, 9.2)."""
 
     media_type = "text/event-stream"
@@ -35,7 +35,7 @@ class _Events(Response):
         return {"type": "http.response.start", **head}
 
 
-class SharedEvents(_Events):
+class SharedEvents(Events):
     """Events of a reader to whom the socket is handed over."""
 
     def __init__(self, reader: SocketReader, hands: Giver) -> None:
@@ -46,7 +46,7 @@ class SharedEvents(_Events):
         self._hands.hand_over(self._reader, self.raw_headers)
 
 
-class SentEvents(_Events):
+class SentEvents(Events):
     """Events that are sent until either side ends them."""
 
     def __init__(self, reader: QueuedReader) -> None:

@@ -46,14 +46,13 @@ class Shelf:
         self._favourites = Favourites()
         self._shared = Shared()
 
-    async def snapshot(self, slug: str, place: Place = None, *, fresh: bool = False) -> Snapshot:
-        """Return what a ticker shows; with ``fresh`` as of a look that began after this call.
+    async def snapshot(self, slug: str, place: Place = None) -> Snapshot:
+        """Return what a ticker shows.
 
         While Redis is away, the last one is returned, whatever its position. Raises Unknown,
         what `Readings.snapshot` does, and Unavailable where there is none in memory.
         """
-        channel = await self._channel(slug, fresh=fresh)
-        return await self._current(channel, place, PAGE)
+        return await self._current(await self._channel(slug), place, PAGE)
 
     async def page(
         self,
@@ -64,13 +63,14 @@ class Shelf:
         place: Place = None,
         limit: int = PAGE,
         origin: str = "",
-        fresh: bool = False,
+        at: str | None = None,
     ) -> Page:
         """Return a page, rendered once for each position and variant. Raises as `snapshot`.
 
-        One that names an origin is kept only if that is one of those most asked for.
+        Asked for at a position it is of that, or of one that was read after this call. One that
+        names an origin is kept only if that is one of those most asked for.
         """
-        channel = await self._channel(slug, fresh=fresh)
+        channel = await self._channel(slug, at)
         snapshot = await self._current(channel, place, limit)
         key = ("page", place, limit, variant, origin)
         page: Page | None = kept(channel.kept, key)
@@ -104,9 +104,18 @@ class Shelf:
                 return await self._readings.ticker(slug)
         return (await self.snapshot(slug)).ticker
 
-    async def _channel(self, slug: str, *, fresh: bool) -> Channel:
+    async def _channel(self, slug: str, at: str | None = None) -> Channel:
+        """Return what is known of a ticker, by a look that began after this call if one is asked.
+
+        While Redis is away that need not be: what is asked for may be there.
+        """
         name = name_of(slug)
-        return await (self._hub.fresh(name) if fresh else self._hub.follow(name))
+        if at is not None and self._hub.upstream:
+            return await self._hub.fresh(name)
+        channel = await self._hub.follow(name)
+        if at not in {None, str(channel.position)}:
+            return await self._hub.fresh(name)
+        return channel
 
     async def _current(self, channel: Channel, place: Place, limit: int) -> Snapshot:
         key, at = ("snapshot", place, limit), channel.position

@@ -74,7 +74,7 @@ def _let_read(request: Request, response: Response, ticker: Ticker) -> None:
         if origin is None or not _may_read(request, origin, ticker):
             return
     response.headers["Access-Control-Allow-Origin"] = origin
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
 
 
 def _may_read(request: Request, origin: str, ticker: Ticker) -> bool:

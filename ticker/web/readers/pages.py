@@ -140,7 +140,7 @@ async def ticker_page(
         return templates.render(template, **frame, **shown, lang=lang)
 
     page = await process.shelf.page(
-        slug, (template, theme), rendered, place=place, origin=origin, fresh=at is not None
+        slug, (template, theme), rendered, place=place, origin=origin, at=at
     )
     if page.ticker.slug != slugs.asked(request):
         return slugs.moved(request, page.ticker.slug, SHARED)
