@@ -118,7 +118,7 @@ def test_caches_may_share_what_everybody_sees(editor, ticker, server):
     answer = get(url)
     assert answer.json()["at"] in answer.headers["etag"]
     assert answer.headers["cache-control"].startswith("public, max-age=0, s-maxage=1, stale-while")
-    assert answer.headers["vary"] == "Authorization, Accept-Encoding"
+    assert answer.headers["vary"] == "Authorization, Origin, Accept-Encoding"
     for sent in (answer.headers["etag"], f'"x", W/{answer.headers["etag"]}'):
         again = get(url, headers={"If-None-Match": sent})
         assert (again.status_code, again.content) == (304, b"")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.clients.readers import get
+from support.machines.stores import wait_for
 
 POLICY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'self'")
 
@@ -150,8 +151,11 @@ def test_the_index_has_the_listed_tickers(editor, server, ticker, slug):
     editor.create(f"{slug}-b", title="Zweiter")
     editor.create(f"{slug}-c", title="Nicht gelistet", listed=False)
     editor.publish(ticker, "Neu")
-    text = get(server.url).text
-    assert re.findall(rf'href="/t/({slug}[^"]*)"', text) == [ticker, f"{slug}-b"]
+
+    def shown() -> list[str]:
+        return re.findall(rf'href="/t/({slug}[^"]*)"', get(server.url).text)
+
+    wait_for(lambda: shown() == [ticker, f"{slug}-b"], "it shows them")
     assert get(server.url).headers["cache-control"].startswith("public, max-age=0")
 
 

@@ -6,11 +6,14 @@ long the lines go on, no more than those are in memory.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from heapq import heapify, heappop, heapreplace
+from itertools import count
 
 from ticker.newsroom.audit.audit import Audit
 from ticker.newsroom.audit.lines import Line, line_in
@@ -20,6 +23,7 @@ from ticker.wire.store.homes import Homes
 from ticker.wire.store.store import Store
 
 AT_ONCE = 50
+STREAMS_AT_ONCE = 100
 Order = tuple[int, int, str]
 
 
@@ -92,6 +96,17 @@ class Stream:
         self._read.popleft()
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The newest line that is left of a stream; the newest of all comes first."""
+
+    line: Line
+    stream: Stream
+
+    def __lt__(self, other: _Head) -> bool:
+        return _rank(self.line) > _rank(other.line)
+
+
 class AuditReading:
     """What reads the lines of one installation."""
 
@@ -102,16 +117,22 @@ class AuditReading:
 
     async def lines(self, sought: Sought) -> AsyncIterator[Line]:
         """Give the lines that are sought, the newest first. Raises Unavailable."""
-        streams = await self._streams(sought)
-        heads = [(head, one) for one in streams if (head := await one.newest())]
+        heads = [_Head(line, one) async for line, one in self._begun(sought)]
+        heapify(heads)
         addresses: dict[str, str] = {}
         renames = await self._audit.renames()
-        while heads:
-            at = max(range(len(heads)), key=lambda index: _rank(heads[index][0]))
-            line, stream = heads[at]
+        for number in count(1):
+            if not heads:
+                return
+            line, stream = heads[0].line, heads[0].stream
             stream.take()
             following = await stream.newest()
-            heads[at : at + 1] = [(following, stream)] if following else []
+            if following:
+                heapreplace(heads, _Head(following, stream))
+            else:
+                heappop(heads)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)  # what has been read already is read without a pause
             if line.line:
                 addresses[line.line] = line.address
             else:
@@ -121,6 +142,17 @@ class AuditReading:
                     line = replace(line, detail=renames[line.id])
                 if sought.match(line):
                     yield line
+
+    async def _begun(self, sought: Sought) -> AsyncIterator[tuple[Line, Stream]]:
+        """Give the newest line of each stream that has one."""
+        streams = await self._streams(sought)
+        for begin in range(0, len(streams), STREAMS_AT_ONCE):
+            some = streams[begin : begin + STREAMS_AT_ONCE]
+            for line, one in zip(
+                await asyncio.gather(*(s.newest() for s in some)), some, strict=True
+            ):
+                if line:
+                    yield line, one
 
     async def _streams(self, sought: Sought) -> list[Stream]:
         names = [sought.ticker] if sought.ticker else await self._names.ever()

@@ -128,12 +128,14 @@ def _macro(template: str, name: str, *values: object) -> str:
 _ENVIRONMENT = environment()
 
 
-def load(made: Environment | None = None) -> None:
+def load(made: Environment | None = None, but: str = "") -> None:
     """Compile all templates that something is rendered with, or else those of a page's parts.
 
-    Once they are laid over: whoever comes first, or all who come at once, would wait for it.
+    Once they are laid over: whoever comes first, or all who come at once, would wait for it. Those
+    of the folder ``but`` are left for later.
     """
     made = made or _ENVIRONMENT
     for name in made.list_templates(["html"]):
-        if name.startswith(_OURS):
-            made.get_template(name.removeprefix(_OURS))
+        path = name.removeprefix(_OURS)
+        if path != name and not (but and path.startswith(but)):
+            made.get_template(path)

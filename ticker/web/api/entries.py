@@ -140,6 +140,8 @@ async def _write(
         expected=expected,
         only=conditions.once(request, author, body),
     )
+    if outcome.position:
+        await process.hub.heard_of(slug, outcome.position)
     by = outcome.entry.by if outcome.entry else None
     names = await process.authors.names([by]) if by not in {None, author.id} else {}
     response = await answers.of_write(outcome, author, names)

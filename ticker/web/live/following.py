@@ -86,10 +86,7 @@ class Following:
         try:
             admitted = await self._admit(process, request)
             if _wants_stream(request):
-                is_head = request.method == "HEAD"  # there is nobody to stream to
-                response = (
-                    streams.Events() if is_head else await self._stream(process, request, admitted)
-                )
+                response = await self._stream(process, request, admitted)
             else:
                 response = await self._poll(process, request, admitted)
         except problems.EXPECTED as error:
@@ -104,6 +101,8 @@ class Following:
         return response
 
     async def _stream(self, process: Process, request: Request, admitted: Admitted) -> Response:
+        if request.method == "HEAD":
+            return streams.Events()
         # Before HTTP/1.1 there are no chunks, which is how shared events are wrapped.
         hands = giver(request.scope) if request.scope["http_version"] == "1.1" else None
         if hands is None:

@@ -36,6 +36,9 @@ from ticker.wire.log.strands import is_beside
 from ticker.wire.tasks import ended
 
 BEAT_SECONDS = 25.0
+HEARD_SECONDS = 0.1
+BELL_SECONDS = 0.001
+"""About as long as the bell takes from Redis to us."""
 IDLE_SECONDS = 300.0
 
 logger = logging.getLogger(__name__)
@@ -114,6 +117,17 @@ class Hub:
             kept = await self._find(name)
             await kept.fresh()
             return kept.channel
+
+    async def heard_of(self, name: str, position: Position) -> None:
+        """Wait for what was just written here: who has written it finds it, whatever they ask next.
+
+        Only for a moment: if the bell was lost, the next look at the log will find it.
+        """
+        end = _now() + HEARD_SECONDS
+        while (kept := self._kept.get(name)) and kept.channel.position and _now() < end:
+            if kept.channel.position.offset >= position.offset:
+                return
+            await asyncio.sleep(BELL_SECONDS)
 
     async def join(self, name: str, reader: Reader, since: Position | None) -> Channel:
         """Let a reader follow from a position; from now on for None.
