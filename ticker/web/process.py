@@ -14,17 +14,20 @@ from starlette.requests import HTTPConnection
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.archive.moving import Moving
+from ticker.newsroom.archive.revisions import Wanted
 from ticker.newsroom.audit.audit import Audit
 from ticker.newsroom.audit.reading import AuditReading
 from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.runner import Runner
-from ticker.newsroom.people.authors import Authors
+from ticker.newsroom.people.authors import Author, Authors
 from ticker.newsroom.people.links import Links
 from ticker.newsroom.people.people import People
 from ticker.newsroom.people.proof.door import Door
 from ticker.newsroom.people.proof.hashing import Hashing
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.records import records
+from ticker.newsroom.records.expectations import ANY, Expected
+from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
 from ticker.web.http.access import Access
@@ -86,6 +89,25 @@ class Process:
     listing: Listing
     site: Site
     assets: Assets
+
+    async def write(
+        self,
+        slug: str,
+        entry_id: str,
+        wanted: Wanted,
+        by: Author,
+        *,
+        expected: Expected = ANY,
+        only: Once | None = None,
+    ) -> Outcome:
+        """Write an entry as `Archive.write` does, and hear of it.
+
+        So whoever has written it finds it in whatever they ask this process next.
+        """
+        outcome = await self.archive.write(slug, entry_id, wanted, by, expected=expected, only=only)
+        if outcome.position:
+            await self.hub.heard_of(slug, outcome.position)
+        return outcome
 
     @property
     def frame(self) -> dict[str, object]:

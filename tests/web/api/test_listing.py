@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import everywhere, get
 from support.problems import sentences
 
 SAME = "2024-02-03T04:05:06.789Z"
@@ -123,7 +123,7 @@ def test_caches_may_share_what_everybody_sees(editor, ticker, server):
         again = get(url, headers={"If-None-Match": sent})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == answer.headers["etag"]
-    editor.publish(ticker, "Neu")
+    everywhere(server.url, ticker, editor.publish(ticker, "Neu")["position"])
     changed = get(url, headers={"If-None-Match": answer.headers["etag"]})
     assert changed.status_code == 200
 

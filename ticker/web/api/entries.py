@@ -132,7 +132,7 @@ async def _write(
     request: Request, entry_id: str, wanted: Wanted, body: bytes, expected: Expected
 ) -> Response:
     process, slug, author = process_of(request), request.path_params["slug"], author_of(request)
-    outcome = await process.archive.write(
+    outcome = await process.write(
         slug,
         entry_id,
         wanted,
@@ -140,8 +140,6 @@ async def _write(
         expected=expected,
         only=conditions.once(request, author, body),
     )
-    if outcome.position:
-        await process.hub.heard_of(slug, outcome.position)
     by = outcome.entry.by if outcome.entry else None
     names = await process.authors.names([by]) if by not in {None, author.id} else {}
     response = await answers.of_write(outcome, author, names)

@@ -97,7 +97,7 @@ async def _keep(request: Request, form: dict[str, str], draft: dict[str, Any]) -
         asked |= await _due(request, draft)
     wanted = Content.model_validate(asked) if revision == NONE else Edit(asked)
     slug, author, known = request.path_params["slug"], author_of(request), Expected.of(revision)
-    await process_of(request).archive.write(slug, draft["id"], wanted, author, expected=known)
+    await process_of(request).write(slug, draft["id"], wanted, author, expected=known)
 
 
 async def _due(request: Request, draft: dict[str, Any]) -> dict[str, Any]:

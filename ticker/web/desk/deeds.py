@@ -55,7 +55,7 @@ def by_form(deed: str) -> Endpoint:
         revision = _number(form.get("revision", ""))
         wanted = await _wanted(request, deed, form, revision)
         seen = ANY if revision is None else Expected.of(revision)
-        await process.archive.write(slug, entry_id, wanted, author_of(request), expected=seen)
+        await process.write(slug, entry_id, wanted, author_of(request), expected=seen)
         return RedirectResponse(f"/desk/{slug}", SEE_OTHER)
 
     return done

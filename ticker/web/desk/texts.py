@@ -135,7 +135,7 @@ async def written(request: Request, form: Asked, wanted: Wanted, expected: Expec
     if not (isinstance(press, str) and ENTRY_ID.fullmatch(press)):
         raise Problem(400, "not_our_form")
     what = f"{request.method} {request.scope['path']}\n".encode() + form.body
-    outcome = await process.archive.write(
+    outcome = await process.write(
         form.slug,
         identified(request, "id"),
         wanted,

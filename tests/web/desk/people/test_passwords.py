@@ -184,7 +184,8 @@ def test_a_second_factor_is_asked_for_and_each_code_is_good_once(grace, browser,
     assert show(late, half, recovery[1].upper().replace("-", " ")).status_code == 303
     assert show(late, half, recovery[2]).status_code == 422
     assert "Recovery codes left: 8" in grace.http.get(PATH).text
-    signed_in = [one for one in grace.audited(act="person.signed_in") if one["by"] == id_of(grace)]
+    who = id_of(grace)
+    signed_in = [one for one in grace.audited(act="person.signed_in") if one["by"] == who]
     assert [one["detail"] for one in signed_in] == ["recovery", "recovery", "link"]
     # The code that confirmed it was spent then; whoever looked on has nothing.
     replayed = browser()
