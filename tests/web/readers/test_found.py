@@ -241,13 +241,17 @@ def test_unlisted_tickers_are_not_for_search_engines(editor, slug, server):
 def test_the_sitemap_has_the_last_activity(editor, ticker, server):
     """Each listed ticker is there once, with the moment at which it last said something."""
     updated = editor.publish(ticker, "Neu")["updated_at"]
-    wait_for(lambda: updated in get(f"{server.url}/sitemap.xml").text, "it is looked at again")
-    answer = get(f"{server.url}/sitemap.xml")
-    assert answer.headers["content-type"] == "application/xml"
-    assert "max-age=60" in answer.headers["cache-control"]
-    urls = ET.fromstring(answer.text).findall(f"{SITE}url")
-    found = [(one.find(f"{SITE}loc").text, one.find(f"{SITE}lastmod").text) for one in urls]
-    assert found.count((f"{server.url}/t/{ticker}", updated)) == 1
+
+    def listed() -> list[tuple[str, str]]:
+        answer = get(f"{server.url}/sitemap.xml")
+        assert answer.headers["content-type"] == "application/xml"
+        assert "max-age=60" in answer.headers["cache-control"]
+        urls = ET.fromstring(answer.text).findall(f"{SITE}url")
+        return [(one.find(f"{SITE}loc").text, one.find(f"{SITE}lastmod").text) for one in urls]
+
+    this = (f"{server.url}/t/{ticker}", updated)
+    found = wait_for(lambda: this in (now := listed()) and now, "it is looked at again")
+    assert found.count(this) == 1
     moments = [moment for _, moment in found]
     assert moments == sorted(moments, reverse=True)
 
