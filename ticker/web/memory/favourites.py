@@ -10,6 +10,8 @@ from time import monotonic
 
 MOST = 4
 MINUTE = 60.0
+SECOND = 1.0
+"""For so long those that were found are believed: to look at each request would cost more."""
 MOST_COUNTED = 1000
 """Names that are counted in a minute; nobody has so many, and whoever makes them up gets none."""
 
@@ -20,20 +22,23 @@ class Favourites:
     def __init__(self) -> None:
         self._now: Counter[str] = Counter()
         self._before: Counter[str] = Counter()
-        self._began = monotonic()
+        self._began = self._looked = monotonic()
+        self._found: frozenset[str] = frozenset()
 
     def ask(self, name: str) -> bool:
         """Count a request; tell whether few others are asked for as often."""
-        self._turn()
+        now = monotonic()
+        if now - self._began >= MINUTE:
+            self._turn(now)
         if name in self._now or len(self._now) < MOST_COUNTED:
             self._now[name] += 1
-        counted = self._now + self._before
-        return len(counted) <= MOST or name in {one for one, _ in counted.most_common(MOST)}
+        if len(self._found) < MOST or now - self._looked >= SECOND:
+            self._looked = now
+            found = (self._now + self._before).most_common(MOST)
+            self._found = frozenset(one for one, _ in found)
+        return name in self._found
 
-    def _turn(self) -> None:
-        now = monotonic()
-        if now - self._began < MINUTE:
-            return
+    def _turn(self, now: float) -> None:
         is_next = now - self._began < 2 * MINUTE
         self._before = self._now if is_next else Counter()
         self._now, self._began = Counter(), now
