@@ -35,7 +35,7 @@ _NOT_IN_LINES = r"\x00-\x08\x0e-\x1f\x7f"
 class Asked(BaseModel):
     """What a request may say: nothing else than its fields, which do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=False)
 
 
 def fault(key: str, /, **values: Any) -> PydanticCustomError:
