@@ -11,9 +11,9 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
-import httpx2
 import pytest
 import yaml
+from support.clients.readers import get
 from support.machines.servers import Server
 from support.machines.stores import RedisServer
 
@@ -79,12 +79,12 @@ def test_the_image_serves_its_pages_styles_and_scripts(image, tmp_path):
             editor = server.editor()
             editor.create("verpackt")
             editor.publish("verpackt", "Aus dem Rad")
-            page = httpx2.get(f"{server.url}/t/verpackt").text
+            page = get(f"{server.url}/t/verpackt").text
             assert "Aus dem Rad" in page
             loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
             assert loaded
             for address in loaded:
-                assert httpx2.get(server.url + address).status_code == 200, address
+                assert get(server.url + address).status_code == 200, address
     finally:
         store.close()
 

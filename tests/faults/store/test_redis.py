@@ -15,13 +15,14 @@ SLUG = "stoerung"
 
 
 def upstream(server) -> bool:
-    return httpx2.get(f"{server.url}/readyz", timeout=10).json()["redis"] == "connected"
+    answer = httpx2.get(f"{server.url}/readyz", verify=False, timeout=10)
+    return answer.json()["redis"] == "connected"
 
 
 async def published(editor, headline: str) -> dict:
     """Publish as an editor does while things break: again and again with the same id."""
     entry_id = "e" + "".join(filter(str.isalnum, headline))
-    async with httpx2.AsyncClient(timeout=20) as client:
+    async with httpx2.AsyncClient(verify=False, timeout=20) as client:
         for _ in range(200):
             try:
                 answer = await client.put(

@@ -7,9 +7,9 @@ import json
 import re
 from pathlib import Path
 
-import httpx2
 import pytest
 import rjsmin
+from support.clients.readers import get
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "static" / "vendor"
@@ -35,10 +35,10 @@ def test_nothing_else_lies_there():
 
 def test_they_are_sent_less_their_comments_and_for_ever(bundled):
     """A vendored module is sent at an address of this build, and its licence beside it."""
-    page = httpx2.get(f"{bundled.url}/").text
+    page = get(f"{bundled.url}/").text
     assets = re.search(r"(/static/\w{12})/", page)[1]
     for path in (one for one in FOLDER.rglob("*") if one.is_file()):
-        answer = httpx2.get(f"{bundled.url}{assets}/vendor/{path.relative_to(FOLDER).as_posix()}")
+        answer = get(f"{bundled.url}{assets}/vendor/{path.relative_to(FOLDER).as_posix()}")
         body = path.read_bytes()
         assert answer.content == (rjsmin.jsmin(body) if path.suffix == ".js" else body)
         assert "immutable" in answer.headers["cache-control"]

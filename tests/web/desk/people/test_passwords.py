@@ -254,7 +254,7 @@ def test_readers_are_not_kept_waiting(grace, server, browser, name):
     async def crowd() -> list[int]:
         data = {"name": name, "password": GERMAN}
         device = {"Cookie": browser_cookie}
-        async with httpx2.AsyncClient(base_url=server.url, timeout=30) as http:
+        async with httpx2.AsyncClient(base_url=server.url, verify=False, timeout=30) as http:
             entering = [
                 asyncio.create_task(http.post("/desk/-/sign-in", data=data, headers=device))
                 for _ in range(20)
