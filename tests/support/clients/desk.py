@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.http = httpx2.Client(base_url=server.url, timeout=20)
+        self.http = httpx2.Client(base_url=server.url, timeout=20, verify=False)
 
     def __enter__(self) -> Self:
         return self
