@@ -3,7 +3,8 @@
 A command is a process of its own, with its own folder, environment, input and exit code; but most
 of what one takes is to load the program, and hundreds of tests would wait for that. An order is a
 message of a byte, with the files it needs: what is ordered, standard input, output and error, and a
-socket for the exit code. The nursery ends when nobody can order any more.
+socket on which its process id is told, and its exit code. The nursery ends when nobody can order
+any more.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def nurse(order: int, given: int, out: int, err: int, ended: int) -> None:
     """Return in the process of the command; in this one, wait until it ends, and tell its code."""
     child = os.fork()
     if child:
+        os.write(ended, f"{child}\n".encode())
         _, status = os.waitpid(child, 0)
         os.write(ended, str(os.waitstatus_to_exitcode(status)).encode())
         os._exit(0)

@@ -14,12 +14,12 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import httpx2
 
 from support.clients.readers import get
-from support.machines.commands import typed
+from support.machines.commands import Command, typed
 from support.machines.stores import wait_for
 from ticker import settings
 from ticker.machine import valkey
@@ -48,7 +48,7 @@ class Server:
         own = {f"TICKER_{name.upper()}": str(value) for name, value in values.items()}
         outside = {k: v for k, v in os.environ.items() if not k.startswith("TICKER_")}
         self.environment = {**outside, **own}
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Command | subprocess.Popen[bytes] | None = None
         self.url = ""
         self.lines: list[str] = []
         self._editors: list[Editor] = []
@@ -60,26 +60,33 @@ class Server:
         self.close()
 
     def start(self, *options: str) -> Self:
-        self.process = subprocess.Popen(
-            [*self.program, "serve", *options],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        said, says = os.pipe()
+        with os.fdopen(says, "wb") as output:
+            self.process = self._started(["serve", *options], output)
         self.lines = []
-        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        threading.Thread(target=self._read, args=(said,), daemon=True).start()
         self.url = wait_for(self._address, "ticker serve says where it serves", SETTLE_SECONDS)
         self.environment["TICKER_PORT"] = self.url.rpartition(":")[2]
         wait_for(self._ready, "the server is ready", SETTLE_SECONDS)
         return self
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        with process.stdout:
-            self.lines.extend(iter(process.stdout.readline, ""))
+    def _started(
+        self, arguments: Sequence[str], output: IO[bytes]
+    ) -> Command | subprocess.Popen[bytes]:
+        if self.program == PROGRAM:
+            return Command(*arguments, environment=self.environment, stdout=output, stderr=output)
+        return subprocess.Popen(
+            [*self.program, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+
+    def _read(self, said: int) -> None:
+        with os.fdopen(said, encoding="utf-8") as output:
+            self.lines.extend(iter(output.readline, ""))
 
     def _address(self) -> str:
         assert self.process is not None
