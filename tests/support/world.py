@@ -157,27 +157,45 @@ class World:
         for process in self.processes:
             process.bell.append(event)
 
+    def idle(self, name: str, number: int = 0) -> bool:
+        """Tell whether a step has nothing to do, so that all stays as it is."""
+        process = self.processes[number]
+        match name:
+            case "put" | "remove" | "turn" | "delete":
+                return not self.log.exists
+            case "create":
+                return self.log.exists
+            case "ring" | "ring_twice" | "drop":
+                return not process.bell
+            case "fan":
+                return not process.fanouts
+            case "begin_read":
+                return process.read is not None or not process.calls.open
+            case "end_read":
+                return process.read is None
+        return False
+
     # What may happen
 
     def put(self, subject: int = 0) -> None:
-        if self.log.exists:
+        if not self.idle("put"):
             self.publish("put", subject)
 
     def remove(self, subject: int = 0) -> None:
-        if self.log.exists:
+        if not self.idle("remove"):
             self.publish("remove", subject)
 
     def turn(self) -> None:
         """The ticker's language changes: everybody loads the page afresh."""
-        if self.log.exists:
+        if not self.idle("turn"):
             self.publish("reset", 0)
 
     def delete(self) -> None:
-        if self.log.exists:
+        if not self.idle("delete"):
             self.publish("gone", 0)
 
     def create(self) -> None:
-        if not self.log.exists:
+        if not self.idle("create"):
             self.log.begin_anew()
             self.publish("ticker", 0)
 
@@ -188,32 +206,35 @@ class World:
         self.log.lose()
 
     def ring(self, number: int = 0) -> None:
-        if bell := self.processes[number].bell:
-            self.processes[number].hear(bell.popleft())
+        if not self.idle("ring", number):
+            self.processes[number].hear(self.processes[number].bell.popleft())
 
     def ring_twice(self, number: int = 0) -> None:
-        if bell := self.processes[number].bell:
-            self.processes[number].hear(bell[0])
+        if not self.idle("ring_twice", number):
+            self.processes[number].hear(self.processes[number].bell[0])
 
     def swap(self, number: int = 0) -> None:
         self.processes[number].bell.rotate(1)
 
     def drop(self, number: int = 0) -> None:
-        if bell := self.processes[number].bell:
-            bell.popleft()
+        if not self.idle("drop", number):
+            self.processes[number].bell.popleft()
 
     def doubt(self, number: int = 0) -> None:
         """A subscription is confirmed, or a probe disagrees."""
         self.processes[number].calls.ask()
 
     def fan(self, number: int = 0) -> None:
-        self.processes[number].fan()
+        if not self.idle("fan", number):
+            self.processes[number].fan()
 
     def begin_read(self, number: int = 0) -> None:
-        self.processes[number].begin_read()
+        if not self.idle("begin_read", number):
+            self.processes[number].begin_read()
 
     def end_read(self, number: int = 0) -> None:
-        self.processes[number].end_read()
+        if not self.idle("end_read", number):
+            self.processes[number].end_read()
 
     def fail_read(self, number: int = 0) -> None:
         self.processes[number].read = None

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+import redis
 from starlette.routing import Route
 from support.clients.desk import Desk
 from support.clients.rows import ALL
@@ -21,7 +22,7 @@ from ticker.web.app import routed
 from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.http.rows import Open, Row
 
-ENTRY = "01JCCLOSED"
+TICKER, ENTRY = "rows-and-roles", "01JCCLOSED"
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
 FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
 BY_COOKIE = (Page, Form, Script, Live, Entrance)
@@ -38,6 +39,13 @@ def those(*kinds: type) -> list[Any]:
     return [pytest.param(row, id=f"{row.method} {row.path}") for row in found]
 
 
+@pytest.fixture(scope="module")
+def ticker(editor):
+    """The slug of a ticker that all of them ask for, as none may change it."""
+    editor.create(TICKER)
+    return TICKER
+
+
 @pytest.fixture
 def address(server, ticker):
     """Return the address that a row has for the ticker and its entry."""
@@ -49,9 +57,9 @@ def address(server, ticker):
     return filled
 
 
-@pytest.fixture
-def standing(desk, editor, ticker):
-    """See to it that nothing is changed of all that could be; return what our pages know."""
+@pytest.fixture(scope="module")
+def known(desk, editor, ticker):
+    """Return what our pages know; see that they show in the end what they did in the beginning."""
     path = f"/{ticker}/entries/{ENTRY}"
     editor.http.put(path, json={"headline": "Bleibt"})
     editor.http.patch(path, json={"headline": "Bleibt so"})
@@ -69,6 +77,31 @@ def standing(desk, editor, ticker):
     form = {"slug": f"{ticker}-neu", "title": "x", "headline": "x", "do": "make", "revision": "2"}
     yield {"person": person, **told}, {**form, "form_key": desk.form_key(), "to": "paused"}
     assert all_of_it() == before
+
+
+@pytest.fixture(scope="module")
+def stored(server, ticker):
+    """Return all that is stored of the ticker, of one with a name like it, and of the house."""
+    with redis.Redis.from_url(server.store_url) as store:
+
+        def found() -> dict[bytes, bytes]:
+            keys = set(store.scan_iter(f"{server.prefix}:{{{ticker}[}}-]*", count=1000))
+            keys |= {f"{server.prefix}:{one}".encode() for one in ("snippets", "tickers:ever")}
+            keys = {one for one in keys if not one.endswith(b":readers")}  # kept for seconds
+            with store.pipeline(transaction=False) as asked:
+                for key in keys:
+                    asked.dump(key)
+                return dict(zip(keys, asked.execute(), strict=True))
+
+        yield found
+
+
+@pytest.fixture
+def standing(known, stored):
+    """See to it that nothing is changed of all that could be; return what our pages know."""
+    before = stored()
+    yield known
+    assert stored() == before
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +142,9 @@ def test_every_route_is_made_of_rows():
 
 
 @pytest.mark.parametrize("row", those(Open))
-def test_nobody_asks_who_reads_what_is_open(visitor, editor, ticker, address, row):
+def test_nobody_asks_who_reads_what_is_open(visitor, standing, address, row):
     """Whatever a reader carries, the answer is the same; and nothing open writes."""
     assert not writes(row)
-    editor.http.put(f"/{ticker}/entries/{ENTRY}", json={"headline": "Da"})
     known = {"Cookie": "ticker_00000000=made-up", "Authorization": "Bearer made-up"}
     params = {"as": "json", "wait": "0"} if row.path.endswith("/live") else {}
     answers = [
@@ -234,7 +266,6 @@ def test_a_head_says_what_would_come(desk, editor, standing, visitor, address, p
         assert (status, head) == found
 
 
-TICKER = "rows-and-roles"
 CAST = {
     "Admin": ADMIN,
     "Editor": Grants(everywhere=Role.EDITOR),
@@ -248,12 +279,20 @@ CAST = {
 
 
 @pytest.fixture(scope="module")
-def cast(server):
-    """Somebody signed in of each role."""
-    server.editor().create(TICKER)
+def cast(server, ticker):
+    """Somebody signed in of each role, with the key of their forms."""
     with ExitStack() as stack:
         desks = {name: stack.enter_context(Desk(server)) for name in CAST}
-        yield {desks[name].sign_in(name, grants=CAST[name]): CAST[name] for name in CAST}
+        for name, grants in CAST.items():
+            desks[name].sign_in(name, grants=grants)
+
+        def keys() -> dict[str, str]:
+            pages = {name: one.http.get("/desk/-/sessions").text for name, one in desks.items()}
+            return {name: Desk.hidden(page, "form_key") for name, page in pages.items()}
+
+        before = keys()
+        yield [(desks[name], CAST[name], before[name]) for name in CAST]
+        assert keys() == before
 
 
 @pytest.mark.parametrize("row", those(Page, Form, Script))
@@ -262,8 +301,7 @@ def test_nobody_does_what_their_role_forbids(cast, row):
     places = {**PLACES, "slug": TICKER}
     path = re.sub(r"\{([^}]+)\}", lambda found: places[found[1]], row.path)
     name = TICKER if "{slug}" in row.path else ""
-    for desk, grants in cast.items():
-        key = desk.hidden(desk.http.get("/desk/-/sessions").text, "form_key")
+    for desk, grants, key in cast:
         body = {"data": {"form_key": key}} if isinstance(row.access, Form) else {"json": {}}
         may = grants.allow(row.access.deed, name)
         if may and (writes(row) or grants.is_admin):
