@@ -26,15 +26,25 @@ def started(store):
 
 
 @pytest.fixture
-def hurt(started):
+def hurt(started, recovered):
     """The same, once it has got over the test before."""
-    wait_for(lambda: len(started.workers) == 2 and _well(started), "all of it is well")
-    return started
+    return recovered(started)
 
 
-def _well(server: Server) -> bool:
-    """Tell whether each worker reaches Redis."""
-    return "\nticker_redis_connected 1.0\n" in get(f"{server.url}/metrics").text
+@pytest.fixture(scope="session")
+def recovered():
+    """Call it with a server of two workers: it waits until there are two, which reach Redis."""
+
+    def well(server: Server) -> bool:
+        if len(server.workers) < 2:
+            return False
+        return "\nticker_redis_connected 1.0\n" in get(f"{server.url}/metrics").text
+
+    def wait(server: Server) -> Server:
+        wait_for(lambda: well(server), "all of it is well")
+        return server
+
+    return wait
 
 
 @pytest.fixture
