@@ -55,7 +55,8 @@ def described(model: type[Asked], schema: JsonSchemaValue) -> JsonSchemaValue:
     for part in model.__mro__:
         if issubclass(part, Asked) and part is not Asked:
             for name, words in _words_in(getsource(part)):
-                schema["properties"][name].setdefault("description", words)
+                field = schema["properties"][name]
+                schema["properties"][name] = {"description": words, **field}
     return schema
 
 
