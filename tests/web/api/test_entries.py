@@ -353,7 +353,7 @@ def test_every_revision_is_kept(editor, ticker, anonymous):
 def test_an_event_that_is_too_large_is_refused(editor, ticker):
     """What would make an event of more than 128 KiB is 413, and nothing is stored."""
     at = editor.entries(ticker)["at"]
-    answer = editor.http.put(f"/{ticker}/entries/a", json={"body": "[a](/b)\n\n" * 7000})
+    answer = editor.http.put(f"/{ticker}/entries/a", json={"body": f"```\n{chr(60) * 65_000}\n```"})
     assert not sentences(answer, 413)
     assert not sentences(editor.http.get(f"/{ticker}/entries/a"), 404)
     assert editor.entries(ticker)["at"] == at
@@ -367,17 +367,17 @@ def test_the_largest_entry_is_taken(editor, ticker, anonymous):
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
-def test_prose_that_takes_long_holds_nobody_up(small, short_log, state):
-    """While a worker renders what was written to be hard to read, it answers others."""
-    editor, slug = short_log
+def test_prose_that_takes_long_holds_nobody_up(clustered, slug, state):
+    """While its only worker renders what was written to be hard to read, it answers others."""
+    editor, hard = clustered.editor(), "[" * 10_000
     editor.create(slug)
     with ThreadPoolExecutor() as pool:
         began = time.monotonic()
-        publishing = pool.submit(editor.publish, slug, body="[" * 30_000, state=state)
+        publishing = pool.submit(editor.publish, slug, body=hard + state, state=state)
         slowest = 0.0
         while not publishing.done():
             asked = time.monotonic()
-            assert get(f"{small.url}/healthz").status_code == 200
+            assert get(f"{clustered.url}/healthz").status_code == 200
             slowest = max(slowest, time.monotonic() - asked)
         publishing.result()
     assert slowest < (time.monotonic() - began) / 2
