@@ -33,6 +33,11 @@ from ticker.wire.transports.connection import Protocols
 from ticker.wire.transports.lobby import Lobby
 
 STOP_SECONDS = 8
+IDLE_SECONDS = 5
+"""For how long a connection stays on which nothing is asked: readers have many, and leave."""
+PROXY_IDLE_SECONDS = 75
+"""The same of a proxy's, which keeps its own for a minute (nginx, Caddy, HAProxy), and would send a
+request into one that we are about to close: its readers would get a 502."""
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +83,7 @@ def configured(setup: Settings, most: int = files.ANY) -> uvicorn.Config:
         forwarded_allow_ips=setup.trusted_proxies or None,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=PROXY_IDLE_SECONDS if setup.trusted_proxies else IDLE_SECONDS,
         ws="none",  # they are opened by our protocol, too
     )
 

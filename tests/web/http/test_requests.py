@@ -68,6 +68,8 @@ def test_another_media_type_is_415(editor, ticker, kind):
     for method, path in (("POST", "/entries"), ("PUT", "/entries/a"), ("PATCH", "")):
         answer = editor.http.request(method, f"/{ticker}{path}", content=content, headers=headers)
         assert not sentences(answer, 415)
+        told = answer.headers["accept-patch" if method == "PATCH" else "accept"]
+        assert told.split(", ")[0] == "application/json"
     path = f"/{ticker}/entries"
     merge = editor.http.post(
         path, content=content, headers={"Content-Type": "application/merge-patch+json"}

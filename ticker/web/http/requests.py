@@ -29,13 +29,19 @@ async def json_object(request: Request, *types: str) -> tuple[dict[str, Any], by
 def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
     """Return the JSON object in a body.
 
-    Raises Problems: 415 for another media type, and 400 for what is no JSON object.
+    Raises Problems: 415 for another media type, with those that are read (RFC 9110 12.5.1, RFC 5789
+    2.2), and 400 for what is no JSON object.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     allowed = ("application/json", *types)
     if media_type not in allowed:
         found = media_type[:60] or "nothing"
-        raise Problem(415, "media_type", {"allowed": " or ".join(allowed), "found": found})
+        raise Problem(
+            415,
+            "media_type",
+            {"allowed": " or ".join(allowed), "found": found},
+            headers={"Accept-Patch" if request.method == "PATCH" else "Accept": ", ".join(allowed)},
+        )
     try:
         read = json.loads(body, parse_constant=_no_constant)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, _NoConstant) as error:

@@ -112,7 +112,9 @@ class DeskSessions:
 
     def check_origin(self, request: Request) -> None:
         """Refuse a form that comes from another site, with a 403 Problem."""
-        if self._access.ours.foreign(request) is not None:
+        unsaid = "origin" not in request.headers
+        is_elsewhere = unsaid and request.headers.get("sec-fetch-site") == "cross-site"
+        if is_elsewhere or self._access.ours.foreign(request) is not None:
             self._access.ours.suspect(request)
             raise Problem(403, "foreign_form")
 

@@ -139,8 +139,11 @@ def test_who_is_not_signed_in_is_led_to_the_entrance_and_back(server, visitor, t
 def test_other_sites_cannot_sign_anybody_in_or_out(desk, visitor):
     """A form of another site is refused, so nobody is signed in as somebody else unawares."""
     code, key = desk.link_code(), desk.form_key()
-    for origin in ("https://evil.example", "null"):
-        headers = {"Origin": origin}
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
         assert (
             visitor.http.post("/sign-in", data={"code": code}, headers=headers).status_code == 403
         )

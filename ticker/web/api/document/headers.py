@@ -49,4 +49,6 @@ AUTHENTICATE = Parameter("WWW-Authenticate", "That a token is asked for, as `Bea
 CODINGS = Parameter(
     "Accept-Encoding", "`identity`, where what was sent was compressed, which nothing may be."
 )
+TYPES = Parameter("Accept", "The media types that are read, where it was of another one.")
+PATCHES = Parameter("Accept-Patch", "The same, of a `PATCH`.")
 RETRY_AFTER = Parameter("Retry-After", "After how many seconds to try again.", {"type": "integer"})

@@ -43,7 +43,7 @@ _PROBLEMS: dict[int, tuple[str, str, tuple[Parameter, ...]]] = {
     415: (
         "MediaType",
         "What was sent is of another media type than can be read.",
-        (headers.CODINGS,),
+        (headers.CODINGS, headers.TYPES, headers.PATCHES),
     ),
     421: ("NotOurs", "What was asked is not a host of ours, by `TICKER_HOSTS`.", ()),
     422: ("Invalid", "What was asked for cannot be; one sentence for each field.", ()),
