@@ -98,7 +98,7 @@ class Story:
 @pytest.mark.parametrize("upwards", [False, True], ids=["downwards", "upwards"])
 @seed(SEED)
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     database=None,
     print_blob=True,
