@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from support.machines.commands import typed
 
 from ticker import settings
 from ticker.settings import Settings, WrongSetting, variable
@@ -88,14 +87,7 @@ WRONG = [
 def serve(*options, **environment):
     """Run `ticker serve` with settings that should stop it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TICKER_")}
-    return subprocess.run(
-        [sys.executable, "-m", "ticker", "serve", *options],
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
+    return typed("serve", *options, environment={**clean, **environment})
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)

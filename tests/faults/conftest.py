@@ -6,23 +6,45 @@ from contextlib import AsyncExitStack
 
 import pytest
 from support.clients.following import FollowingReader
-from support.clients.readers import TRANSPORTS
+from support.clients.readers import TRANSPORTS, get
 from support.machines.servers import Server
-from support.machines.stores import redis_server
+from support.machines.stores import redis_server, wait_for
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def store():
-    """A redis-server over TCP that a test may kill, hang and cut."""
+    """A redis-server over TCP that tests may kill, hang and cut, and leave running."""
     with redis_server() as store:
         yield store
 
 
-@pytest.fixture
-def hurt(store):
+@pytest.fixture(scope="module")
+def started(store):
     """A server on that store, with two workers."""
     with Server(store.url, workers=2, drain_seconds=1) as server:
         yield server
+
+
+@pytest.fixture
+def hurt(started, recovered):
+    """The same, once it has got over the test before."""
+    return recovered(started)
+
+
+@pytest.fixture(scope="session")
+def recovered():
+    """Call it with a server of two workers: it waits until there are two, which reach Redis."""
+
+    def well(server: Server) -> bool:
+        if len(server.workers) < 2:
+            return False
+        return "\nticker_redis_connected 1.0\n" in get(f"{server.url}/metrics").text
+
+    def wait(server: Server) -> Server:
+        wait_for(lambda: well(server), "all of it is well")
+        return server
+
+    return wait
 
 
 @pytest.fixture

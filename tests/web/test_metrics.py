@@ -6,20 +6,24 @@ import asyncio
 import os
 import signal
 import socket
-import subprocess
 import sys
+import threading
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx2
 import pytest
+import uvicorn
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain_metrics
+from prometheus_client.samples import Sample
 from support.clients.readers import Ended, follow, get
+from support.machines.here import Here
 from support.machines.servers import Server
-from support.machines.stores import RedisServer, free_port, wait_for
+from support.machines.stores import free_port, redis_server, wait_for
 
+from ticker import settings
+from ticker.web.app import create_app
 from ticker.wire import meters
 
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
@@ -80,34 +84,18 @@ def test_every_reason_is_in_the_docs():
     assert [value for value in values if f"`{value}`" not in text] == []
 
 
-ELSEWHERE = """
-import sys, uvicorn
-from ticker import settings
-from ticker.web.app import create_app
-uvicorn.run(create_app(settings.read({})), port=int(sys.argv[1]), log_level="warning")
-"""
-
-
 @pytest.fixture
 def elsewhere(clustered):
     """The address of the application under a server that is not ours."""
+    setup = settings.read({"redis_url": clustered.store_url, "prefix": "elsewhere"}, {})
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    program = [sys.executable, "-c", ELSEWHERE, str(port)]
-    settings = {"TICKER_REDIS_URL": clustered.store_url, "TICKER_PREFIX": "elsewhere"}
-    with subprocess.Popen(program, env={**os.environ, **settings}) as process:
-        try:
-            wait_for(lambda: answers(url), "it serves")
-            yield url
-        finally:
-            process.terminate()
-
-
-def answers(url: str) -> bool:
-    try:
-        return get(f"{url}/healthz").status_code == 200
-    except httpx2.HTTPError:
-        return False
+    server = uvicorn.Server(uvicorn.Config(create_app(setup), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    wait_for(lambda: server.started, "it serves")
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
 
 
 def test_under_another_server_a_process_tells_for_itself(elsewhere):
@@ -116,37 +104,44 @@ def test_under_another_server_a_process_tells_for_itself(elsewhere):
     assert {"ticker_catch_ups", "ticker_redis_connected"} <= names
 
 
-@pytest.fixture
-def own():
-    """A server of the test's own, with two workers."""
-    with Server(workers=2, drain_seconds=0) as server:
+@pytest.fixture(scope="module")
+def store():
+    """A Redis that may be taken away."""
+    with redis_server() as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def started(store):
+    """A server on it that nobody else uses, with two workers."""
+    with Server(store.url, workers=2, drain_seconds=0) as server:
         yield server
 
 
-def folder_of(server: Server) -> Path:
-    """Return where a worker keeps what it counts."""
-    environment = Path(f"/proc/{server.workers[0]}/environ").read_text().split("\0")
-    return Path(dict(one.partition("=")[::2] for one in environment)["PROMETHEUS_MULTIPROC_DIR"])
+@pytest.fixture
+def own(started):
+    """That server, started again where a test has ended it."""
+    return started if started.process.poll() is None else started.start()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells another's environment")
-@pytest.mark.parametrize("end", [Server.stop, Server.kill])
-def test_what_was_counted_is_private_and_goes_with_the_server(own, end):
-    """Nobody else may read the folder of the workers, and it is removed, also after a kill."""
-    folder = folder_of(own)
-    assert folder.stat().st_mode & 0o777 == 0o700
-    end(own)
-    wait_for(lambda: not folder.exists(), "the folder is removed")
+def samples(server: Server | Here) -> list[Sample]:
+    """Return all that Prometheus is told."""
+    families = plain_metrics(asked(server.url).text)
+    return [sample for family in families for sample in family.samples]
 
 
-def figure(server: Server, name: str, **labels: str) -> float:
+def summed(found: list[Sample], name: str, **labels: str) -> float:
     """Return the sum of all samples of that name with these labels."""
     return sum(
         sample.value
-        for family in plain_metrics(asked(server.url).text)
-        for sample in family.samples
+        for sample in found
         if sample.name == name and labels.items() <= sample.labels.items()
     )
+
+
+def figure(server: Server | Here, name: str, **labels: str) -> float:
+    """Return that sum as it stands."""
+    return summed(samples(server), name, **labels)
 
 
 async def told(server: Server, expected: float, name: str, **labels: str) -> None:
@@ -161,36 +156,41 @@ FOLLOWING = {"ws": 6, "sse": 5, "poll": 4}
 async def test_figures_add_up_over_the_workers(own):
     """Readers of each transport, what is published, and what is written are counted once."""
     editor = own.editor()
-    editor.create("lage")
-    at = editor.entries("lage")["at"]
+    editor.create("summe")
+    at = editor.entries("summe")["at"]
+    before = samples(own)
+
+    def grown(name: str, **labels: str) -> float:
+        return figure(own, name, **labels) - summed(before, name, **labels)
+
     async with AsyncExitStack() as stack:
         streams = [
-            await stack.enter_async_context(follow(transport, own.url, "lage", at))
+            await stack.enter_async_context(follow(transport, own.url, "summe", at))
             for transport, number in FOLLOWING.items()
             for _ in range(number)
         ]
         reading = [asyncio.create_task(stream.changes(3)) for stream in streams]
         for transport, number in FOLLOWING.items():
-            await told(own, number, "ticker_readers", transport=transport, ticker="lage")
+            await told(own, number, "ticker_readers", transport=transport, ticker="summe")
         for number in range(3):
-            await asyncio.to_thread(editor.publish, "lage", f"Meldung {number}")
+            await asyncio.to_thread(editor.publish, "summe", f"Meldung {number}")
         await asyncio.gather(*reading)
         for transport in ("ws", "sse"):
             await told(
-                own, FOLLOWING[transport], "ticker_readers", transport=transport, ticker="lage"
+                own, FOLLOWING[transport], "ticker_readers", transport=transport, ticker="summe"
             )
             puts = 3 * FOLLOWING[transport]
-            frames = figure(own, "ticker_deliveries_total", transport=transport)
+            frames = grown("ticker_deliveries_total", transport=transport)
             # Everybody may have been told a beat meanwhile.
             assert puts <= frames <= puts + FOLLOWING[transport]
-            sent = figure(own, "ticker_written_bytes_total", transport=transport)
+            sent = grown("ticker_written_bytes_total", transport=transport)
             assert 500 * puts < sent < 5000 * puts
     await told(own, 0, "ticker_readers")
-    assert figure(own, "ticker_events_total", ticker="lage", type="put") == 3
-    assert figure(own, "ticker_events_total", ticker="lage", type="ticker") == 1
+    assert figure(own, "ticker_events_total", ticker="summe", type="put") == 3
+    assert figure(own, "ticker_events_total", ticker="summe", type="ticker") == 1
     # Each worker measures the writes of its own readers.
-    assert figure(own, "ticker_publish_to_written_seconds_count") in {3, 6}
-    assert 0 < figure(own, "ticker_publish_to_written_seconds_sum") < 6
+    assert grown("ticker_publish_to_written_seconds_count") in {3, 6}
+    assert 0 < grown("ticker_publish_to_written_seconds_sum") < 6
     assert figure(own, "ticker_event_loop_lag_seconds_count") > 0
     await told(own, 1, "ticker_redis_connected")
     await told(own, 0, "ticker_log_lag_events")
@@ -199,14 +199,14 @@ async def test_figures_add_up_over_the_workers(own):
 async def test_a_worker_that_is_replaced_does_not_count_twice(own):
     """After a kill its readers are no longer counted, and what it had counted still is, once."""
     editor = own.editor()
-    editor.create("lage")
+    editor.create("ersatz")
     async with AsyncExitStack() as stack:
         for _ in range(8):
-            stream = await stack.enter_async_context(follow("ws", own.url, "lage"))
+            stream = await stack.enter_async_context(follow("ws", own.url, "ersatz"))
             await stream.until("ready")
         for number in range(4):
-            await asyncio.to_thread(editor.publish, "lage", f"Meldung {number}")
-        await told(own, 8, "ticker_readers", ticker="lage")
+            await asyncio.to_thread(editor.publish, "ersatz", f"Meldung {number}")
+        await told(own, 8, "ticker_readers", ticker="ersatz")
         victims = own.workers
         for worker in victims:
             os.kill(worker, signal.SIGKILL)
@@ -216,38 +216,47 @@ async def test_a_worker_that_is_replaced_does_not_count_twice(own):
         lambda: len(own.workers) == 2 and not set(victims) & set(own.workers),
         "both have successors",
     )
-    await told(own, 0, "ticker_readers", ticker="lage")
-    assert figure(own, "ticker_events_total", ticker="lage", type="put") == 4
-    async with follow("sse", own.url, "lage") as stream:
+    await told(own, 0, "ticker_readers", ticker="ersatz")
+    assert figure(own, "ticker_events_total", ticker="ersatz", type="put") == 4
+    async with follow("sse", own.url, "ersatz") as stream:
         await stream.until("ready")
-        await told(own, 1, "ticker_readers", ticker="lage")
-        await asyncio.to_thread(own.editor().publish, "lage", "Danach")
+        await told(own, 1, "ticker_readers", ticker="ersatz")
+        await asyncio.to_thread(own.editor().publish, "ersatz", "Danach")
         await stream.changes(1)
-    await told(own, 5, "ticker_events_total", ticker="lage", type="put")
+    await told(own, 5, "ticker_events_total", ticker="ersatz", type="put")
 
 
 async def test_who_is_turned_away_or_reset_is_counted_by_reason(own):
     """An origin that may not, a ticker that is not, a position too old, another language."""
     editor = own.editor()
-    editor.create("lage")
-    for slug, headers in (("lage", {"Origin": "https://evil.example"}), ("nothing-here", {})):
+    editor.create("weg")
+    before = samples(own)
+
+    async def more(number: int, name: str, reason: str) -> None:
+        await told(own, summed(before, name, reason=reason) + number, name, reason=reason)
+
+    for slug, headers in (("weg", {"Origin": "https://evil.example"}), ("nothing-here", {})):
         assert get(f"{own.url}/t/{slug}/live", headers=headers).status_code in {403, 404}
         async with follow("ws", own.url, slug, **headers) as stream:
             with pytest.raises(Ended):
                 await stream.next()
-    await told(own, 2, "ticker_readers_refused_total", reason="origin")
-    await told(own, 2, "ticker_readers_refused_total", reason="not_allowed")
-    async with follow("ws", own.url, "lage", "9-0badc0de") as stream:
+    await more(2, "ticker_readers_refused_total", "origin")
+    await more(2, "ticker_readers_refused_total", "not_allowed")
+    async with follow("ws", own.url, "weg", "9-0badc0de") as stream:
         await stream.until("reset")
-    await told(own, 1, "ticker_resets_total", reason="position")
-    async with follow("sse", own.url, "lage") as one, follow("ws", own.url, "lage") as two:
+    await more(1, "ticker_resets_total", "position")
+    async with (
+        follow("sse", own.url, "weg") as one,
+        follow("ws", own.url, "weg") as two,
+    ):
         for stream in (one, two):
             await stream.until("ready")
-        await asyncio.to_thread(editor.http.patch, "/lage", json={"language": "en"})
+        await asyncio.to_thread(editor.http.patch, "/weg", json={"language": "en"})
         for stream in (one, two):
             await stream.until("reset")
-    await told(own, 2, "ticker_resets_total", reason="announced")
-    assert figure(own, "ticker_catch_ups_total", outcome="opened") > 0
+    await more(2, "ticker_resets_total", "announced")
+    opened = summed(before, "ticker_catch_ups_total", outcome="opened")
+    assert figure(own, "ticker_catch_ups_total", outcome="opened") > opened
 
 
 async def test_a_full_server_is_counted(small, short_log):
@@ -269,41 +278,52 @@ HANDSHAKE = (
 )
 
 
-def test_a_reader_who_is_too_slow_is_counted(own):
+def test_a_reader_who_is_too_slow_is_counted(store):
     """Who takes nothing while much is published is cut, and counted once."""
-    editor = own.editor()
-    editor.create("lage")
-    with socket.socket() as stalled:
+    with Here(store.url, prefix="slow", narrow=True) as here, socket.socket() as stalled:
+        editor = here.editor()
+        editor.create("lage")
+        name = "ticker_readers_cut_total"
+        before = summed(samples(here), name), summed(samples(here), name, reason="backlog")
         stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        stalled.connect(("127.0.0.1", int(own.url.rpartition(":")[2])))
+        stalled.connect(("127.0.0.1", int(here.url.rpartition(":")[2])))
         stalled.sendall(HANDSHAKE)
         stalled.recv(64)
 
-        def cut() -> float:
+        def cut() -> bool:
             editor.publish("lage", "Groß", body="Wort " * 10_000)
-            return figure(own, "ticker_readers_cut_total", reason="backlog")
+            return figure(here, name, reason="backlog") > before[1]
 
         wait_for(cut, "the reader is cut")
-    editor.publish("lage", "Danach", body="Wort " * 10_000)
-    assert figure(own, "ticker_readers_cut_total") == 1
+        editor.publish("lage", "Danach", body="Wort " * 10_000)
+        assert figure(here, name) == before[0] + 1
 
 
-@pytest.fixture
-def lonely():
-    """A server whose Redis may be taken away."""
-    store = RedisServer().start()
-    with Server(store.url, workers=2) as server:
-        yield server, store
-    store.close()
-
-
-async def test_a_lost_redis_is_told(lonely):
+async def test_a_lost_redis_is_told(own, store):
     """While Redis is away the figure is 0, who comes is counted as refused; then it is 1 again."""
-    server, store = lonely
-    await told(server, 1, "ticker_redis_connected")
+    await told(own, 1, "ticker_redis_connected")
+    before = figure(own, "ticker_readers_refused_total", reason="unavailable")
     store.kill()
-    await told(server, 0, "ticker_redis_connected")
-    assert get(f"{server.url}/t/lage/live").status_code == 503
-    await told(server, 1, "ticker_readers_refused_total", reason="unavailable")
+    await told(own, 0, "ticker_redis_connected")
+    assert get(f"{own.url}/t/lage/live").status_code == 503
+    await told(own, before + 1, "ticker_readers_refused_total", reason="unavailable")
     store.start()
-    await told(server, 1, "ticker_redis_connected")
+    await told(own, 1, "ticker_redis_connected")
+
+
+def folder_of(server: Server) -> Path:
+    """Return where a worker keeps what it counts."""
+    environment = Path(f"/proc/{server.workers[0]}/environ").read_text().split("\0")
+    return Path(dict(one.partition("=")[::2] for one in environment)["PROMETHEUS_MULTIPROC_DIR"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells another's environment")
+def test_what_was_counted_is_private_and_goes_with_the_server(own):
+    """Nobody else may read the folder of the workers, and it is removed, also after a kill."""
+    for end in (Server.stop, Server.kill):
+        folder = folder_of(own)
+        assert folder.stat().st_mode & 0o777 == 0o700, end
+        end(own)
+        wait_for(lambda folder=folder: not folder.exists(), f"the folder is removed by {end}")
+        if end is Server.stop:
+            own.start()

@@ -2,6 +2,7 @@
  * Leaving: whoever goes from a form with what they have typed in it is asked before.
  * @module
  */
+import { isTyped } from './typed.js';
 
 /** @param {HTMLFormElement} form */
 export function askBeforeLeaving(form) {
@@ -13,10 +14,3 @@ export function askBeforeLeaving(form) {
   for (const reset of form.querySelectorAll('.foot a'))
     reset.addEventListener('click', () => { isOver = true; });
 }
-
-/** Whether anything is typed, also before this has run. @param {HTMLFormElement} form */
-const isTyped = (form) =>
-  /** @type {HTMLInputElement[]} */ ([...form.elements]).some((field) =>
-    ['checkbox', 'radio'].includes(field.type)
-      ? field.checked !== field.defaultChecked
-      : 'defaultValue' in field && field.value !== field.defaultValue);

@@ -3,6 +3,7 @@
  * which has their renderer, after a pause. Nothing in the form is touched.
  * @module
  */
+import { isTyped } from './typed.js';
 
 const PAUSE_MS = 400;
 
@@ -20,6 +21,7 @@ export function showAsTyped(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
   });
+  if (isTyped(form)) ask();
 }
 
 /** @param {HTMLFormElement} form @param {AbortSignal} signal */

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from support.clients.browsers import as_reloaded
+from support.machines.stores import wait_for
 
 
 def test_a_header_is_edited(desk, complaints, reader):
@@ -28,6 +29,18 @@ def test_a_header_is_edited(desk, complaints, reader):
     expect(desk.locator(".preview .title")).to_have_text("Deich bricht")
     expect(reader.locator("h1")).to_have_text("Deich bricht")
     as_reloaded(reader)
+
+
+def test_what_is_typed_before_the_script_runs_is_shown(desk):
+    """On a slow line somebody types first; once the script is there, the preview has it."""
+    held: list[Route] = []
+    desk.route("**/setup/setup*.js", held.append)
+    desk.get_by_role("link", name="Einrichten").click()
+    desk.get_by_label("Titel").fill("Deich bricht")
+    expect(desk.locator(".preview .title")).not_to_have_text("Deich bricht")
+    wait_for(lambda: held or desk.wait_for_timeout(20), "the script is asked for")
+    held[0].continue_()
+    expect(desk.locator(".preview .title")).to_have_text("Deich bricht")
 
 
 def test_a_preview_link_is_copied(desk):

@@ -110,7 +110,8 @@ class Story:
         """Ask until it is done, as somebody does who has to."""
         headers = {"Authorization": f"Bearer {self.editor.token}"}
         headers["Idempotency-Key"] = f"{self.slug}-{next(self.numbers)}"
-        async with asyncio.timeout(60), httpx2.AsyncClient(timeout=20, headers=headers) as client:
+        options = {"timeout": 20, "headers": headers, "verify": False}
+        async with asyncio.timeout(60), httpx2.AsyncClient(**options) as client:
             while True:
                 try:
                     answer = await client.request(method, address, json=body)

@@ -7,10 +7,10 @@ import os
 import signal
 from contextlib import AsyncExitStack
 
-import httpx2
 import pytest
 from support.clients.following import FollowingReader
-from support.clients.readers import TRANSPORTS, follow
+from support.clients.readers import TRANSPORTS, follow, get
+from support.machines.here import Here
 from support.machines.servers import Server
 from support.machines.stores import redis_server, wait_for
 from support.machines.wires import Wire
@@ -33,7 +33,7 @@ def wire(store):
 @pytest.fixture(scope="module")
 def swift(store):
     """A server with a good connection."""
-    with Server(store.url) as server:
+    with Here(store.url) as server:
         yield server
 
 
@@ -65,7 +65,7 @@ def editor(press, slug):
 
 
 def redis_is(server: Server, word: str) -> bool:
-    return word in httpx2.get(f"{server.url}/readyz", verify=False, timeout=20).json()["redis"]
+    return word in get(f"{server.url}/readyz").json()["redis"]
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -159,7 +159,7 @@ async def test_readers_are_refused_not_reset_while_redis_is_away(slow, wire, edi
         newer = editor.publish(slug, "Unbekannt")["position"]
         address = f"{slow.url}/t/{slug}/live"
         answer = await asyncio.to_thread(
-            httpx2.get, address, params={"since": newer, "as": "json"}, timeout=30
+            get, address, params={"since": newer, "as": "json"}, timeout=30
         )
         assert answer.status_code == 503
         assert answer.headers["retry-after"]

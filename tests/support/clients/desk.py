@@ -62,7 +62,7 @@ class Desk:
         return "; ".join(f"{one.name}={one.value}" for one in self.http.cookies.jar)
 
     def form_key(self) -> str:
-        return self.hidden(self.http.get("/desk").text, "form_key")
+        return self.hidden(self.http.get("/desk/-/sessions").text, "form_key")
 
     def composer(self, slug: str, edit: str = "") -> dict[str, str]:
         """Return the hidden fields of the form to write an entry with."""

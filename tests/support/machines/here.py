@@ -22,13 +22,15 @@ NARROW = 8192
 class Here:
     """A worker on a free port, as a context manager."""
 
-    def __init__(self, redis_url: str, *, narrow: bool = False, **given: Any) -> None:
+    def __init__(
+        self, redis_url: str, *, narrow: bool = False, port: int = 0, **given: Any
+    ) -> None:
         """Take settings; narrow where the kernel is to take little at once for any client."""
         self.settings = settings.read({"redis_url": redis_url, **given}, {})
         self.listening = socket.socket()
         if narrow:
             self.listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
-        self.listening.bind(("127.0.0.1", 0))
+        self.listening.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
         self.server = WorkerServer(configured(self.settings), self.settings.drain_seconds)
         self.thread = threading.Thread(target=self.server.run, args=([self.listening],))

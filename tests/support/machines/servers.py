@@ -14,11 +14,12 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import httpx2
 
 from support.clients.readers import get
+from support.machines.commands import Command, typed
 from support.machines.stores import wait_for
 from ticker import settings
 from ticker.machine import valkey
@@ -26,6 +27,7 @@ from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.people.roles import ADMIN, Grants
 
 SETTLE_SECONDS = 20
+PROGRAM = (sys.executable, "-m", "ticker")
 
 
 class Server:
@@ -36,7 +38,7 @@ class Server:
         redis_url: str = "",
         *,
         data: Path | None = None,
-        program: Sequence[str] = (sys.executable, "-m", "ticker"),
+        program: Sequence[str] = PROGRAM,
         **settings: Any,
     ) -> None:
         self.program = program
@@ -46,7 +48,7 @@ class Server:
         own = {f"TICKER_{name.upper()}": str(value) for name, value in values.items()}
         outside = {k: v for k, v in os.environ.items() if not k.startswith("TICKER_")}
         self.environment = {**outside, **own}
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Command | subprocess.Popen[bytes] | None = None
         self.url = ""
         self.lines: list[str] = []
         self._editors: list[Editor] = []
@@ -58,26 +60,33 @@ class Server:
         self.close()
 
     def start(self, *options: str) -> Self:
-        self.process = subprocess.Popen(
-            [*self.program, "serve", *options],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        said, says = os.pipe()
+        with os.fdopen(says, "wb") as output:
+            self.process = self._started(["serve", *options], output)
         self.lines = []
-        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        threading.Thread(target=self._read, args=(said,), daemon=True).start()
         self.url = wait_for(self._address, "ticker serve says where it serves", SETTLE_SECONDS)
         self.environment["TICKER_PORT"] = self.url.rpartition(":")[2]
         wait_for(self._ready, "the server is ready", SETTLE_SECONDS)
         return self
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        with process.stdout:
-            self.lines.extend(iter(process.stdout.readline, ""))
+    def _started(
+        self, arguments: Sequence[str], output: IO[bytes]
+    ) -> Command | subprocess.Popen[bytes]:
+        if self.program == PROGRAM:
+            return Command(*arguments, environment=self.environment, stdout=output, stderr=output)
+        return subprocess.Popen(
+            [*self.program, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+
+    def _read(self, said: int) -> None:
+        with os.fdopen(said, encoding="utf-8") as output:
+            self.lines.extend(iter(output.readline, ""))
 
     def _address(self) -> str:
         assert self.process is not None
@@ -90,7 +99,7 @@ class Server:
 
     def _ready(self) -> bool:
         try:
-            return httpx2.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return get(f"{self.url}/readyz", timeout=5).status_code == 200
         except httpx2.HTTPError:
             return False
 
@@ -135,10 +144,13 @@ class Server:
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a `ticker` command with this server's settings."""
+        environment = {**self.environment, **options.pop("environment", {})}
+        if self.program == PROGRAM:
+            return typed(*arguments, environment=environment, **options)
         return subprocess.run(
             [*self.program, *arguments],
             cwd=options.pop("cwd", self.folder),
-            env={**self.environment, **options.pop("environment", {})},
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -196,6 +208,7 @@ class Editor:
             base_url=f"{url}/api/tickers",
             headers={"Authorization": f"Bearer {token}"},
             timeout=20,
+            verify=False,  # of this machine; to load the certificates takes 50 ms
         )
 
     def create(self, slug: str, **fields: Any) -> dict[str, Any]:

@@ -42,18 +42,20 @@ class Worker(Server):
 
     def start(self, *_: str) -> Self:
         descriptor = self._listening.fileno()
-        self.process = subprocess.Popen(
-            [sys.executable, str(_SERVING), str(descriptor), json.dumps(self._constants)],
-            env=self.environment,
-            pass_fds=[descriptor],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        said, says = os.pipe()
+        with os.fdopen(says, "wb") as output:
+            self._running = subprocess.Popen(
+                [sys.executable, str(_SERVING), str(descriptor), json.dumps(self._constants)],
+                env=self.environment,
+                pass_fds=[descriptor],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+            )
+        self.process = self._running
         self._listening.close()
         self.lines = []
-        self._reading = threading.Thread(target=self._read, args=(self.process,), daemon=True)
+        self._reading = threading.Thread(target=self._read, args=(said,), daemon=True)
         self._reading.start()
         wait_for(self._ready, "the worker is ready", SETTLE_SECONDS)
         return self
@@ -62,8 +64,8 @@ class Worker(Server):
         super().close()
         self._listening.close()
         if self.process is not None:
-            assert self.process.stdin is not None
-            self.process.stdin.close()
+            assert self._running.stdin is not None
+            self._running.stdin.close()
             self._reading.join(5)
         self.assert_calm()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 from starlette.requests import Request
 from support.clients.desk import Desk
 from support.clients.raw import Raw, opening
 from support.clients.readers import get
-from support.machines.servers import Server
+from support.machines.here import Here
 from support.machines.stores import free_port, wait_for
 
 from ticker.web.http.targets.ours import Ours
@@ -86,12 +85,12 @@ def test_a_refusal_of_ourselves_is_told_once(caplog):
 
 
 @pytest.fixture(scope="module")
-def named():
+def named(server):
     """A server that knows its hosts."""
     hosts = "www.live.example, intern:8443"
-    with Server(port=free_port(), public_url=PUBLIC, hosts=hosts) as server:
-        server.editor().create("storm")
-        yield server
+    with Here(server.store_url, prefix="named", public_url=PUBLIC, hosts=hosts) as named:
+        named.editor().create("storm")
+        yield named
 
 
 @pytest.mark.parametrize("path", ["/", "/t/storm", "/t/storm/live", "/api/tickers", "/desk"])
@@ -122,27 +121,28 @@ def test_a_websocket_for_another_host_is_421(named):
             assert raw.head().status == status
 
 
-def test_without_a_list_others_are_served_with_one_warning():
+def test_without_a_list_others_are_served_with_one_warning(server, caplog):
     """They get what the public host has, and the log says once which setting names them."""
     port = free_port()
-    with Server(port=port, public_url=f"http://localhost:{port}") as server:
+    public = f"http://localhost:{port}"
+    with Here(server.store_url, prefix="unlisted", port=port, public_url=public) as here:
         for host in ("stranger.example", "another.example"):
-            page = httpx2.get(f"{server.url}/robots.txt", headers={"Host": host})
-            assert f"http://localhost:{port}/sitemap.xml" in page.text
-        wait_for(lambda: "TICKER_HOSTS" in "".join(server.lines), "it is said")
-        assert "".join(server.lines).count("TICKER_HOSTS") == 1
+            page = get(f"{here.url}/robots.txt", headers={"Host": host})
+            assert f"{public}/sitemap.xml" in page.text
+        wait_for(lambda: "TICKER_HOSTS" in caplog.text, "it is said")
+        assert caplog.text.count("TICKER_HOSTS") == 1
         # Either address that is told opens the desk, and is followed.
-        server.editor().create("storm")
-        with Desk(server) as desk:
+        here.editor().create("storm")
+        with Desk(here) as desk:
             desk.sign_in()
             assert desk.http.get("/desk").status_code == 200
-            origin = {"Origin": server.url}
+            origin = {"Origin": here.url}
             form = {"form_key": desk.form_key()}
             signed_out = desk.http.post("/desk/-/sign-out", data=form, headers=origin)
             assert signed_out.status_code < 400
-        live = get(f"{server.url}/t/storm/live", headers={"Origin": server.url})
+        live = get(f"{here.url}/t/storm/live", headers={"Origin": here.url})
         assert live.status_code == 200
-        assert get(f"{server.url}/readyz").json()["origins"] == "as expected"
+        assert get(f"{here.url}/readyz").json()["origins"] == "as expected"
         wrong = {"Origin": f"https://localhost:{port}", "Host": f"localhost:{port}"}
-        assert get(f"{server.url}/t/storm/live", headers=wrong).status_code == 403
-        assert "TICKER_PUBLIC_URL" in get(f"{server.url}/readyz").json()["origins"]
+        assert get(f"{here.url}/t/storm/live", headers=wrong).status_code == 403
+        assert "TICKER_PUBLIC_URL" in get(f"{here.url}/readyz").json()["origins"]

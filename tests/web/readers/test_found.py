@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from support.clients.readers import everywhere, get
-from support.machines.servers import Server
-from support.machines.stores import free_port, wait_for
+from support.machines.here import Here
+from support.machines.stores import wait_for
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -22,11 +22,12 @@ SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def paper():
+def paper(server):
     """A server that knows its public address, and whose it is."""
     own = {"site_name": "Küstenkurier", "site_url": "https://paper.example/", "site_logo": "/l.png"}
-    with Server(public_url="https://live.example", port=free_port(), **own) as server:
-        yield server
+    own |= {"public_url": "https://live.example", "prefix": "found"}
+    with Here(server.store_url, **own) as paper:
+        yield paper
 
 
 @pytest.fixture

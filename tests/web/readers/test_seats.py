@@ -7,19 +7,20 @@ from contextlib import AsyncExitStack
 import httpx2
 import pytest
 from support.clients.readers import Ended, follow, get
-from support.machines.servers import Server
+from support.machines.here import Here
 from support.machines.stores import wait_for
 
 PARTNER = "https://partner.example"
 
 
 @pytest.fixture(scope="module")
-def narrow():
+def narrow(server):
     """A server behind a proxy, with six seats, of which each address and each origin has two."""
     limits = {"max_readers": 6, "max_readers_per_address": 2, "max_readers_per_origin": 2}
-    with Server(workers=1, trusted_proxies="127.0.0.1", drain_seconds=0, **limits) as server:
-        server.editor().create("enge", embed_origins=[PARTNER])
-        yield server
+    limits |= {"trusted_proxies": "127.0.0.1", "prefix": "seats"}
+    with Here(server.store_url, **limits) as narrow:
+        narrow.editor().create("enge", embed_origins=[PARTNER])
+        yield narrow
 
 
 @pytest.fixture
@@ -36,11 +37,11 @@ async def seated(narrow):
     wait_for(lambda: readers(narrow) == 0, "all have left")
 
 
-def readers(server: Server) -> int:
+def readers(server: Here) -> int:
     return get(f"{server.url}/readyz").json()["readers"]
 
 
-async def turned_away(server: Server, transport: str, address: str, **headers: str) -> bool:
+async def turned_away(server: Here, transport: str, address: str, **headers: str) -> bool:
     """Tell whether there is no seat, and check that this is told as the protocol says."""
     before = readers(server)
     headers["X-Forwarded-For"] = address
@@ -49,7 +50,7 @@ async def turned_away(server: Server, transport: str, address: str, **headers: s
     return away
 
 
-async def _from_socket(server: Server, transport: str, headers: dict[str, str]) -> bool:
+async def _from_socket(server: Here, transport: str, headers: dict[str, str]) -> bool:
     async with follow(transport, server.url, "enge", **headers) as stream:
         try:
             return (await stream.next())["type"] != "ready"
@@ -60,7 +61,7 @@ async def _from_socket(server: Server, transport: str, headers: dict[str, str]) 
     return True
 
 
-async def _from_answer(server: Server, transport: str, headers: dict[str, str]) -> bool:
+async def _from_answer(server: Here, transport: str, headers: dict[str, str]) -> bool:
     url, query = f"{server.url}/t/enge/live", {"as": transport.replace("poll", "json")}
     asked = {"params": query, "headers": headers, "verify": False}
     with httpx2.stream("GET", url, **asked) as answer:  # which may not end

@@ -6,10 +6,13 @@ told is not decided here.
 
 from __future__ import annotations
 
+import ast
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc, getsource
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -35,7 +38,39 @@ _NOT_IN_LINES = r"\x00-\x08\x0e-\x1f\x7f"
 class Asked(BaseModel):
     """What a request may say: nothing else than its fields, which do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return described(cls, handler.resolve_ref_schema(handler(schema)))
+
+
+def described(model: type[Asked], schema: JsonSchemaValue) -> JsonSchemaValue:
+    """Return a JSON Schema in which fields have the words that stand below them in the source.
+
+    Pydantic would read them while it makes each class: a tenth of the time that a start takes.
+    """
+    for part in model.__mro__:
+        if issubclass(part, Asked) and part is not Asked:
+            for name, words in _words_in(getsource(part)):
+                field = schema["properties"][name]
+                schema["properties"][name] = {"description": words, **field}
+    return schema
+
+
+def _words_in(source: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a class with the words below them."""
+    body = ast.parse(source).body[0]
+    assert isinstance(body, ast.ClassDef)
+    for field, text in pairwise(body.body):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str() as words)),
+            ):
+                yield name, cleandoc(words)
 
 
 def fault(key: str, /, **values: Any) -> PydanticCustomError:

@@ -49,6 +49,8 @@ class Audiences:
         now = self._log.clock.now
         commands: list[tuple[Any, ...]] = []
         for channel, hosts in followed:
+            if not channel.fanout and not channel.delivered:
+                continue  # nobody has followed it here
             key = Keys(self._log.prefix, channel.name)["readers"]
             commands.append(("HSET", key, self._process, json.dumps(_noted(channel, hosts, now))))
             commands.append(("EXPIRE", key, COUNTS_SECONDS))

@@ -140,7 +140,7 @@ class Channel:
 
     def beat(self, row: int | None = None, *, upstream: bool) -> None:
         """Tell readers, all or one row of them, their position, and whether Redis is in reach."""
-        if self.position is None:
+        if self.position is None or not self.fanout:
             return
         frame = frames.beat(self.position, self._clock.written, upstream=upstream)
         if row is None:

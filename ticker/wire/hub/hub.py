@@ -60,6 +60,8 @@ class Hub:
         self._opening: dict[str, asyncio.Task[CatchUp]] = {}
         self._coming: Counter[str] = Counter()
         """How many are on their way to a channel; so long it is not forgotten."""
+        self._counted: set[str] = set()
+        """Tickers of whose readers the meters know."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -258,8 +260,15 @@ class Hub:
             row = (row + 1) % ROWS
             for channel in self._beaten():
                 channel.beat(row, upstream=self.upstream)
-            for name, kept in self._readable():
-                meters.following(name, kept.channel.fanout.kinds)
+            self._count()
+
+    def _count(self) -> None:
+        """Tell the meters who follows what, and once of a ticker that its last has left."""
+        followed = {name for name, kept in self._readable() if kept.channel.fanout}
+        for name in followed | self._counted:
+            if name in self._kept:
+                meters.following(name, self._kept[name].channel.fanout.kinds)
+        self._counted = followed
 
     def _readable(self) -> Iterator[tuple[str, CatchUp]]:
         """Return what readers follow, by the tickers' names."""

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from support.clients.desk import Desk
 from support.clients.readers import get
+from support.machines.here import Here
 from support.machines.identities import Identities
 from support.machines.servers import Server
 from support.machines.stores import free_port, wait_for
@@ -58,7 +59,7 @@ def go(desk: Desk, to: str = "") -> str:
     """Go to the provider by the button; return the address that it leads back to."""
     answer = desk.http.get(BEGIN, params={"to": to})
     assert answer.status_code == 303, answer.text
-    return httpx2.get(answer.headers["location"], verify=False).headers["location"]
+    return get(answer.headers["location"]).headers["location"]
 
 
 def enter(desk: Desk, to: str = "") -> httpx2.Response:
@@ -251,11 +252,11 @@ def test_without_a_provider_there_is_no_button(server):
     assert get(f"{server.url}{BEGIN}/callback").status_code == 404
 
 
-def test_a_provider_that_is_away_is_said(provider):
+def test_a_provider_that_is_away_is_said(server, provider, caplog):
     """The server starts without it, and the entrance says so."""
     settings = provider.settings() | {"oidc_issuer": f"http://127.0.0.1:{free_port()}"}
-    with Server(workers=1, **settings) as alone, Desk(alone) as desk:
+    with Here(server.store_url, prefix="alone", **settings) as alone, Desk(alone) as desk:
         desk.http.headers.update(ENGLISH)
         answer = desk.http.get(BEGIN)
         assert (answer.status_code, "does not answer at present" in answer.text) == (503, True)
-        wait_for(lambda: any("cannot be asked" in line for line in alone.lines), "it is logged")
+        wait_for(lambda: "cannot be asked" in caplog.text, "it is logged")

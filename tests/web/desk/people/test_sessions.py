@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 from support.clients.desk import Desk
 from support.clients.readers import get
-from support.machines.servers import Server
+from support.machines.here import Here
 from support.machines.stores import redis_server, wait_for
 
 NAME = "Katherine Johnson"
@@ -129,14 +129,14 @@ def test_a_session_ends_by_time(server, two):
 def test_installations_on_one_host_do_not_sign_each_other_out(server, two):
     """Browsers tell hosts apart, not ports: so each installation's cookie has a name of its own."""
     office, _ = two
-    with redis_server() as store, Server(store.url) as second, Desk(second) as there:
+    with Here(server.store_url, prefix="second") as second, Desk(second) as there:
         there.sign_in()
         assert there.cookie.partition("=")[0] != office.cookie.partition("=")[0]
 
 
 def test_while_redis_is_away_nobody_is_signed_out():
     """The desk answers 503, clears nothing in the browser, and goes on as the same person."""
-    with redis_server() as store, Server(store.url) as own, Desk(own) as desk:
+    with redis_server() as store, Here(store.url) as own, Desk(own) as desk:
         desk.sign_in()
         store.kill()
         away = desk.http.get("/desk")

@@ -9,26 +9,42 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.fields import Asked, described
 
 Shape = type[BaseModel]
 
 
-class Told(BaseModel):
+class _Like(BaseModel):
+    """What is made of something that may be asked, and has its words."""
+
+    model_config = ConfigDict(defer_build=True)  # it is described when somebody asks
+    like: ClassVar[type[Asked] | None] = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        made = handler.resolve_ref_schema(handler(schema))
+        return described(cls.like, made) if cls.like else made
+
+
+class Told(_Like):
     """An answer, in which later versions may say more."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class _Edited(Asked):
-    """An edit, made without a source in which words could be looked for."""
+class _Edited(_Like):
+    """An edit."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @cache
@@ -39,7 +55,9 @@ def edit_of(model: type[Asked], name: str) -> Shape:
         for key, of in model.model_fields.items()
     }
     words = "A merge patch: what it does not name stays, and null takes away."
-    return create_model(name, __base__=_Edited, __doc__=words, **fields)
+    made = create_model(name, __base__=_Edited, __doc__=words, **fields)
+    made.like = model
+    return made
 
 
 @cache
@@ -49,7 +67,9 @@ def told_of(model: type[Asked], name: str) -> Shape:
         key: (_told(of.annotation), Field(description=of.description))
         for key, of in model.model_fields.items()
     }
-    return create_model(name, __base__=Told, __doc__=model.__doc__, **fields)
+    made = create_model(name, __base__=Told, __doc__=model.__doc__, **fields)
+    made.like = model
+    return made
 
 
 def _edited(of: FieldInfo) -> Any:

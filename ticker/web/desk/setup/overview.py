@@ -1,7 +1,8 @@
-"""The overview: all tickers, and a form for a new one."""
+"""The overview: all tickers, some at a time, and a form for a new one."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.people.sessions import By, Session
 from ticker.web.desk.rendering import SEE_OTHER, page, words_of
-from ticker.web.desk.setup.slugs import alike, like, of_title
+from ticker.web.desk.setup.slugs import alike, folded, like, of_title
 from ticker.web.http import problems
 from ticker.web.http.asking import author_of, form_in, session_of
 from ticker.web.process import Process, process_of
@@ -23,12 +24,14 @@ PREPARED = {"status": Status.UPCOMING, "listed": False}
 """How a ticker begins that is made at the desk: nothing of it is public by accident."""
 JUST_COME = timedelta(minutes=15)
 """For how long somebody is offered a new password who came by a link, and has one."""
+AT_ONCE = 50
+"""Tickers on a page: a paper has thousands in the end, and looks for those of today."""
 _ORDER = ("live", "paused", "upcoming", "preparing", "ended", "archived")
 """Of the stages, as editors look for them: what goes on first, what was put away last."""
 
 
 async def show(request: Request) -> Response:
-    """List all tickers, with a form for a new one."""
+    """List tickers, or those that have all words of a search, with a form for a new one."""
     return await _page(request, {}, {}, 200)
 
 
@@ -76,12 +79,18 @@ async def _page(
         if not sentences:
             raise  # what was typed must come back even where its surroundings cannot
     theirs = [one for name, (one, _) in found.items() if session.may(Deed.READ_ALL, name)]
+    sought = request.query_params.get("q", "")
+    tickers = sorted((one for one in theirs if _holds(one, sought)), key=_rank)
+    begin = _number(request.query_params.get("from", ""))
     return await page(
         request,
         "tickers.html",
         status,
         session=session,
-        tickers=sorted(theirs, key=_rank),
+        tickers=tickers[begin : begin + AT_ONCE],
+        sought=sought,
+        is_long=len(theirs) > AT_ONCE,
+        following=begin + AT_ONCE if begin + AT_ONCE < len(tickers) else None,
         alike=alike(theirs),
         draft=draft,
         offer=offer,
@@ -97,6 +106,15 @@ async def _offer(process: Process, session: Session) -> str:
     if not await process.door.passwords.has(session.author.id):
         return "none"
     return "lost" if moments.now() - session.begun < JUST_COME else ""
+
+
+def _holds(ticker: Ticker, sought: str) -> bool:
+    text = folded(f"{ticker.kicker} {ticker.title} {ticker.slug}")
+    return all(word in text for word in folded(sought).split())
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 def _rank(ticker: Ticker) -> int:
