@@ -16,7 +16,7 @@ from ticker.newsroom.archive.transfer import import_
 from ticker.newsroom.people.authors import SYSTEM
 from ticker.wire.store.unavailable import Unavailable
 
-ENTRIES = 40_000
+ENTRIES = 10_000
 
 
 def line(number: int) -> bytes:
@@ -111,7 +111,11 @@ async def test_a_redis_that_is_away_for_a_while(server, archive, slug):
     assert await left_of(archive, slug) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(  # what then happens is the same at each of them
+    ("server", "number"),
+    [("bundled", signal.SIGINT), ("clustered", signal.SIGTERM), ("bundled", signal.SIGHUP)],
+    indirect=["server"],
+)
 async def test_a_command_that_is_stopped(server, archive, slug, number, tmp_path):
     """By Ctrl+C, by a system that shuts down, by a terminal that is closed."""
     file = tmp_path / "export.jsonl"
@@ -132,6 +136,7 @@ async def test_a_command_that_is_stopped(server, archive, slug, number, tmp_path
     assert await left_of(archive, slug) == []
 
 
+@pytest.mark.parametrize("server", ["clustered"], indirect=True)
 async def test_a_command_that_is_not_to_be_stopped(server, archive, slug, tmp_path):
     """With ``nohup`` it outlives its terminal."""
     file = tmp_path / "export.jsonl"

@@ -20,6 +20,15 @@ DOORS = {"/sign-in", *(f"/desk/-/{one}" for one in WAYS_IN)}
 ELSEWHERE = "https://evil.example"
 
 
+@pytest.fixture(scope="module")
+def ticker(editor):
+    """The slug of a ticker that readers may see anywhere, with an entry."""
+    slug = "test-closed"
+    editor.create(slug, embed_origins=["*"])
+    editor.http.put(f"/{slug}/entries/{ENTRY}", json={"headline": "Geheim"})
+    return slug
+
+
 @pytest.fixture
 def address(ticker):
     """Return the address that a route has for the ticker and its entry."""
@@ -32,10 +41,8 @@ def address(ticker):
 
 
 @pytest.mark.parametrize("path", READING)
-def test_no_other_site_shows_or_reads_it(desk, editor, ticker, visitor, address, path):
+def test_no_other_site_shows_or_reads_it(desk, visitor, address, path):
     """Not in a frame, nor by a script, with a session or the sentence that one is needed."""
-    editor.http.put(f"/{ticker}/entries/{ENTRY}", json={"headline": "Geheim"})
-    editor.http.patch(f"/{ticker}", json={"embed_origins": ["*"]})
     headers = {"Origin": ELSEWHERE}
     for http in (desk.http, visitor.http):
         answer = http.get(address(path), params={"as": "json"}, headers=headers)
