@@ -216,10 +216,10 @@ def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
     assert sum("Vorher" in line for line in lines) == 1
 
 
-@pytest.fixture
-def newcomer(tmp_path):
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
     """A server on an empty data folder, as `make run` starts it."""
-    with Server(data=tmp_path / "data", port=free_port()) as server:
+    with Server(data=tmp_path_factory.mktemp("new") / "data", port=free_port()) as server:
         yield server
 
 
