@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 import threading
 
 import httpx2
@@ -12,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from support.clients.desk import Desk
 from support.clients.readers import get
+from support.machines.commands import Command
 from support.machines.servers import Server
 from support.machines.stores import free_port, wait_for
 
@@ -174,25 +174,28 @@ def test_no_such_ticker(bundled, command):
     assert "Traceback" not in said.stderr
 
 
-def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
+def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker, tmp_path):
     """`ticker tail` prints the newest entries, then what comes, until the ticker is gone."""
     editor.publish(ticker, "Vorher")
     editor.publish(ticker, body="1. *Eins*, zwei\n2. Drei\n8. Vier")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ticker", "tail", ticker],
-        env=server.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    lines = []
-    reading = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")))
+    said, says = os.pipe()
+    lines, complaint = [], tmp_path / "complaint"
+    with os.fdopen(says, "wb") as output, complaint.open("wb") as errors:
+        process = Command(
+            "tail", ticker, environment=server.environment, stdout=output, stderr=errors
+        )
+
+    def read():
+        with os.fdopen(said, encoding="utf-8") as output:
+            lines.extend(iter(output.readline, ""))
+
+    reading = threading.Thread(target=read)
     reading.start()
 
     def printed(text):
         wait_for(lambda: any(text in line for line in lines), f"{text} is printed")
 
-    with process:
+    try:
         printed("Vorher")
         printed("1. Eins, zwei 2. Drei 8. Vier")
         editor.publish(ticker, body="Nur ein *Text*, live\n\nzwei")
@@ -212,14 +215,16 @@ def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker):
         editor.http.delete(f"/{ticker}")
         assert process.wait(20) == 1
         reading.join(5)
-        assert "was deleted" in process.stderr.read()
+        assert "was deleted" in complaint.read_text()
+    finally:
+        process.kill()
     assert sum("Vorher" in line for line in lines) == 1
 
 
-@pytest.fixture
-def newcomer(tmp_path):
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
     """A server on an empty data folder, as `make run` starts it."""
-    with Server(data=tmp_path / "data", port=free_port()) as server:
+    with Server(data=tmp_path_factory.mktemp("new") / "data", port=free_port()) as server:
         yield server
 
 

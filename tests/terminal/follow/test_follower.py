@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
+import os
 import threading
 
 import pytest
+from support.machines.commands import Command
 from support.machines.proxies import REFUSALS, Proxy
 from support.machines.servers import Server
 from support.machines.stores import redis_server, wait_for
@@ -38,17 +38,16 @@ class Tail:
 
     def __init__(self, url, ticker, *options):
         self.events = []
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ticker", "tail", ticker, "--json", "--url", url, *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        said, says = os.pipe()
+        words = ["tail", ticker, "--json", "--url", url, *options]
+        with os.fdopen(says, "wb") as output:
+            self._process = Command(*words, stdout=output)
+        self._said = os.fdopen(said, encoding="utf-8")
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
 
     def _read(self):
-        for line in self._process.stdout:
+        for line in self._said:
             self.events.append(json.loads(line))
 
     @property
@@ -62,8 +61,7 @@ class Tail:
         self._process.terminate()
         self._process.wait(20)
         self._reading.join(5)
-        self._process.stdout.close()
-        self._process.stderr.close()
+        self._said.close()
 
 
 @pytest.fixture
