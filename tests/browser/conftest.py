@@ -12,6 +12,7 @@ from support import worst
 from support.clients import browsers, firefox
 from support.clients.browsers import QUICK, Complaints
 from support.clients.partners import Partner
+from support.machines.here import Here
 from support.machines.servers import Editor, Server
 from support.worst import LANGUAGES, Story
 
@@ -85,14 +86,15 @@ def partner(editor: Editor, ticker: str):
 
 
 @pytest.fixture(scope="session")
-def house():
+def house(server: Server):
     """A newsroom's server, whose pages have a line at the top that leads to two places."""
-    with Server(site_name="Küstenkurier", site_url="https://paper.example/") as server:
-        yield server
+    site = {"site_name": "Küstenkurier", "site_url": "https://paper.example/"}
+    with Here(server.store_url, prefix="house", **site) as house:
+        yield house
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def story(house: Server, request: pytest.FixtureRequest) -> Story:
+def story(house: Here, request: pytest.FixtureRequest) -> Story:
     """The worst day's tickers, in each language in turn."""
     return worst.write(house.editor(), request.param)
 

@@ -136,9 +136,10 @@ def write(editor: Editor, language: str) -> Story:
         editor.create(slug, **{"language": language, "title": headline, "kicker": place, **fields})
         return slug
 
+    title = f"{headline}: {long}"
     worst = create(
         "worst",
-        title=f"{headline}: {long}",
+        title=title,
         intro=f"{said * 6}\n\n- {said}\n- {long}\n\n[{remark}](https://example.org/)."
         f"\n\n{wide(language)}\n\n```\n{long}\n```",
         image={"url": picture, "alt": place, "caption": said, "credit": long},
@@ -152,8 +153,7 @@ def write(editor: Editor, language: str) -> Story:
     create("second", continues=worst)
     for key in range(30):
         at = f"2026-03-0{1 + key // 10}T{10 + key % 10}:00:00Z"
-        title = f"{key}: {headline}"
-        made = editor.publish(worst, title, body=said * 4, key=True, published_at=at)
+        made = editor.publish(worst, f"{key}: {headline}", body=said * 4, key=True, published_at=at)
         if key == 20:  # newer and older ones stand around it
             story.plain = f"/t/{worst}/e/{made['id']}"
     editor.publish(worst, "", body=said)
@@ -174,6 +174,9 @@ def write(editor: Editor, language: str) -> Story:
     editor.retract(worst, gone["id"])
     story.retracted = f"/t/{worst}/e/{gone['id']}"
 
+    brief = create("brief", title=title)
+    editor.publish(brief, f"{headline} {long}", body=body(language, picture), **everything)
+    editor.publish(brief, headline, body=said, pinned=True, breaking=True)
     create("upcoming", status="upcoming", coverage_start="2027-03-04T10:00:00Z", intro=said)
     create("empty", status="live")
     for name in ("paused", "ended"):
