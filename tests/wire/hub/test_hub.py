@@ -318,7 +318,7 @@ async def test_who_was_told_to_come_back_is_forgotten(wire, name, monkeypatch):
 
         left = []
         for _ in range(3):
-            await asyncio.gather(*[refused() for _ in range(500)])
+            await asyncio.gather(*[refused() for _ in range(200)])
             left.append(futures())
         assert max(left) < min(left) + 50
         wire.restore()
