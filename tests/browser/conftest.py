@@ -77,12 +77,19 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def partner(editor: Editor, ticker: str):
-    """A partner's site, which the ticker allows."""
+@pytest.fixture(scope="session")
+def site():
+    """A partner's site."""
     with Partner() as site:
-        editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
         yield site
+
+
+@pytest.fixture
+def partner(site: Partner, editor: Editor, ticker: str) -> Partner:
+    """A partner's site, still empty, which the ticker allows."""
+    site.html = site.css = site.policy = ""
+    editor.http.patch(f"/{ticker}", json={"embed_origins": [site.url]})
+    return site
 
 
 @pytest.fixture(scope="session")
