@@ -10,6 +10,7 @@ import time
 
 import pytest
 from redis import Redis
+from support.machines.commands import Command
 
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.archive.transfer import import_
@@ -121,7 +122,7 @@ async def test_a_command_that_is_stopped(server, archive, slug, number, tmp_path
     file = tmp_path / "export.jsonl"
     file.write_bytes(head(slug) + b"".join(map(line, range(ENTRIES))))
     with (tmp_path / "stderr").open("w+") as stderr:
-        importing = started(server, file, stderr)
+        importing = Command("import", str(file), environment=server.environment, stderr=stderr)
         deadline = time.monotonic() + 30
         while not await left_of(archive, slug):
             assert importing.poll() is None
@@ -143,7 +144,7 @@ async def test_a_command_that_is_not_to_be_stopped(server, archive, slug, tmp_pa
     file.write_bytes(head(slug) + b"".join(map(line, range(3000))))
     former = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as children inherit it
     try:
-        importing = started(server, file, subprocess.DEVNULL)
+        importing = child_of_ours(server, file)
     finally:
         signal.signal(signal.SIGHUP, former)
     while not await left_of(archive, slug):
@@ -155,12 +156,11 @@ async def test_a_command_that_is_not_to_be_stopped(server, archive, slug, tmp_pa
     await archive.headers.delete(slug, SYSTEM)
 
 
-def started(server, file, stderr) -> subprocess.Popen[bytes]:
-    """Start an import with a server's settings."""
+def child_of_ours(server, file) -> subprocess.Popen[bytes]:
+    """Start an import with a server's settings, which inherits what we ignore."""
     return subprocess.Popen(
         [*server.program, "import", str(file)],
-        cwd=server.folder,
         env=server.environment,
-        stderr=stderr,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -211,19 +211,22 @@ def test_strange_values_fail_for_themselves_alone(server, editor, ticker, stored
     assert all_well(statuses)
 
 
-@pytest.mark.parametrize("revision", [0, -3, 10**6, 10**12, 10**30, 1.5, True])
-def test_a_revision_that_cannot_be_is_no_work(editor, server, ticker, stored, pages, revision):
+def test_a_revision_that_cannot_be_is_no_work(editor, server, ticker, stored, pages):
     """Whatever number a record claims, nobody counts up to it."""
-    entry = editor.publish(ticker, "Eins")
-    stored.change_entry(entry["id"], revision=revision)
-    began = time.monotonic()
-    assert editor.http.get(f"/{ticker}/entries/{entry['id']}/revisions").status_code == 500
+    began, wrong = time.monotonic(), {}
+    for revision in (0, -3, 10**6, 10**12, 10**30, 1.5, True):
+        entry = editor.publish(ticker, "Eins")["id"]
+        stored.change_entry(entry, revision=revision)
+        found = {"revisions": editor.http.get(f"/{ticker}/entries/{entry}/revisions").status_code}
+        found |= pages(entry)
+        if {found.pop(one) for one in ("revisions", "permalink", "entry")} != {500}:
+            wrong[str(revision)] = "is read"
+        elif not all_well(found):
+            wrong[str(revision)] = str(found)
+    assert not wrong
     assert server.run("export", ticker).returncode == 0
     assert get(f"{server.url}/healthz").status_code == 200
     assert time.monotonic() - began < 15
-    statuses = pages(entry["id"])
-    assert (statuses.pop("permalink"), statuses.pop("entry")) == (500, 500)
-    assert all_well(statuses)
 
 
 def test_a_record_under_another_id_is_not_taken_for_it(editor, ticker, stored):

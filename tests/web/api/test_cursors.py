@@ -152,7 +152,7 @@ STEPS = st.lists(
 
 @seed(SEED)
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     database=None,
     print_blob=True,
