@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from support.clients.writing import FORM, says, type_in, typed
+from support.clients.writing import FORM, open_desk, says, type_in, typed
 
 BODY = f"{FORM} [name=body]"
 PASTE = """
@@ -271,11 +271,10 @@ QUOTES = {
 
 
 @pytest.mark.parametrize("language", QUOTES)
-def test_quotes_are_those_of_the_language(desk, editor, ticker, language):
+def test_quotes_are_those_of_the_language(browser_of_ada, editor, slug, language):
     """In what readers read, the keyboard's signs become the marks of the ticker's language."""
-    assert editor.http.patch(f"/{ticker}", json={"language": language}).status_code == 200
-    desk.reload()
-    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    editor.create(slug, language=language)
+    desk = open_desk(browser_of_ada, f"{editor.url}/desk/{slug}")
     plain, marked = QUOTES[language]
     type_in(desk, plain, plain)
     desk.keyboard.press("Tab")

@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        # To load the certificates of all authorities takes longer than a whole test.
+        # No server here speaks TLS; to read whom to trust takes longer than most that is asked.
         self.http = httpx2.Client(base_url=server.url, verify=False, timeout=20)
 
     def __enter__(self) -> Self:
