@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 from support.clients.browsers import as_reloaded, headlines, open_live
 from support.clients.writing import FORM
+from support.machines.stores import wait_for
 
 
 def test_write_edit_retract(desk, reader):
@@ -87,5 +88,4 @@ def test_new_ticker(desk, server, slug, new_context):
     expect(reader.locator(".head .status")).to_have_text("Live")
     expect(desk.locator(".standing .status")).to_have_text("Live")
     expect(desk.get_by_role("button", name="Live gehen")).to_have_count(0)
-    tickers.goto(server.url)
-    expect(tickers.locator(teaser)).to_have_count(1)
+    wait_for(lambda: tickers.goto(server.url) and tickers.locator(teaser).count(), "it is listed")

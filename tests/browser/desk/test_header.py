@@ -34,7 +34,11 @@ def test_a_header_is_edited(desk, complaints, reader):
 def test_what_is_typed_before_the_script_runs_is_shown(desk):
     """On a slow line somebody types first; once the script is there, the preview has it."""
     held: list[Route] = []
-    desk.route("**/setup/setup*.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/setup/setup*.js", hold)
     desk.get_by_role("link", name="Einrichten").click()
     desk.get_by_label("Titel").fill("Deich bricht")
     expect(desk.locator(".preview .title")).not_to_have_text("Deich bricht")

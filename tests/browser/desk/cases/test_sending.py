@@ -184,9 +184,14 @@ def test_what_is_spoken(desk, complaints, browser_of_ada):
     desk.clock.run_for(30_000)
     says(desk, "wartet auf Verbindung")
     desk.clock.run_for(30_000)
-    assert len(set(desk.evaluate("spoken"))) == 1
+    assert len(said_of_the_text(desk)) == 1
     desk.unroute_all(behavior="ignoreErrors")
     desk.clock.run_for(12_000)
     says(desk, PUBLISHED)
     desk.clock.run_for(12_000)
-    assert len(set(desk.evaluate("spoken"))) == 2
+    assert len(said_of_the_text(desk)) == 2
+
+
+def said_of_the_text(desk) -> set[str]:
+    """Return what was spoken; not that the list stands still, as it does where a minute is none."""
+    return {one for one in desk.evaluate("spoken") if not one.startswith("Die Liste steht")}
