@@ -86,7 +86,10 @@ def test_an_arrival_costs_the_same_in_a_long_page(page, server, editor, ticker):
         arrived(page, publish(editor, ticker, 20)["position"])
         return (worked() - before) / 20
 
-    short = cost()
+    def least():  # whatever else the machine does comes on top
+        return min(cost() for _ in range(3))
+
+    short = least()
     for _ in range(29):
         before = page.locator(".entries article").count()
         page.locator(".older a").evaluate("(link) => link.click()")
@@ -95,7 +98,7 @@ def test_an_arrival_costs_the_same_in_a_long_page(page, server, editor, ticker):
         )
     assert page.locator(".entries article").count() > 600
     page.evaluate("scrollTo(0, 0)")
-    assert cost() < 2 * short
+    assert least() < 2 * short
 
 
 def test_more_key_events_than_are_listed(new_context, server, editor, ticker):

@@ -113,6 +113,8 @@ def test_a_press_that_waited_overtakes_what_the_server_kept(
         else:
             with suppress(Error):
                 page.reload()
+            # As long as it is there, it is the one that sends.
+            expect(page.locator("ticker-desk")).to_have_count(0)
             browser_of_ada.set_offline(False)
             page.goto(url)
         says(page, "^Bei Lesern seit")
