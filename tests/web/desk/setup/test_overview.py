@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from support.clients.desk import Desk
@@ -27,7 +28,7 @@ def shown(desk, **query):
     page = desk.http.get("/desk", params=query).text
     listed = page.partition('class="tickers"')[2].partition("</ul>")[0]
     following = re.search(r'rel="next" href="([^"]+)"', page)
-    return re.findall('"/desk/([a-z0-9-]+)"', listed), following and following[1]
+    return re.findall('"/desk/([a-z0-9-]+)"', listed), following and unescape(following[1])
 
 
 def test_some_are_shown_at_a_time(many):
@@ -51,4 +52,4 @@ def test_what_is_found_is_shown_some_at_a_time_too(many):
     found, following = shown(many, q="ticker früherer")
     assert (len(found), following) == (AT_ONCE, None)
     assert "Kein Liveticker, in dem das steht." in many.http.get("/desk?q=nirgends").text
-    assert shown(many, q="e", **{"from": "x"})[1] == f"/desk?q=e&amp;from={AT_ONCE}"
+    assert shown(many, q="e", **{"from": "x"})[1] == f"/desk?q=e&from={AT_ONCE}"
