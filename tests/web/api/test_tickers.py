@@ -18,6 +18,8 @@ ALL = {
         "alt": "Ein Deich",
         "caption": "Am Abend",
         "credit": "dpa",
+        "media": "",
+        "focus": "",
     },
     "coverage_start": "2026-11-04T13:12:00.000Z",
     "coverage_end": "2026-11-05T13:12:00.000Z",
@@ -158,7 +160,8 @@ def test_a_change_merges(editor, ticker):
     first = editor.http.patch(f"/{ticker}", json={"kicker": "Neu", "image": image})
     assert (first.status_code, first.json()["revision"], first.headers["etag"]) == (200, 2, '"2"')
     second = editor.http.patch(f"/{ticker}", json={"image": {"alt": "Meer", "credit": None}})
-    assert second.json()["image"] == {"url": "/a.jpg", "alt": "Meer", "caption": "", "credit": ""}
+    nothing = dict.fromkeys(("caption", "credit", "media", "focus"), "")
+    assert second.json()["image"] == {**nothing, "url": "/a.jpg", "alt": "Meer"}
     assert second.json()["kicker"] == "Neu"
     third = editor.http.patch(f"/{ticker}", json={"image": None, "kicker": None})
     assert (third.json()["image"], third.json()["kicker"]) == (None, "")

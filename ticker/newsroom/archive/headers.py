@@ -14,10 +14,10 @@ from ticker.newsroom.archive import desklog, lulls
 from ticker.newsroom.archive.revisions import seen
 from ticker.newsroom.audit import changes
 from ticker.newsroom.audit.lines import Act
-from ticker.newsroom.content import moments, points
+from ticker.newsroom.content import images, moments, points
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import as_it_stands
-from ticker.newsroom.content.images import Image, StoredImage
+from ticker.newsroom.content.images import Image
 from ticker.newsroom.content.refusals import (
     Fault,
     Invalid,
@@ -39,7 +39,6 @@ from ticker.newsroom.records.names import Names
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.records import Record, readable, ticker_of
 from ticker.newsroom.records.takeover import Takeover
-from ticker.newsroom.records.values import known
 from ticker.wire.log.change import Append, Change, Count, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 from ticker.wire.log.packing import KEYS
@@ -322,7 +321,7 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
 
 def edited(ticker: Ticker, edit: Edit) -> Ticker:
     """Return a header as it is after an edit; raises Invalid."""
-    values = edit.values(ChangedHeader, {"image": known(ticker.image)})
+    values = edit.values(ChangedHeader, {"image": images.asked(ticker.image)})
     if values.get("slug", ticker.slug) is None:
         raise Invalid({"slug": Fault("missing")})
     after = replace(ticker, **_values(values, ticker))
@@ -352,6 +351,5 @@ def _values(asked: Mapping[str, Any], standing: Ticker | None = None) -> dict[st
         stand = standing.key_points if standing else ()
         values["key_points"] = points.kept(values["key_points"], stand)
     if isinstance(image := values.get("image"), Image):
-        kept = standing.image.unknown if standing and standing.image else {}
-        values["image"] = StoredImage(image.url, image.alt, image.caption, image.credit, kept)
+        values["image"] = images.kept(image, standing.image if standing else None)
     return values

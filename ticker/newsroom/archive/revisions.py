@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ticker.newsroom.archive import desklog
-from ticker.newsroom.content import moments
+from ticker.newsroom.content import images, moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.entries import (
     Arrived,
@@ -23,6 +23,7 @@ from ticker.newsroom.content.entries import (
     StoredSource,
 )
 from ticker.newsroom.content.fields import as_it_stands
+from ticker.newsroom.content.images import Image
 from ticker.newsroom.content.refusals import Fault, Invalid, NoSuchEntry, OfALaterVersion
 from ticker.newsroom.content.states import gone_out, placed
 from ticker.newsroom.content.text import is_seen
@@ -42,7 +43,16 @@ WORDS = 500
 """How many words one command has at the most: Lua unpacks no more than some thousand."""
 
 # A change of these is an edit that readers are told of; pinning, say, is not.
-_SEEN_TEXT = ("headline", "body", "label", "author", "source", "verification", "correction")
+_SEEN_TEXT = (
+    "headline",
+    "body",
+    "label",
+    "author",
+    "source",
+    "verification",
+    "image",
+    "correction",
+)
 
 Wanted = Content | Edit | Retraction | Moved | Arrived | Purge | Due
 """What somebody asks to become of an entry."""
@@ -83,7 +93,9 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
         case Arrived(content):
             return _next(standing, entry_id, _values(dict(content), entry), by)
         case Edit():
-            patched = wanted.values(Content, {"source": known(entry.source) if entry else {}})
+            source, image = (entry.source, entry.image) if entry else (None, None)
+            parts = {"source": known(source), "image": images.asked(image)}
+            patched = wanted.values(Content, parts)
             return _staying(_next(standing, entry_id, _values(patched, entry), by), entry)
         case Retraction():
             return _retracted(standing, entry, wanted, by) if entry else Erasure(False)
@@ -180,6 +192,8 @@ def _values(asked: Mapping[str, Any], standing: Entry | None) -> dict[str, Any]:
     if isinstance(source := values.get("source"), Source):
         kept = standing.source.unknown if standing and standing.source else {}
         values["source"] = StoredSource(source.name, source.url, kept)
+    if isinstance(image := values.get("image"), Image):
+        values["image"] = images.kept(image, standing.image if standing else None)
     return values
 
 

@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ticker.newsroom.content.fields import MARKDOWN, Asked, Bytes, Line, WebAddress
+from ticker.newsroom.content.images import Image, StoredImage
 from ticker.newsroom.content.moments import Moment, written
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -62,6 +63,8 @@ class Content(Asked):
     """Where it comes from."""
     verification: Verification | None = None
     """How far the newsroom vouches for what it says."""
+    image: Image | None = None
+    """The picture below its headline."""
     tags: Annotated[list[Annotated[str, Line(60, least=1)]], Field(max_length=20)] = Field(
         default_factory=list
     )
@@ -137,6 +140,7 @@ class Entry:
     author: str = ""
     source: StoredSource | None = None
     verification: Verification | str | None = None
+    image: StoredImage | None = None
     tags: tuple[str, ...] = ()
     key: bool = False
     pinned: bool = False

@@ -152,6 +152,7 @@ def _revision(value: Any) -> int:
 
 
 _flag = _of_type(bool)
+_image = _part(StoredImage, dict.fromkeys(_names(StoredImage), _text))
 _point = _part(StoredPoint, {"text": _text, "at": _or_none(moment), "entry": _or_none(_text)})
 
 ENTRY: dict[str, Reader] = {
@@ -162,6 +163,7 @@ ENTRY: dict[str, Reader] = {
     ),
     "source": _or_none(_part(StoredSource, dict.fromkeys(_names(StoredSource), _or_none(_text)))),
     "verification": _or_none(_one_of(Verification)),
+    "image": _or_none(_image),
     "tags": _texts,
     "published_at": _or_none(moment),
     "state": _one_of(State),
@@ -173,7 +175,7 @@ ENTRY: dict[str, Reader] = {
 TICKER: dict[str, Reader] = {
     **dict.fromkeys(("title", "kicker", "intro", "language", "timezone", "slug"), _text),
     "status": _one_of(Status),
-    "image": _or_none(_part(StoredImage, dict.fromkeys(_names(StoredImage), _text))),
+    "image": _or_none(_image),
     **dict.fromkeys(("coverage_start", "coverage_end", "next_update"), _or_none(moment)),
     "pause_after": _or_none(_of_type(int)),
     "key_points": _points,

@@ -7,7 +7,12 @@ import html
 import pytest
 from support.clients.forms import form_in
 
-IMAGE = {"url": "https://example.org/a.jpg", "alt": "Deich", "caption": "", "credit": "dpa"}
+IMAGE = {
+    **dict.fromkeys(("caption", "focus", "media"), ""),
+    "url": "https://example.org/a.jpg",
+    "alt": "Deich",
+    "credit": "dpa",
+}
 
 
 @pytest.fixture

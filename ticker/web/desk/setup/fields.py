@@ -149,7 +149,8 @@ def _image(fields: Fields, _: str, __: ZoneInfo) -> Any:
     image = {name: fields[f"image_{name}"].strip() for name in IMAGE}
     if not any(image.values()):
         return None
-    return image | {"url": image["url"] or None}
+    # One of ours is known by its address.
+    return image | {"url": image["url"] or None, "media": ""}
 
 
 def _origins(fields: Fields, unit: str, _: ZoneInfo) -> Any:
