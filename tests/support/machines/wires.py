@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from contextlib import suppress
 
@@ -20,7 +21,9 @@ class Wire:
         self._flowing.set()
         self._delay = 0.0
         self._writers: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sockets: list[socket.socket] = []
+        self._listening: socket.socket
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._do(self._listen())
@@ -65,19 +68,37 @@ class Wire:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
+        # A server of asyncio's drops, unclosed, who comes while it ends.
+        self._listening = socket.create_server(("127.0.0.1", self.port))
+        self._listening.setblocking(False)
+        self._loop.add_reader(self._listening, self._met)
+
+    def _met(self) -> None:
+        with suppress(BlockingIOError):
+            while True:
+                come, _ = self._listening.accept()
+                self._sockets.append(come)
+                task = self._loop.create_task(self._take(come))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _take(self, come: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=come)
+        self._writers.add(writer)
+        await self._relay(reader, writer)
 
     async def _end(self) -> None:
-        assert self._server is not None
-        self._server.close()
+        self._loop.remove_reader(self._listening)
+        self._listening.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for writer in self._writers:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            writer.transport.abort()
+        await asyncio.sleep(0)
+        for come in self._sockets:  # also of a task that was cancelled before it began
+            come.close()
 
     async def _relay(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, begun: bytes = b""
@@ -85,7 +106,7 @@ class Wire:
         """Pass on, either way, what was begun to be said and what follows."""
         flowing = self._flowing
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
-        self._writers |= {writer, back}
+        self._writers.add(back)
         back.write(begun)
         with suppress(OSError, asyncio.CancelledError):
             await asyncio.gather(
