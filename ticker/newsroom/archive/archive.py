@@ -33,6 +33,9 @@ from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import permit
+from ticker.newsroom.pictures.naming import Named, Naming, named
+from ticker.newsroom.pictures.pictures import Pictures
+from ticker.newsroom.pictures.places import Places, shown_in
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.expectations import ANY, Expected
@@ -62,11 +65,16 @@ class Archive:
         self.names = Names(log.homes, lambda name: Keys(log.prefix, name)["ticker"])
         self.aliases = Aliases(log)
         self.hints = Hints(log.homes)
-        self.headers = Headers(log, self.names, self.aliases, self.takeover, self.hints)
+        self.pictures = Pictures(log)
+        self.places = Places(log, self.pictures)
+        self._naming = Naming(log, self.pictures)
+        self.headers = Headers(
+            log, self.names, self.aliases, self.takeover, self.hints, naming=self._naming
+        )
         self.lulls = Lulls(log, self.hints, self.headers.change)
         self.readings = Readings(log, self.names)
         self.finding = Finding(log)
-        self.copies = Copies(log)
+        self.copies = Copies(log, self.pictures)
         self.previews = Previews(log)
 
     async def write(
@@ -92,9 +100,11 @@ class Archive:
                 return await self._repeated(keys, first)
             decide = partial(self._decided, keys.name, wanted, standing, entry_id, by)
             following = expected.following(standing.entry, decide)
+            record = following if isinstance(following, Erasure) else Record(following)
+            names, going = _named(keys.name, entry_id, standing, record), frozenset[str]()
             if following != standing.entry:
                 await self._hint(keys, following)
-            record = following if isinstance(following, Erasure) else Record(following)
+                going = await self._naming.before(names)
             if following == standing.entry:
                 change = Change()
             else:
@@ -117,6 +127,7 @@ class Archive:
                 at = await self.log.append(keys.name, change)
             except GuardError:
                 continue
+            await self._naming.after(names, going)
             return replace(outcome, position=at or standing.position)
         raise self.log.contended()
 
@@ -236,3 +247,12 @@ class Archive:
         if text is None:
             raise Erased(first.id)
         return replace(first, record=Record(entry_of(text)))
+
+
+def _named(name: str, entry_id: str, standing: Standing, following: Record | Erasure) -> Named:
+    """Return which pictures an entry names before and after a write."""
+    if isinstance(following, Record):
+        return named((name, entry_id), standing.now, standing.entry_text, standing.entry, following)
+    shown = frozenset(shown_in(standing.entry))
+    erased = standing.entry.revision if following.tombstone and standing.entry else 0
+    return Named(name, entry_id, standing.now, hidden=shown, erased=erased)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ticker.newsroom.content import moments
+from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import (
     Erased,
     Fault,
@@ -25,6 +26,7 @@ from ticker.newsroom.content.refusals import (
     Unreadable,
 )
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.pictures.pictures import Pictures
 from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys, name_of
 from ticker.newsroom.records.once import Once, Outcome
@@ -76,8 +78,9 @@ class _Standing:
 class Copies:
     """The working copies of all tickers, each its author's own."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, pictures: Pictures) -> None:
         self._log = log
+        self._pictures = pictures
 
     async def kept(self, slug: str, author: Author, entry_id: str | None = None) -> list[Copy]:
         """Return what somebody has copies of, in a ticker or of an entry, the newest first.
@@ -158,6 +161,8 @@ class Copies:
                 notes=_lasting(keys, author, entry_id),
             )
             change = once.noted(change, keys, only, outcome)
+            if named := named_in(text):
+                await self._pictures.name(keys.name, entry_id, named, standing.now)
             try:
                 await self._log.append(keys.name, change, durable=durable)
             except GuardError:

@@ -31,6 +31,7 @@ from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.markup import events
 from ticker.newsroom.people.authors import EVERYTHING, Author
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.pictures.naming import Naming, named
 from ticker.newsroom.records import once, parts
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.expectations import ANY, Expected
@@ -70,13 +71,21 @@ class Headers:
     """The headers of all tickers."""
 
     def __init__(
-        self, log: Log, names: Names, aliases: Aliases, takeover: Takeover, hints: Hints
+        self,
+        log: Log,
+        names: Names,
+        aliases: Aliases,
+        takeover: Takeover,
+        hints: Hints,
+        *,
+        naming: Naming,
     ) -> None:
         self._log = log
         self._names = names
         self._aliases = aliases
         self._takeover = takeover
         self._hints = hints
+        self._naming = naming
         self.written = 0
         """How many writes there were from here: what was listed before them is out of date."""
 
@@ -106,6 +115,7 @@ class Headers:
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
             await self._hint(keys.name, None, ticker, now)
+            await self._naming.before(named((keys.name, ""), now, b"", None, record))
             change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
             change = replace(change, notes=[changes.noted(keys, Act.CREATED, by, revision=1)])
             try:
@@ -140,7 +150,7 @@ class Headers:
                 raise NoSuchTicker(slug)
             if standing.ticker is None:
                 raise Unreadable(f"The ticker {slug}", "it can only be deleted")
-            record, change = Record(standing.ticker), Change()
+            record, change, names = Record(standing.ticker), Change(), None
             now = moments.cut(standing.now)
             edit = wanted if isinstance(wanted, Edit) else wanted(standing.ticker, now)
             after = expected.following(standing.ticker, partial(edited, standing.ticker, edit))
@@ -151,6 +161,8 @@ class Headers:
                 following = _next(standing, after, by)
                 record = Record(following)
                 await self._hint(keys.name, standing.ticker, after, now)
+                names = named((keys.name, ""), now, standing.text, standing.ticker, record)
+                await self._naming.before(names)
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
                 line = changes.of_header(keys, standing.ticker, following, by)
                 change = replace(change, notes=[line])
@@ -164,6 +176,8 @@ class Headers:
                     self.written += 1
             except GuardError:
                 continue
+            if names:
+                await self._naming.after(names, frozenset())
             if parts.are_asked_for(wanted) or parts.differ(standing.ticker, after):
                 await self._tell_parts(standing.ticker, after, by)
             return outcome
@@ -191,6 +205,7 @@ class Headers:
             except GuardError:
                 continue
             self.written += 1
+            await self._naming.all_hidden()
             with suppress(Unavailable):  # the ticker is gone; its name is swept in a minute
                 await self._names.drop(keys.name)
                 for one in _slugs(standing.ticker) - {keys.name}:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from ticker.newsroom.content.fields import Asked, Line, WebAddress, fault
+from ticker.newsroom.content.fields import Asked, Form, Line, WebAddress, fault
 
 WIDTHS = (480, 960, 1600, 2400)
 """Pixels of the sizes in which a picture is served, as far as it is that wide itself."""
@@ -24,7 +24,6 @@ USUAL_WIDTH = 1600
 _ID = r"(?P<id>[a-z0-9]{16}-(?P<width>[1-9][0-9]{0,4})x(?P<height>[1-9][0-9]{0,4}))"
 _PICTURE = re.compile(_ID)
 _ADDRESS = re.compile(rf"/media/{_ID}/[1-9][0-9]{{0,4}}\.(?:{'|'.join(FORMATS)})")
-_FOCUS = re.compile(r"(?:100|[1-9]?[0-9]) (?:100|[1-9]?[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +69,10 @@ class Picture:
             yield self.address(width, form), width
 
 
-def _picture_id(value: str) -> str:
-    if value and Picture.parse(value) is None:
-        raise fault("picture_id")
-    return value
-
-
-def _focus(value: str) -> str:
-    if value and not _FOCUS.fullmatch(value):
-        raise fault("focus")
-    return value
-
-
-PictureId = Annotated[str, AfterValidator(_picture_id)]
-Focus = Annotated[str, AfterValidator(_focus)]
+PictureId = Annotated[
+    str, Form(re.compile(r"([a-z0-9]{16}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4})?"), "picture_id")
+]
+Focus = Annotated[str, Form(re.compile(r"((100|[1-9]?[0-9]) (100|[1-9]?[0-9]))?"), "focus")]
 
 
 class Image(Asked):
@@ -160,3 +149,13 @@ def asked(image: StoredImage | None) -> dict[str, Any]:
     place = {"media": image.media} if image.picture else {"url": image.url}
     said = {name: getattr(image, name) for name in ("alt", "caption", "credit", "focus")}
     return {**place, **said}
+
+
+_NAMED = re.compile(rf'(?:media:|/media/|"media":"){_ID}')
+
+
+def named_in(text: str) -> list[str]:
+    """Return the ids of ours that a record, or a text, names; each once, in their order."""
+    if "media" not in text:
+        return []
+    return list(dict.fromkeys(found["id"] for found in _NAMED.finditer(text)))

@@ -44,6 +44,15 @@ class NoSuchTicker(Refusal):
         super().__init__(slug=slug)
 
 
+class NoSuchPicture(Refusal):
+    """There is no picture of that id, or no longer."""
+
+    key = "no_such_picture"
+
+    def __init__(self, picture_id: str) -> None:
+        super().__init__(id=picture_id)
+
+
 class SlugTaken(Refusal):
     """A new ticker asks for a slug that another one has."""
 

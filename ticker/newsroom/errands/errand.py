@@ -22,7 +22,9 @@ MOVE = "move"
 """The kind of what moves an entry to another ticker; its subject is the entry's id."""
 PAUSE = "pause"
 """The kind of what pauses a ticker in which nothing comes any more."""
-KINDS = (PUBLISH, MOVE, PAUSE)
+SIZES = "sizes"
+"""The kind of what makes the sizes of a picture; its subject is the picture's id."""
+KINDS = (PUBLISH, MOVE, PAUSE, SIZES)
 MOST_TRIES = 12
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)

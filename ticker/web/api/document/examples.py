@@ -24,6 +24,7 @@ ENTRY = {
     "author": "",
     "source": {"name": "Deichverband", "url": None},
     "verification": None,
+    "image": None,
     "tags": [],
     "key": False,
     "pinned": False,

@@ -1,0 +1,118 @@
+"""Naming: what each write does about the pictures that an entry, or a ticker's header, names.
+
+Before it, that they may be named there is noted, and that they are there is looked at. After it,
+each process is told where readers see one no longer, and whoever sweeps where one may have to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.images import named_in
+from ticker.newsroom.content.refusals import Fault, Invalid
+from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.pictures.pictures import Pictures
+from ticker.newsroom.pictures.places import shown_in
+from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.records import Record
+from ticker.wire.log.change import Write
+from ticker.wire.log.log import Log
+from ticker.wire.store.unavailable import Unavailable
+
+WORDS = 500
+"""How many fields one command reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which pictures are named before and after a write."""
+
+    name: str
+    """Of the ticker."""
+    entry_id: str
+    """"" for its header."""
+    now: datetime
+    before: AbstractSet[str] = frozenset()
+    after: AbstractSet[str] = frozenset()
+    hidden: AbstractSet[str] = frozenset()
+    """Those that readers see there no longer."""
+    image: str = ""
+    """The one that stands apart from the text."""
+    erased: int = 0
+    """The number of revisions that are erased; 0 where none are."""
+
+
+def named(
+    place: tuple[str, str], now: datetime, before: bytes, was: Entry | Ticker | None, after: Record
+) -> Named:
+    """Return what is named by what stands, as it is stored and as it was read, and by what follows.
+
+    The place is a ticker's name and an entry's id, or "" for the header.
+    """
+    image = after.of.image
+    return Named(
+        *place,
+        now,
+        before=frozenset(named_in(before.decode())),
+        after=frozenset(named_in(after.text)),
+        hidden=frozenset(shown_in(was)) - frozenset(shown_in(after.of)),
+        image=image.media if image else "",
+    )
+
+
+class Naming:
+    """What tells the pictures of an installation where they are named."""
+
+    def __init__(self, log: Log, pictures: Pictures) -> None:
+        self._log = log
+        self._pictures = pictures
+
+    async def before(self, named: Named) -> frozenset[str]:
+        """Note what is to be written; return the pictures that may have to go after it.
+
+        Raises Invalid where one is named anew that is not there, and Unavailable. One that stood
+        there may stay: it was erased, perhaps, and whoever corrects a word is not kept from it.
+        """
+        if named.after:
+            ids = sorted(named.after)
+            missing = await self._pictures.name(named.name, named.entry_id, ids, named.now)
+            if new := sorted(set(missing) - named.before):
+                raise Invalid(_fault(named, new[0]))
+        if not named.erased:
+            return frozenset()
+        going = await self._in_revisions(named) | named.before
+        with self._log.writing():
+            await self._pictures.look_later(sorted(going), named.now)
+        return going
+
+    async def after(self, named: Named, going: AbstractSet[str]) -> None:
+        """Tell of what was written. What cannot be told now is found in a minute, or in a look."""
+        with suppress(Unavailable):
+            if named.hidden:
+                await self._pictures.take_away()
+            await self._pictures.released(named.name, named.entry_id, sorted(going), named.now)
+
+    async def all_hidden(self) -> None:
+        """Tell that readers see nothing of a ticker any more."""
+        with suppress(Unavailable):
+            await self._pictures.take_away()
+
+    async def _in_revisions(self, named: Named) -> frozenset[str]:
+        keys = Keys(self._log.prefix, named.name)
+        fields = [f"{named.entry_id} {one}" for one in range(1, named.erased + 1)]
+        found: set[str] = set()
+        for at in range(0, len(fields), WORDS):
+            read: Write = ["HMGET", keys["revisions"], *fields[at : at + WORDS]]
+            texts = (await self._log.read(named.name, read)).found[0]
+            found |= {one for text in texts if text for one in named_in(text.decode())}
+        return frozenset(found)
+
+
+def _fault(named: Named, picture_id: str) -> dict[str, Fault]:
+    text = "body" if named.entry_id else "intro"
+    field = "image.media" if picture_id == named.image else text
+    return {field: Fault("no_such_picture", {"id": picture_id})}

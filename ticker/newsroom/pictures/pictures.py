@@ -1,0 +1,141 @@
+"""Pictures: all records of an installation, and what may show each.
+
+Pictures lie outside tickers: one photograph is shown in many. So they have a slot of their own in
+Redis, as a ticker has, by a name that no ticker can have. What names a picture lies in other slots,
+and no step can write in both. So it is noted here *before* it is written there: a crash leaves one
+note too many, never one too few, and a note counts only if what it leads to does name the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ticker.newsroom.content.refusals import NoSuchPicture
+from ticker.newsroom.errands import outbox
+from ticker.newsroom.errands.errand import SIZES, Errand, score
+from ticker.newsroom.pictures.record import StoredPicture, picture_of
+from ticker.newsroom.records.keys import Keys
+from ticker.wire.log.change import Change, Guard, GuardError, Write
+from ticker.wire.log.log import Log
+from ticker.wire.store.script import Script
+
+NAME = ":media"
+"""In place of a ticker's name."""
+UNUSED_FOR = timedelta(days=1)
+"""How long an upload is kept that nothing names."""
+YOUNG = timedelta(minutes=1)
+"""For how long after it was noted something may still be about to name a picture."""
+_NAME = Script.of("ticker.newsroom.pictures", "lua/name.lua")
+ATTEMPTS = 20
+
+
+class Pictures:
+    """All pictures of one installation."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._keys = Keys(log.prefix, NAME)
+        self._home = log.homes.home(NAME)
+
+    async def of(self, picture_id: str) -> StoredPicture:
+        """Return a picture; raises NoSuchPicture, also for one that was erased."""
+        text = await self._home.ask("HGET", self._keys["pictures"], picture_id)
+        if text is None:
+            raise NoSuchPicture(picture_id)
+        return picture_of(text, picture_id)
+
+    async def of_digest(self, digest: str) -> StoredPicture | None:
+        """Return the picture that was made of certain bytes."""
+        found = await self._home.ask("HGET", self._keys["digests"], digest)
+        if found is None:
+            return None
+        text = await self._home.ask("HGET", self._keys["pictures"], found)
+        return picture_of(text, found.decode()) if text else None
+
+    async def now(self) -> datetime:
+        """Return the time of Redis. Raises Unavailable."""
+        return (await self._log.read(NAME)).now
+
+    async def add(self, picture: StoredPicture, now: datetime) -> bool:
+        """Add a picture whose sizes are then made; False where its bytes are there already."""
+        change = Change(
+            guards=[Guard(self._keys["digests"], "", picture.digest)],
+            writes=[
+                ["HSET", self._keys["pictures"], picture.id, picture.text],
+                ["HSET", self._keys["digests"], picture.digest, picture.id],
+                self.look(picture.id, now + UNUSED_FOR),
+                *outbox.put(self._keys, Errand.new(SIZES, picture.id, now)),
+            ],
+        )
+        try:
+            await self._log.append(NAME, change)
+        except GuardError:
+            return False
+        return True
+
+    async def change(self, picture_id: str, change: dict[str, object]) -> StoredPicture:
+        """Change what is known of a picture. Raises NoSuchPicture."""
+        for _ in range(ATTEMPTS):
+            text = await self._home.ask("HGET", self._keys["pictures"], picture_id)
+            if text is None:
+                raise NoSuchPicture(picture_id)
+            before = picture_of(text, picture_id)
+            after = replace(before, **change)  # type: ignore[arg-type]
+            if after == before:
+                return before
+            after = replace(after, revision=before.revision + 1)
+            write: Write = ["HSET", self._keys["pictures"], picture_id, after.text]
+            guard = Guard(self._keys["pictures"], text, picture_id)
+            try:
+                await self._log.append(NAME, Change([guard], [write]))
+            except GuardError:
+                continue
+            return after
+        raise self._log.contended()
+
+    async def name(self, name: str, entry_id: str, ids: Iterable[str], now: datetime) -> list[str]:
+        """Note that an entry, or a ticker's header (""), is about to name pictures.
+
+        Returns those that are not there. Raises Unavailable.
+        """
+        ids = list(ids)
+        keys = [self._keys["pictures"], *map(self.naming, ids)]
+        with self._log.writing():
+            missing = await self._home.run(_NAME, keys, f"{name} {entry_id}", score(now), *ids)
+        return [one.decode() for one in missing]
+
+    async def released(self, name: str, entry_id: str, ids: Sequence[str], now: datetime) -> None:
+        """Have whoever sweeps look at pictures that an erased entry has named. Raises Unavailable.
+
+        No other entry gets its id, so nothing is about to name them there.
+        """
+        if ids:
+            drops: list[Write] = [["HDEL", self.naming(one), f"{name} {entry_id}"] for one in ids]
+            await self._home.ask_all([*drops, *(self._go(one, now) for one in ids)])
+
+    async def look_later(self, ids: Sequence[str], now: datetime) -> None:
+        """Have whoever sweeps look at pictures once what is written now stands, or was given up."""
+        if ids:
+            await self._home.ask_all([self._go(one, now + YOUNG) for one in ids])
+
+    async def take_away(self) -> None:
+        """Have each process look anew which pictures are shown. Raises Unavailable."""
+        await self._home.ask("INCR", self._keys["generation"])
+
+    async def generation(self) -> int:
+        """Return how often a picture may have been taken from the readers."""
+        return int(await self._home.ask("GET", self._keys["generation"]) or 0)
+
+    def naming(self, picture_id: str) -> str:
+        """Return the key of what may name a picture: `name entry` → when that was noted."""
+        return self._keys[f"named:{picture_id}"]
+
+    def look(self, picture_id: str, when: datetime) -> Write:
+        """Return the write that has somebody look, at a time, whether anything names a picture."""
+        return ["ZADD", self._keys["looks"], score(when), picture_id]
+
+    def _go(self, picture_id: str, when: datetime) -> Write:
+        """Return the write that has a picture go at a time, however young, if nothing names it."""
+        return ["ZADD", self._keys["going"], score(when), picture_id]
