@@ -28,7 +28,7 @@ from ticker.web.http.targets.slashes import WithoutSlash
 from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
-from ticker.web.readers import pages, robots
+from ticker.web.readers import media, pages, robots
 from ticker.web.readers.elsewhere import PUBLIC, preflight
 from ticker.web.readers.follow import READERS
 from ticker.web.readers.pages import for_people
@@ -83,6 +83,7 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
         Row("GET", "/t/{slug}/e/{id}", pages.entry, _PAGE),
         Row("GET", "/t/{slug}/embed", partners.embed, _PAGE),
         Row("GET", "/", pages.index, _PAGE),
+        Row("GET", "/media/{id}/{file}", media.public, _PAGE),
         *api.ROWS,
         *(Row("OPTIONS", path, preflight, _DATA) for path in PUBLIC),
         Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE, price=READING),

@@ -30,6 +30,7 @@ from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
+from ticker.web.darkroom import Darkroom
 from ticker.web.http.access import Access
 from ticker.web.http.provider.attempts import Attempts
 from ticker.web.http.provider.door import ProviderDoor
@@ -68,6 +69,7 @@ class Process:
     settings: Settings
     log: Log
     archive: Archive
+    darkroom: Darkroom
     audiences: Audiences
     authors: Authors
     links: Links
@@ -121,14 +123,17 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
     """Connect to Redis and keep the hub listening until the process ends."""
     extent = Extent(settings.log_length, settings.log_bytes)
     async with installed(settings.redis_url, settings.prefix, extent) as house:
+        darkroom = Darkroom.of(settings, house.archive)
         tasks = {
             asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
             asyncio.create_task(_keep_house(house), name="process: keep house"),
-            asyncio.create_task(_runner(house).run(), name="process: do what is due"),
+            asyncio.create_task(_runner(house, darkroom).run(), name="process: do what is due"),
+            asyncio.create_task(darkroom.keep(), name="process: let pictures go"),
+            asyncio.create_task(darkroom.showing.watch(), name="process: watch pictures"),
         }
         try:
             async with Hub(house.log, records.forget) as hub:
-                process = _put_together(settings, site, assets, house, hub)
+                process = _put_together(settings, site, assets, house, darkroom, hub=hub)
                 tasks.add(asyncio.create_task(_count(process), name="process: count readers"))
                 tasks.add(asyncio.create_task(process.watch.keep(), name="process: watch"))
                 try:
@@ -141,14 +146,21 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
             await ended(tasks)
 
 
-def _runner(house: Installation) -> Runner:
+def _runner(house: Installation, darkroom: Darkroom) -> Runner:
     archive = house.archive
     kinds = [schedule.publishing(archive.write), Moving(archive).kind, archive.lulls.kind]
+    kinds += darkroom.kinds
     return Runner(house.log, archive.hints, kinds)
 
 
 def _put_together(
-    settings: Settings, site: Site, assets: Assets, house: Installation, hub: Hub
+    settings: Settings,
+    site: Site,
+    assets: Assets,
+    house: Installation,
+    darkroom: Darkroom,
+    *,
+    hub: Hub,
 ) -> Process:
     hosts = [one.strip() for one in settings.hosts.split(",") if one.strip()]
     ours = Ours(settings.public_url, hosts, settings.host)
@@ -157,6 +169,7 @@ def _put_together(
         settings=settings,
         log=house.log,
         archive=house.archive,
+        darkroom=darkroom,
         audiences=Audiences(house.log),
         authors=house.authors,
         links=house.links,

@@ -33,9 +33,9 @@ from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import permit
+from ticker.newsroom.pictures.mentions import Mentions, shown_in
 from ticker.newsroom.pictures.naming import Named, Naming, named
 from ticker.newsroom.pictures.pictures import Pictures
-from ticker.newsroom.pictures.places import Places, shown_in
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.expectations import ANY, Expected
@@ -66,7 +66,7 @@ class Archive:
         self.aliases = Aliases(log)
         self.hints = Hints(log.homes)
         self.pictures = Pictures(log)
-        self.places = Places(log, self.pictures)
+        self.mentions = Mentions(log, self.pictures)
         self._naming = Naming(log, self.pictures)
         self.headers = Headers(
             log, self.names, self.aliases, self.takeover, self.hints, naming=self._naming

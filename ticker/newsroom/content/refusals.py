@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -124,10 +124,18 @@ class Malformed(Invalid):
     """What is asked for is wrong by itself, and not only for what stands."""
 
 
+class Revised(Protocol):
+    """What stands in revisions: an entry, a ticker's header, what is said of a picture."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the present one."""
+
+
 class EditedMeanwhile(Refusal):
     """The revision that was to be changed is not the present one."""
 
-    def __init__(self, standing: Entry | Ticker | None) -> None:
+    def __init__(self, standing: Revised | None) -> None:
         self.key = "edited_meanwhile" if standing else "not_there"  # type: ignore[misc]
         super().__init__(**({"revision": standing.revision} if standing else {}))
         self.standing = standing
@@ -138,7 +146,7 @@ class AlreadyThere(Refusal):
 
     key = "already_there"
 
-    def __init__(self, standing: Entry | Ticker) -> None:
+    def __init__(self, standing: Revised) -> None:
         super().__init__(revision=standing.revision)
         self.standing = standing
 

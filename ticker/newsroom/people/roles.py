@@ -23,6 +23,9 @@ class Deed(StrEnum):
     """Decide what readers see."""
     PURGE = auto()
     KEEP_COPIES = auto()
+    UPLOAD = auto()
+    """Upload a picture, and say what is seen in it."""
+    PURGE_PICTURE = auto()
     CREATE_TICKER = auto()
     CHANGE_TICKER = auto()
     DELETE_TICKER = auto()
@@ -45,8 +48,10 @@ class Role(StrEnum):
     """None for this ticker, though they have one for all others."""
 
 
-_CONTRIBUTES = frozenset({Deed.READ_ALL, Deed.WRITE, Deed.KEEP_COPIES})
-_EDITS = _CONTRIBUTES | {Deed.PUBLISH, Deed.PURGE, Deed.CHANGE_TICKER}
+_CONTRIBUTES = frozenset({Deed.READ_ALL, Deed.WRITE, Deed.KEEP_COPIES, Deed.UPLOAD})
+_EDITS = _CONTRIBUTES | {Deed.PUBLISH, Deed.PURGE, Deed.CHANGE_TICKER, Deed.PURGE_PICTURE}
+_OF_NONE = frozenset({Deed.UPLOAD, Deed.PURGE_PICTURE})
+"""What is done to no ticker, and may be done by whoever may do it to one."""
 _OF_ONE: Mapping[str, frozenset[Deed]] = {Role.CONTRIBUTOR: _CONTRIBUTES, Role.EDITOR: _EDITS}
 """What a role allows of the tickers that it is for."""
 _OF_ALL: Mapping[str, frozenset[Deed]] = {
@@ -83,6 +88,9 @@ class Grants:
             return True
         if name and deed in _OF_ONE.get(self.role(name) or "", ()):
             return True
+        if deed in _OF_NONE:
+            roles = (self.everywhere, *self.tickers.values())
+            return any(deed in _OF_ONE.get(role or "", ()) for role in roles)
         return deed in _OF_ALL.get(self.everywhere or "", ())
 
 

@@ -15,8 +15,8 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.pictures.mentions import shown_in
 from ticker.newsroom.pictures.pictures import Pictures
-from ticker.newsroom.pictures.places import shown_in
 from ticker.newsroom.records.keys import Keys
 from ticker.newsroom.records.records import Record
 from ticker.wire.log.change import Write

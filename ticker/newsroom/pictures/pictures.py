@@ -8,15 +8,17 @@ note too many, never one too few, and a note counts only if what it leads to doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import SIZES, Errand, score
-from ticker.newsroom.pictures.record import StoredPicture, picture_of
+from ticker.newsroom.pictures.record import Said, StoredPicture, picture_of
+from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.once import Once, Outcome
 from ticker.wire.log.change import Change, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 from ticker.wire.store.script import Script
@@ -58,7 +60,17 @@ class Pictures:
         """Return the time of Redis. Raises Unavailable."""
         return (await self._log.read(NAME)).now
 
-    async def add(self, picture: StoredPicture, now: datetime) -> bool:
+    async def first(self, only: Once | None) -> Outcome | None:
+        """Return what the first upload with an idempotency key has led to, if there was one.
+
+        Raises KeyReused where the key came with another request.
+        """
+        if only is None:
+            return None
+        noted = await self._home.ask("HGETALL", once.place(self._keys, only))
+        return once.answer(only, noted)
+
+    async def add(self, picture: StoredPicture, now: datetime, only: Once | None = None) -> bool:
         """Add a picture whose sizes are then made; False where its bytes are there already."""
         change = Change(
             guards=[Guard(self._keys["digests"], "", picture.digest)],
@@ -69,23 +81,40 @@ class Pictures:
                 *outbox.put(self._keys, Errand.new(SIZES, picture.id, now)),
             ],
         )
+        change = once.noted(change, self._keys, only, Outcome(picture.id, created=True))
         try:
             await self._log.append(NAME, change)
         except GuardError:
             return False
         return True
 
-    async def change(self, picture_id: str, change: dict[str, object]) -> StoredPicture:
-        """Change what is known of a picture. Raises NoSuchPicture."""
+    async def made(self, picture_id: str, sizes: Iterable[str]) -> None:
+        """Note that there are more sizes of a picture. Raises NoSuchPicture."""
+        added = dict.fromkeys(sizes)
+        await self._change(
+            picture_id, lambda one: replace(one, sizes=tuple({**dict.fromkeys(one.sizes), **added}))
+        )
+
+    async def say(self, picture_id: str, said: Callable[[StoredPicture], Said]) -> StoredPicture:
+        """Say something else of a picture. Raises NoSuchPicture, and what ``said`` does."""
+
+        def following(before: StoredPicture) -> StoredPicture:
+            after = replace(before, **said(before).model_dump())
+            return before if after == before else replace(after, revision=before.revision + 1)
+
+        return await self._change(picture_id, following)
+
+    async def _change(
+        self, picture_id: str, following: Callable[[StoredPicture], StoredPicture]
+    ) -> StoredPicture:
         for _ in range(ATTEMPTS):
             text = await self._home.ask("HGET", self._keys["pictures"], picture_id)
             if text is None:
                 raise NoSuchPicture(picture_id)
             before = picture_of(text, picture_id)
-            after = replace(before, **change)  # type: ignore[arg-type]
+            after = following(before)
             if after == before:
                 return before
-            after = replace(after, revision=before.revision + 1)
             write: Write = ["HSET", self._keys["pictures"], picture_id, after.text]
             guard = Guard(self._keys["pictures"], text, picture_id)
             try:

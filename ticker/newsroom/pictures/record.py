@@ -48,8 +48,8 @@ class StoredPicture:
     """When it was taken, as the camera has noted."""
     source_type: str = ""
     """What has made it, a camera, say, or an algorithm, by IPTC's digital source types."""
-    certified: bool = False
-    """Whether it has a manifest that tells where it comes from (C2PA)."""
+    credentials: str = ""
+    """What has become of a manifest that tells where it comes from (C2PA), if it had one."""
     sizes: tuple[str, ...] = ()
     """What has been made of it: `960.webp`, …"""
     revision: int = 1

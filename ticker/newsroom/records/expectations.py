@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ticker.newsroom.content.entries import Entry
-from ticker.newsroom.content.refusals import AlreadyThere, EditedMeanwhile, Invalid, Malformed
-from ticker.newsroom.content.tickers import Ticker
+from ticker.newsroom.content.refusals import (
+    AlreadyThere,
+    EditedMeanwhile,
+    Invalid,
+    Malformed,
+    Revised,
+)
 
 Following = TypeVar("Following")
 
@@ -45,7 +49,7 @@ class Expected:
             case _:
                 return Expected(self.revisions & other.revisions)
 
-    def check(self, standing: Entry | Ticker | None) -> None:
+    def check(self, standing: Revised | None) -> None:
         """Raise EditedMeanwhile or AlreadyThere where something else stands."""
         revision = standing.revision if standing else NONE
         if (revision in self.revisions) != self.are_excepted:
@@ -55,7 +59,7 @@ class Expected:
         raise EditedMeanwhile(standing)
 
     def following(
-        self, standing: Entry | Ticker | None, decide: Callable[[], Following]
+        self, standing: Revised | None, decide: Callable[[], Following]
     ) -> Following:
         """Return what is decided to follow what stands, where that is expected.
 

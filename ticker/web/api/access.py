@@ -64,6 +64,16 @@ class ByTokenOrOpen(Guarded):
         return super().price(request) if "authorization" in request.headers else 0
 
 
+class ByTokenFirst(ByTokenOrOpen):
+    """Whoever carries a token that may do that, and sends much: they are looked up before it."""
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks, before anything of their file is read; raises as `ByToken` does."""
+        if "authorization" not in request.headers:
+            raise Problem(401, "token_needed")
+        await super().let_in(request)
+
+
 class ByToken(ByTokenOrOpen):
     """Whoever carries a token that may do that."""
 

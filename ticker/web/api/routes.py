@@ -15,7 +15,7 @@ from ticker.newsroom.content.entries import Content, Retraction
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.roles import Deed
 from ticker.newsroom.records.values import encoded
-from ticker.web.api import copies, entries, tickers
+from ticker.web.api import copies, entries, media_rows, tickers
 from ticker.web.api.access import OPEN, ByToken, ByTokenOrOpen
 from ticker.web.api.document import examples, headers, models, points
 from ticker.web.api.document.openapi import description
@@ -63,6 +63,7 @@ def _described(server: str) -> Packed:
 
 
 ROWS = (
+    *media_rows.ROWS,
     Call(
         "GET",
         "/api/openapi.json",

@@ -17,6 +17,8 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.markup import words
 from ticker.newsroom.markup.locales import Locale
+from ticker.newsroom.pictures.away import FilesAway
+from ticker.newsroom.pictures.maker import MakingError
 from ticker.wire.channel.seats import Full
 from ticker.wire.hub.calls import Unknown
 from ticker.wire.store.unavailable import Unavailable
@@ -110,6 +112,8 @@ def of(error: Exception) -> Problem:
             return Problem(500, "unreadable")
         case Full() | Unavailable():
             return _later(error)
+        case FilesAway() | MakingError():
+            return _of_pictures(error)
         case Unknown():
             error = refusals.NoSuchTicker(str(error))
     status = _STATUS.get(type(error))
@@ -125,6 +129,14 @@ def _later(error: Full | Unavailable) -> Problem:
     return Problem(503, f"store_{error.reason}", headers=LATER)
 
 
+def _of_pictures(error: FilesAway | MakingError) -> Problem:
+    logger.warning("%s", error)
+    if isinstance(error, FilesAway):
+        key = "no_room" if error.reason == "full" else "files_away"
+        return Problem(503, key, {"seconds": AWAY_SECONDS}, headers=LATER)
+    return Problem(503, "not_made", headers=LATER)
+
+
 def _of_status(error: HTTPException) -> Problem:
     key = _KEYS.get(error.status_code)
     if key is None:
@@ -137,6 +149,7 @@ _STATUS: dict[type[Exception], int] = {
     refusals.Forbidden: 403,
     refusals.NoSuchTicker: 404,
     refusals.NoSuchEntry: 404,
+    refusals.NoSuchPicture: 404,
     refusals.NoSuchCopy: 404,
     refusals.NoSuchPerson: 404,
     refusals.SlugTaken: 409,
@@ -162,5 +175,7 @@ EXPECTED = (
     Unknown,
     Full,
     Unavailable,
+    FilesAway,
+    MakingError,
 )
 """All errors that `of` knows the problem of."""

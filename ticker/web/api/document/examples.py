@@ -67,3 +67,24 @@ _COPY = {"entry": "01KB2Q3W8NPEGEL", "name": "mine", "base": 1, "by": "dpa", "up
 KEPT_COPY = {**_COPY, "content": COPY["content"]}
 COPIES = {"copies": [_COPY]}
 DELETED_COPY = {"entry": "01KB2Q3W8NPEGEL", "name": "mine", "deleted": True}
+_SAID = {"alt": "Ein Deich im Sturm", "caption": "", "credit": "dpa", "focus": ""}
+PICTURE = {
+    **_SAID,
+    "id": "k7q2m9x4tz8c1v5b-4032x3024",
+    "width": 4032,
+    "height": 3024,
+    "url": "/media/k7q2m9x4tz8c1v5b-4032x3024/1600.jpg",
+    "kind": "jpeg",
+    "bytes": 4718592,
+    "name": "deich.jpg",
+    "taken_at": "",
+    "source_type": "digitalCapture",
+    "credentials": "",
+    "sizes": ["960.webp"],
+    "shown": False,
+    "revision": 1,
+    "created_at": _AT,
+    "by": "dpa",
+}
+PICTURE_PATCH = {"credit": "dpa/Muster"}
+ERASED_PICTURE = {"id": "k7q2m9x4tz8c1v5b-4032x3024", "erased": True}

@@ -13,6 +13,7 @@ from ticker.newsroom.content.entries import ENTRY_ID, Content
 from ticker.newsroom.content.fields import Asked, fault
 from ticker.newsroom.content.moments import Moment
 from ticker.newsroom.content.tickers import SLUG, Header, NewTicker
+from ticker.newsroom.pictures.record import Said
 from ticker.web.api.document.shapes import Told, edit_of, told_of
 
 MOST_REVISIONS = 10**9
@@ -29,6 +30,8 @@ def _may_lack() -> Any:
     return Field(default_factory=lambda: None)
 
 
+PictureId = Annotated[str, Field(pattern="^[a-z0-9]{16}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}$")]
+PicturePatch = edit_of(Said, "PicturePatch")
 EntryPatch = edit_of(Content, "EntryPatch")
 TickerPatch = edit_of(NewTicker, "TickerPatch")
 if TYPE_CHECKING:
@@ -37,8 +40,11 @@ if TYPE_CHECKING:
 
     class _ToldHeader(Told): ...
 
+    class _ToldSaid(Told): ...
+
 else:
     _ToldContent, _ToldHeader = told_of(Content, "Content"), told_of(Header, "Header")
+    _ToldSaid = told_of(Said, "Said")
 
 
 class PastEntry(_ToldContent):
@@ -201,3 +207,34 @@ class Description(Told):
     """An OpenAPI document."""
 
     openapi: str
+
+
+class Picture(_ToldSaid):
+    """A picture, as whoever may write is told of it."""
+
+    id: PictureId
+    width: Annotated[int, Field(description="Pixels as it is seen.")]
+    height: int
+    url: Annotated[str, Field(description="Where it lies, in the width of a page.")]
+    kind: Annotated[str, Field(description="In which format it came: `jpeg`, `png`, …")]
+    bytes: Annotated[int, Field(description="Of what was uploaded.")]
+    name: Annotated[str, Field(description="What the file was called.")]
+    taken_at: Annotated[str, Field(description="When it was taken, as its file says; or empty.")]
+    source_type: Annotated[
+        str, Field(description="What made it, by IPTC's digital source types; or empty.")
+    ]
+    credentials: Annotated[
+        str, Field(description="What has become of its manifest (C2PA), if it had one.")
+    ]
+    sizes: Annotated[list[str], Field(description="What is made of it by now: `960.webp`, …")]
+    shown: Annotated[bool, Field(description="Whether readers see it anywhere.")]
+    revision: Revision
+    created_at: Moment
+    by: Annotated[str | None, Field(description="Who has uploaded it.")]
+
+
+class ErasedPicture(Told):
+    """What is left of a picture."""
+
+    id: PictureId
+    erased: Literal[True]

@@ -1,4 +1,4 @@
-"""Places: where a picture may be shown, and whether it really is.
+"""Mentions: where a picture may be shown, and whether it really is.
 
 What is noted of a picture is a hint: that an entry of a ticker, or the ticker's header, was about
 to name it. It counts only if that is what stands there.
@@ -24,7 +24,7 @@ from ticker.wire.log.log import Log
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Mention:
     """Where a picture may be named."""
 
     name: str
@@ -35,16 +35,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Mentioned:
     """A picture, and where it may be named."""
 
     picture: StoredPicture | None
     """None where there is none of that id, or it was erased."""
     was_erased: bool
-    places: list[Place]
+    mentions: list[Mention]
 
 
-class Places:
+class Mentions:
     """Where the pictures of an installation are shown."""
 
     def __init__(self, log: Log, pictures: Pictures) -> None:
@@ -52,7 +52,7 @@ class Places:
         self._pictures = pictures
         self._keys = Keys(log.prefix, NAME)
 
-    async def of(self, picture_id: str) -> Placed:
+    async def of(self, picture_id: str) -> Mentioned:
         """Return a picture and where it may be named. Raises Unavailable, and Unreadable."""
         reading = await self._log.read(
             NAME,
@@ -61,35 +61,35 @@ class Places:
             ["HGETALL", self._pictures.naming(picture_id)],
         )
         text, erased, pairs = reading.found
-        places = [
-            Place(*_told(place), of_score(noted))
-            for place, noted in zip(pairs[::2], pairs[1::2], strict=True)
+        mentions = [
+            Mention(*_told(mention), of_score(noted))
+            for mention, noted in zip(pairs[::2], pairs[1::2], strict=True)
         ]
         picture = picture_of(text, picture_id) if text else None
-        return Placed(picture, bool(erased), places)
+        return Mentioned(picture, bool(erased), mentions)
 
-    async def is_shown(self, picture_id: str, placed: Placed) -> bool:
+    async def is_shown(self, picture_id: str, mentioned: Mentioned) -> bool:
         """Tell whether readers see a picture anywhere. Raises Unavailable."""
-        newest_first = sorted(placed.places, key=lambda one: one.noted_at, reverse=True)
-        for place in newest_first:
-            if await self._shows(place, picture_id):
+        newest_first = sorted(mentioned.mentions, key=lambda one: one.noted_at, reverse=True)
+        for mention in newest_first:
+            if await self._shows(mention, picture_id):
                 return True
         return False
 
-    async def is_named(self, place: Place, picture_id: str) -> bool:
-        """Tell whether anything at a place names a picture: a revision, say, or a working copy."""
-        keys = Keys(self._log.prefix, place.name)
-        if not place.entry_id:
-            reading = await self._log.read(place.name, ["GET", keys["ticker"]])
+    async def is_named(self, mention: Mention, picture_id: str) -> bool:
+        """Tell whether anything there names a picture: a revision, say, or a working copy."""
+        keys = Keys(self._log.prefix, mention.name)
+        if not mention.entry_id:
+            reading = await self._log.read(mention.name, ["GET", keys["ticker"]])
             return picture_id.encode() in (reading.found[0] or b"")
         reads: list[Write] = [
-            ["HGET", keys["entries"], place.entry_id],
-            ["HVALS", keys.copies(place.entry_id)],
+            ["HGET", keys["entries"], mention.entry_id],
+            ["HVALS", keys.copies(mention.entry_id)],
         ]
-        standing, copies = (await self._log.read(place.name, *reads)).found
+        standing, copies = (await self._log.read(mention.name, *reads)).found
         texts = [*copies, standing or b""]
         if standing and not is_tombstone(standing):
-            texts += await self._revisions(keys, place.entry_id, standing)
+            texts += await self._revisions(keys, mention.entry_id, standing)
         return any(picture_id.encode() in text for text in texts if text)
 
     async def _revisions(self, keys: Keys, entry_id: str, standing: bytes) -> list[bytes | None]:
@@ -101,24 +101,26 @@ class Places:
             found += (await self._log.read(keys.name, some)).found[0]
         return found
 
-    async def _shows(self, place: Place, picture_id: str) -> bool:
-        keys = Keys(self._log.prefix, place.name)
+    async def _shows(self, mention: Mention, picture_id: str) -> bool:
+        keys = Keys(self._log.prefix, mention.name)
         read: Write = (
-            ["HGET", keys["entries"], place.entry_id] if place.entry_id else ["GET", keys["ticker"]]
+            ["HGET", keys["entries"], mention.entry_id]
+            if mention.entry_id
+            else ["GET", keys["ticker"]]
         )
-        reading = await self._log.read(place.name, ["GET", keys["ticker"]], read)
+        reading = await self._log.read(mention.name, ["GET", keys["ticker"]], read)
         ticker, text = reading.found
         if not ticker or not text or is_tombstone(text):
             return False
         try:
-            of = entry_of(text, place.entry_id) if place.entry_id else ticker_of(text)
+            of = entry_of(text, mention.entry_id) if mention.entry_id else ticker_of(text)
         except Unreadable:  # told where it is to be shown itself
             return False
         return picture_id in shown_in(of)
 
 
-def _told(place: bytes) -> tuple[str, str]:
-    name, _, entry_id = place.decode().partition(" ")
+def _told(mention: bytes) -> tuple[str, str]:
+    name, _, entry_id = mention.decode().partition(" ")
     return name, entry_id
 
 

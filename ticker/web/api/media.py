@@ -1,0 +1,111 @@
+"""Pictures over the API."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticker.newsroom.content import moments
+from ticker.newsroom.content.edits import Edit
+from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.images import Picture
+from ticker.newsroom.content.refusals import NoSuchPicture
+from ticker.newsroom.people.authors import Author
+from ticker.newsroom.pictures.record import Said, StoredPicture
+from ticker.newsroom.pictures.taking import Taken, Upload
+from ticker.web.api import answers
+from ticker.web.api.operations import MERGE_PATCH
+from ticker.web.http import conditions, requests
+from ticker.web.http.asking import author_of
+from ticker.web.http.problems import Problem
+from ticker.web.http.receiving import uploads
+from ticker.web.memory.showing import Standing
+from ticker.web.process import process_of
+
+SAID = ("alt", "caption", "credit", "focus")
+"""What may be said of a picture with it, in the address or in a form."""
+
+
+async def upload(request: Request) -> Response:
+    """Take a picture in; the same bytes are the same picture."""
+    taken = await take(request, author_of(request))
+    response = await _of(request, taken.picture, 201 if taken.is_new else 200)
+    response.headers["Location"] = f"/api/media/{taken.picture.id}"
+    if taken.is_repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+async def take(request: Request, by: Author) -> Taken:
+    """Keep the picture that comes with a request, and what is said of it there.
+
+    Raises what `uploads.come` and `Taking.take` do, and a ValidationError.
+    """
+    taking = process_of(request).darkroom.taking
+    with taking.folder() as folder:
+        path = folder / "come"
+        come = await uploads.come(request, path)
+        given = {**request.query_params, **come.fields}
+        said = Said.model_validate({name: given[name] for name in SAID if name in given})
+        name = shown(come.name or given.get("name", ""))
+        only = conditions.once(request, by, come.digest.encode())
+        return await taking.take(Upload(path, come.digest, name, said), by, only)
+
+
+async def read(request: Request) -> Response:
+    process = process_of(request)
+    return await _of(request, await process.archive.pictures.of(_id(request)))
+
+
+async def patch(request: Request) -> Response:
+    asked, _ = await requests.json_object(request, MERGE_PATCH)
+    edit, expected = Edit(asked), conditions.expected(request)
+    process = process_of(request)
+
+    def following(standing: StoredPicture) -> Said:
+        expected.check(standing)
+        values = edit.values(Said, {})
+        return Said.model_validate({name: getattr(standing, name) for name in SAID} | values)
+
+    return await _of(request, await process.archive.pictures.say(_id(request), following))
+
+
+async def delete(request: Request) -> Response:
+    """Let a picture go at once, if nothing names it."""
+    process, picture_id = process_of(request), _id(request)
+    await process.archive.pictures.of(picture_id)
+    if not await process.darkroom.sweeping.erase(picture_id):
+        raise Problem(409, "picture_named")
+    return answers.of_json({"id": picture_id, "erased": True})
+
+
+async def _of(request: Request, picture: StoredPicture, status: int = 200) -> Response:
+    process = process_of(request)
+    names = await process.authors.names([picture.by])
+    standing = (await process.darkroom.showing.of(picture.id)).standing
+    told = told_of(picture) | {
+        "by": names.get(picture.by),
+        "shown": standing is Standing.SHOWN,
+    }
+    response = answers.of_json(told, status)
+    response.headers["ETag"] = f'"{picture.revision}"'
+    return response
+
+
+def told_of(picture: StoredPicture) -> dict[str, Any]:
+    """Return what is told of a picture to whoever may write."""
+    ours, values = picture.picture, asdict(picture)
+    for name in ("digest", "unknown", "by"):
+        del values[name]
+    place = {"width": ours.width, "height": ours.height, "url": ours.url}
+    return {**values, **place, "created_at": moments.written(picture.created_at)}
+
+
+def _id(request: Request) -> str:
+    picture_id: str = request.path_params["id"]
+    if Picture.parse(picture_id) is None:
+        raise NoSuchPicture(shown(picture_id))
+    return picture_id

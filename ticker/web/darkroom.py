@@ -1,0 +1,76 @@
+"""The darkroom: what one server process does with pictures, beside answering for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from ticker.newsroom.archive.archive import Archive
+from ticker.newsroom.errands.runner import Kind
+from ticker.newsroom.pictures.away import FilesAway
+from ticker.newsroom.pictures.files import Files
+from ticker.newsroom.pictures.maker import Maker
+from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.sweeping import Sweeping
+from ticker.newsroom.pictures.taking import Taking
+from ticker.settings import Settings
+from ticker.web.memory.showing import Showing
+from ticker.wire.store.unavailable import Unavailable
+
+LOOK_SECONDS = 1.0
+DAILY_ROUNDS, FILES_ROUNDS = 60, 3600
+"""In which rounds all pictures are looked at whose day has come, and all files."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Darkroom:
+    """Where pictures are taken in, kept, and let go."""
+
+    files: Files
+    taking: Taking
+    showing: Showing
+    sweeping: Sweeping
+
+    @classmethod
+    def of(cls, settings: Settings, archive: Archive) -> Self:
+        """Return that of an archive; nothing is asked or opened yet."""
+        files = Files(Place.read(settings.media, settings.media_endpoint))
+        room = settings.data / "making"
+        taking = Taking(
+            archive.log,
+            archive.pictures,
+            hints=archive.hints,
+            files=files,
+            maker=Maker(room),
+            room=room,
+        )
+        showing = Showing(archive.pictures, archive.mentions)
+        sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, files)
+        return cls(files, taking, showing, sweeping)
+
+    @property
+    def kinds(self) -> Iterable[Kind]:
+        """The kinds of errands that are done here."""
+        return [self.taking.kind]
+
+    async def keep(self) -> None:
+        """Let pictures go that nothing names any more, for ever."""
+        sweeping, rounds = self.sweeping, 0
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            rounds += 1
+            try:
+                await sweeping.look("going")
+                if rounds % DAILY_ROUNDS == 0:
+                    await sweeping.look("looks")
+                if rounds % FILES_ROUNDS == 0:
+                    await sweeping.orphans()
+            except (Unavailable, FilesAway) as why:
+                logger.debug("Pictures that nothing names have to wait: %s", why)
+            except Exception:
+                logger.exception("The sweep of pictures has stumbled, and goes on.")
