@@ -1,0 +1,1 @@
+"""Pictures: what is uploaded, the sizes that are made of it, and where they lie."""
