@@ -219,8 +219,7 @@ async def _asked(process: Process, job: Mapping[str, Any], seconds: float) -> by
     await process.stdout.readline()  # its turn has come
     async with asyncio.timeout(seconds):
         answer = await process.stdout.readline()
-        if not answer:
-            await process.wait()
+        await process.wait()
         return answer
 
 

@@ -94,8 +94,9 @@ class _Reading:
     def _settle(self, box: _Box) -> None:
         """Leave out a box in which nobody knows what is."""
         if box.name == b"ftyp":
-            brand = bytes(self._data[box.inside : box.inside + 4])
-            self._data[box.inside : box.inside + 4] = _STILLS.get(brand, brand)
+            for at in range(box.inside, box.end, 4):
+                brand = bytes(self._data[at : at + 4])
+                self._data[at : at + 4] = _STILLS.get(brand, brand)
         elif box.name == b"uuid" and self._data[box.inside : box.inside + 16] == _C2PA:
             self._found.credentials = bytes(self._data[box.inside + 16 : box.end])
             self._found.credentials_kept = tells_nothing(self._found.credentials)

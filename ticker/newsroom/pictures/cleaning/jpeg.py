@@ -38,7 +38,8 @@ class _Reading:
     def __init__(self, data: memoryview) -> None:
         self._data = data
         self._found = Parts()
-        self._kept: list[Piece] = []
+        self._kept: list[tuple[str, Piece]] = []
+        """Segments in their order, and as what each is to be written anew."""
         self._resources = b""
         self._manifests: dict[bytes, list[memoryview]] = {}
         self._scans = 0
@@ -92,49 +93,62 @@ class _Reading:
             if not self._scans:
                 self._note(marker, segment, content)
         else:
-            self._kept.append(segment)
+            self._keep(segment)
+
+    def _keep(self, segment: Piece, name: str = "") -> None:
+        self._kept.append((name, segment))
 
     def _note(self, marker: int, segment: memoryview, content: memoryview) -> None:
         """Note what a segment beside the pixels says, and keep it where it is harmless as it is."""
         found = self._found
         if marker == _APP0 and _begins(content, _JFIF):
-            self._kept.append(_segment(_APP0, bytes(content[:12]) + b"\0\0"))
+            self._keep(_segment(_APP0, bytes(content[:12]) + b"\0\0"))
         elif marker == _APP1 and _begins(content, _EXIF):
             found.exif = found.exif or bytes(content[len(_EXIF) :])
+            self._keep(b"", "exif")
         elif marker == _APP1 and _begins(content, _XMP):
             found.xmp = found.xmp or bytes(content[len(_XMP) :])
+            self._keep(b"", "xmp")
         elif marker == _APP11 and _begins(content, _JUMBF):
             self._manifests.setdefault(bytes(content[2:4]), []).append(segment)
+            self._keep(segment, "manifest")
         elif marker == _APP13 and _begins(content, _PHOTOSHOP):
             self._resources += content[len(_PHOTOSHOP) :]
+            self._keep(b"", "iptc")
         elif marker == _APP14 or (marker == _APP2 and _begins(content, _ICC)):
-            self._kept.append(segment)
+            self._keep(segment)
 
     def _whole(self) -> Parts:
         if not self._scans:
             raise broken()
         found = self._found
         found.iptc = iptc.in_resources(self._resources)
-        said: list[Piece] = []
-        if exif := Tiff(found.exif).cleaned():
-            said.append(_segment(_APP1, _EXIF + exif))
-        if (xmp := Xmp(found.xmp).cleaned()) and len(xmp) + len(_XMP) <= _LONGEST:
-            said.append(_segment(_APP1, _XMP + xmp))
-        if found.iptc:
-            said += _segments(_APP13, _PHOTOSHOP, iptc.resources(found.iptc))
-        first = 1 if self._kept and self._kept[0][1] == _APP0 else 0
-        found.kept = [
-            bytes((_MARK, _START)),
-            *self._kept[:first],
-            *said,
-            *self._credentials(),
-            *self._kept[first:],
-            bytes((_MARK, _END)),
-        ]
+        said = {"exif": self._exif(), "xmp": self._xmp(), "iptc": self._iptc()}
+        manifest = self._manifest()
+        found.kept = [bytes((_MARK, _START))]
+        for name, segment in self._kept:
+            if name == "manifest":
+                found.kept += [segment] if segment in manifest else []
+            else:
+                found.kept += said.pop(name, []) if name else [segment]
+        found.kept.append(bytes((_MARK, _END)))
         return found
 
-    def _credentials(self) -> list[memoryview]:
-        """Return the segments of the manifest, where it is one and is kept."""
+    def _exif(self) -> list[bytes]:
+        exif = Tiff(self._found.exif).cleaned()
+        return [_segment(_APP1, _EXIF + exif)] if exif else []
+
+    def _xmp(self) -> list[bytes]:
+        xmp = _XMP + Xmp(self._found.xmp).cleaned()
+        return [_segment(_APP1, xmp)] if len(_XMP) < len(xmp) <= _LONGEST else []
+
+    def _iptc(self) -> list[bytes]:
+        if not self._found.iptc:
+            return []
+        return _segments(_APP13, _PHOTOSHOP, iptc.resources(self._found.iptc))
+
+    def _manifest(self) -> list[memoryview]:
+        """Return the segments of the manifest, where there is one and it is kept."""
         for segments in self._manifests.values():
             if b"c2pa" in bytes(segments[0][:200]):
                 # Each repeats the head of its box: sixteen bytes behind marker and length.

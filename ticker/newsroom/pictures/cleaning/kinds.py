@@ -31,7 +31,9 @@ _BEGINNINGS = (
     (HEIC, re.compile(rb"....ftyp(?:hei|hev|mif1|msf1)", re.DOTALL)),
 )
 _VECTORS = re.compile(rb"<svg\b", re.IGNORECASE)
-_PAGES = re.compile(rb"<(?:!doctype|html|head|body|script|iframe|svg|\?php)\b|%pdf-", re.IGNORECASE)
+_PAGES = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?php)\b|%pdf-", re.IGNORECASE
+)
 _SNIFFED = 1024
 """Bytes at the beginning, by which programs guess what a file is."""
 _ARCHIVE = re.compile(rb"PK\x05\x06\0{4}.{12}(..)", re.DOTALL)
