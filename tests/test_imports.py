@@ -28,14 +28,8 @@ ROOMS = (
     *(
         f"newsroom.{room}"
         for room in (
-            "content",
-            "people",
-            "markup",
-            "records",
-            "audit",
-            "errands",
-            "pictures",
-            "archive",
+            *("content", "people", "markup", "records", "audit", "errands"),
+            *("pictures.cleaning", "pictures.making", "pictures", "archive"),
         )
     ),
     "machine",
