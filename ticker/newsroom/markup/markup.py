@@ -19,6 +19,7 @@ from ticker.newsroom.content.quotation import quotation
 from ticker.newsroom.markup import days, overlay
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
+from ticker.newsroom.markup.pictures import large, picture
 from ticker.newsroom.markup.prose import to_html, to_text
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def environment(*folders: Path) -> Environment:
         stamp=days.stamp,
         locale=locale,
         moment_of=moment_of,
+        large=large,
         next_update=days.next_update,
+        picture=picture,
         quotation=quotation,
         title_of=title,
         called=called,

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.text import is_seen
-from ticker.newsroom.markup.flavour import markdown
+from ticker.newsroom.markup.flavour.flavour import markdown
 
 _MARKDOWN = markdown()
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
-from ticker.newsroom.markup import blocks, inlines
+from ticker.newsroom.markup.flavour import blocks, inlines
 
 
 def markdown() -> MarkdownIt:
