@@ -16,13 +16,14 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
 from ticker.newsroom.content.quotation import quotation
-from ticker.newsroom.markup import days, overlay
+from ticker.newsroom.markup import days, elsewhere, overlay, prose
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
-from ticker.newsroom.markup.pictures import large, picture
+from ticker.newsroom.markup.pictures import large, picture, strange
 from ticker.newsroom.markup.prose import to_html, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ticker.newsroom.content.entries import Entry
@@ -89,7 +90,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(prose=to_html, plain=plain, written=written)
-    made.tests["address"] = is_web_address
+    made.tests.update(address=is_web_address, shown=elsewhere.is_shown)
     made.globals.update(
         begins=begins,
         day_names=days.names,
@@ -100,6 +101,7 @@ def environment(*folders: Path) -> Environment:
         key_names=days.key_names,
         key_time=days.key_time,
         stamp=days.stamp,
+        strange=strange,
         locale=locale,
         moment_of=moment_of,
         large=large,
@@ -129,6 +131,15 @@ def _macro(template: str, name: str, *values: object) -> str:
 
 
 _ENVIRONMENT = environment()
+
+
+def show_from(hosts: Iterable[str], logo: str = "") -> None:
+    """Have pictures of these hosts be shown from where they lie, `*` means any; others are links.
+
+    A logo is shown wherever it lies. What was rendered before is not kept.
+    """
+    elsewhere.name(hosts, logo)
+    prose.forget()
 
 
 def load(made: Environment | None = None, but: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Pictures: how one of ours is shown, in each width and format, with its place kept on the page.
+"""Pictures: how one is shown; of ours in each width and format, with its place kept on the page.
 
 Whoever reads takes the smallest that is large enough, in the best format that their browser knows.
 No style may stand in our pages, so what a style sheet needs to know of a picture's shape, and of
@@ -7,9 +7,12 @@ what is to be seen where it is cut, stands in attributes of few values.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from markupsafe import Markup
 
 from ticker.newsroom.content.images import Picture
+from ticker.newsroom.markup.elsewhere import is_shown
 
 IN_TEXT = "(min-width:640px) 592px,92vw"
 """How wide a picture is in a text, for whoever has to choose a width before the style is there."""
@@ -20,6 +23,8 @@ _SOURCE = Markup('<source type="image/{}" srcset="{}" sizes="{}">')
 _IMG = Markup(
     '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}{} decoding="async">'
 )
+_STRANGE = Markup('<img src="{}" alt="{}"{} decoding="async">')
+_LINK = Markup('<a href="{}" rel="nofollow noopener">{}</a>')
 _LAZY, _FIRST = Markup(' loading="lazy"'), Markup(' fetchpriority="high"')
 
 
@@ -41,6 +46,19 @@ def picture(of: Picture, /, *, alt: str, sizes: str, lead: bool = False, focus: 
         _FIRST if lead else _LAZY,
     )
     return Markup("<picture>{}{}</picture>").format(Markup().join(sources), img)
+
+
+def strange(address: str, *, alt: str, caption: str = "", lead: bool = False) -> Markup:
+    """Return a picture that lies elsewhere; a link to it, where it is not shown from there."""
+    if is_shown(address):
+        return _STRANGE.format(address, alt, _FIRST if lead else _LAZY)
+    return _LINK.format(address, named(address, alt or caption))
+
+
+def named(address: str, said: str) -> str:
+    """Return what a link to a picture is called by what is said of it, with whose it is."""
+    parts = urlsplit(address)
+    return f"{said} ({parts.netloc})" if said else f"{parts.netloc}{parts.path}"
 
 
 def large(of: Picture) -> str:
