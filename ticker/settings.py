@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ticker.values import READ
 
@@ -143,6 +144,13 @@ class Settings:
         default="",
         metadata={"help": "The address of an image, an SVG, say, to stand beside the name."},
     )
+    image_hosts: str = field(
+        default="",
+        metadata={
+            "help": "Hosts whose pictures are shown from where they lie, with commas, or * for "
+            "any; others are links. Without it, the public URL's and the site's."
+        },
+    )
     accent: str = field(
         default="",
         metadata={
@@ -154,6 +162,13 @@ class Settings:
         default="",
         metadata={"help": "A folder whose templates, texts and static files go before ours."},
     )
+
+    @property
+    def hosts_of_images(self) -> list[str]:
+        """Return the hosts whose pictures are shown from where they lie, or `*` for any."""
+        ours = [self.public_url, *([] if self.image_hosts else [self.site_url, self.site_logo])]
+        named = [one.strip() for one in self.image_hosts.split(",")]
+        return list(filter(None, [*(urlsplit(one).netloc for one in ours), *named]))
 
 
 def variable(name: str) -> str:

@@ -78,6 +78,18 @@ def _hosts(value: str) -> str:
         raise ValueError(f"should be hosts, such as live.example, not '{value}': {why}") from None
 
 
+def _image_hosts(value: str) -> str:
+    if value == "*":
+        return value
+    named = _hosts(value)
+    if "[" in named:
+        raise ValueError(
+            "should be hosts, such as pictures.example, or * for any: browsers are told of them in "
+            f"a policy, where no IPv6 address can stand, not {value!r}"
+        )
+    return named
+
+
 def _proxies(value: str) -> str:
     for one in filter(None, (part.strip() for part in value.split(","))):
         if one != "*":
@@ -204,6 +216,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "site_name": _site_name,
     "site_url": _site_url,
     "site_logo": _site_logo,
+    "image_hosts": _image_hosts,
     "accent": _accent,
     "templates": _folder,
 }

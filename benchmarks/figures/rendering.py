@@ -21,7 +21,8 @@ from benchmarks.figures.tables import number, progress, table
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.markup.prose import cleaned, to_html
+from ticker.newsroom.markup.flavour.cleaned import cleaned
+from ticker.newsroom.markup.prose import to_html
 from ticker.web.http import templates
 from ticker.web.readers.jsonld import live_blog
 from ticker.web.static.site import Site

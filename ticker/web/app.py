@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from ticker.newsroom.markup import overlay
+from ticker.newsroom.markup import markup, overlay
 from ticker.settings import Settings
 from ticker.web import health, metrics
 from ticker.web.api import routes as api
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> ASGIApp:
 def routed(settings: Settings) -> Starlette:
     """Return what answers each address."""
     overlay.lay(Path(settings.templates) if settings.templates else None)
+    markup.show_from(settings.hosts_of_images, settings.site_logo)
     templates.load()
     site = Site(settings.site_name, settings.site_url, settings.site_logo, settings.accent)
     assets = Assets(site)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from support.clients.readers import everywhere, get
+from support.harmless import harmless
 
 from ticker.newsroom.markup import prose
 
@@ -45,35 +44,6 @@ HOSTILE = [
     "<div role=alert tabindex=5>x</div>",
     'a" onfocus="alert(1)|<b>\n-|-\n1|2',
 ]
-TAGS = {
-    "a",
-    "blockquote",
-    "br",
-    "code",
-    "div",
-    "em",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "img",
-    "li",
-    "ol",
-    "p",
-}
-TAGS |= {"pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
-ATTRIBUTES = {"href", "title", "src", "alt", "value", "rel", "role", "tabindex", "aria-label"}
-
-
-def harmless(html):
-    """Check that HTML has only elements, attributes and links that do nothing."""
-    for tag, attributes in re.findall(r"<\s*/?\s*([^\s>]+)([^>]*)>", html):
-        assert tag.lower() in TAGS, html
-        for name, value in re.findall(r"([^\s=]+)=\"([^\"]*)\"", attributes):
-            assert name in ATTRIBUTES, html
-            if name in {"href", "src"}:
-                assert not re.match(r"(?i)\s*(javascript|data|vbscript)", value), html
-    assert not re.search("<(?![a-z/])", html), html
 
 
 @pytest.mark.parametrize("markdown", HOSTILE)
@@ -91,8 +61,8 @@ def test_prose_is_harmless(markdown):
         ("[Mail](mailto:a@example.org)", 'href="mailto:a@example.org"'),
         ("[hier](/t/x)", 'href="/t/x"'),
         (
-            "![Deich](https://example.org/a.jpg)",
-            '<img src="https://example.org/a.jpg" alt="Deich">',
+            "![Deich](/deich.jpg)",
+            '<img src="/deich.jpg" alt="Deich" loading="lazy" decoding="async">',
         ),
         ("1. eins\n2. zwei\n5. fünf", '<li value="5">fünf</li>'),
         ("> Zitat", "<blockquote>"),

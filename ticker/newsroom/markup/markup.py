@@ -16,15 +16,18 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
 from ticker.newsroom.content.quotation import quotation
-from ticker.newsroom.markup import days, overlay
+from ticker.newsroom.markup import days, elsewhere, overlay, prose
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
+from ticker.newsroom.markup.pictures import large, picture, size, strange
 from ticker.newsroom.markup.prose import to_html, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ticker.newsroom.content.entries import Entry
+    from ticker.newsroom.content.images import StoredImage
     from ticker.newsroom.content.tickers import Ticker
 
 SUMMARY_LENGTH = 200
@@ -34,7 +37,11 @@ BEGINNING_LENGTH = 160
 
 def plain(markdown: str, longest: int = SUMMARY_LENGTH) -> str:
     """Return Markdown as plain text on one line, cut at a word where it is longer."""
-    text = to_text(markdown)
+    return cut(to_text(markdown), longest)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a line of plain text, cut at a word where it is longer."""
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(None, 1)[0].rstrip(" ,;:–") + " …"
@@ -46,6 +53,8 @@ def title(ticker: Ticker, entry: Entry) -> str:
         return entry.headline
     if said := plain(entry.body, TITLE_LENGTH):
         return said
+    if entry.image and (said := entry.image.caption or entry.image.alt):
+        return cut(said, TITLE_LENGTH)
     return locale(ticker.language).at("untitled", moment_of(entry), ticker.zone)
 
 
@@ -60,6 +69,20 @@ def called(ticker: Ticker, entry: Entry) -> str:
 def begins(entry: Entry) -> str:
     """Return how an entry's text begins, to stand below its headline."""
     return plain(entry.body, BEGINNING_LENGTH) if entry.headline else ""
+
+
+def images(entry: Entry) -> list[StoredImage]:
+    """Return the pictures that an entry shows, its own before those in its text."""
+    own = [entry.image] if entry.image and elsewhere.is_shown(entry.image.url) else []
+    return [*own, *prose.pictures(entry.body)]
+
+
+def pictured(ticker: Ticker, entry: Entry | None = None) -> StoredImage | None:
+    """Return the picture that stands for a ticker, or for an entry, wherever it is shared."""
+    shown = images(entry) if entry else []
+    if ticker.image and elsewhere.is_shown(ticker.image.url):
+        shown.append(ticker.image)
+    return shown[0] if shown else None
 
 
 def _edited(ticker: Ticker, entry: Entry) -> str:
@@ -88,7 +111,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(prose=to_html, plain=plain, written=written)
-    made.tests["address"] = is_web_address
+    made.tests.update(address=is_web_address, shown=elsewhere.is_shown)
     made.globals.update(
         begins=begins,
         day_names=days.names,
@@ -98,10 +121,15 @@ def environment(*folders: Path) -> Environment:
         heading=days.heading,
         key_names=days.key_names,
         key_time=days.key_time,
+        size=size,
         stamp=days.stamp,
+        strange=strange,
         locale=locale,
         moment_of=moment_of,
+        large=large,
         next_update=days.next_update,
+        picture=picture,
+        pictured=pictured,
         quotation=quotation,
         title_of=title,
         called=called,
@@ -126,6 +154,15 @@ def _macro(template: str, name: str, *values: object) -> str:
 
 
 _ENVIRONMENT = environment()
+
+
+def show_from(hosts: Iterable[str], logo: str = "") -> None:
+    """Have pictures of these hosts be shown from where they lie, `*` means any; others are links.
+
+    A logo is shown wherever it lies. What was rendered before is not kept.
+    """
+    elsewhere.name(hosts, logo)
+    prose.forget()
 
 
 def load(made: Environment | None = None, but: str = "") -> None:

@@ -10,40 +10,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-import nh3
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from ticker.newsroom.content.fields import is_web_address
+from ticker.newsroom.content.images import Picture, StoredImage
 from ticker.newsroom.content.text import is_seen
-from ticker.newsroom.markup.flavour import markdown
+from ticker.newsroom.markup.flavour.cleaned import cleaned
+from ticker.newsroom.markup.flavour.figures import STANDS_FOR, alt, caption
+from ticker.newsroom.markup.flavour.flavour import markdown
 
 _MARKDOWN = markdown()
 
-_TAGS = frozenset(
-    {"a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li"}
-    | {"ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
-)
-_ATTRIBUTES = {
-    "a": {"href", "title"},
-    "div": {"aria-label"},
-    "img": {"src", "alt", "title"},
-    "li": {"value"},
-}
-_VALUES = {"div": {"role": {"group"}, "tabindex": {"0"}}}
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-    tag_attribute_values=_VALUES,
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="nofollow noopener",
-)
 BELOW_A_HEADLINE = 4
 """The level of a text's own headings in a feed, below title, day and headline."""
 _LOWEST = 6
-_SEEN_WITHOUT_TEXT = {"image", "list_item_open"}
+_SEEN_WITHOUT_TEXT = {"figure", "image", "list_item_open"}
 _KEPT = 256
 
 
@@ -58,19 +42,45 @@ def to_html(source: str, top: int = BELOW_A_HEADLINE) -> Markup:
 
 @lru_cache(_KEPT)
 def to_text(source: str) -> str:
-    """Return Markdown of our flavour as plain text on one line; "" where it shows none."""
-    text = " ".join(" ".join(_words(_MARKDOWN.parse(source))).split())
-    return text if is_seen(text) else ""
+    """Return Markdown of our flavour as plain text on one line; "" where it shows none.
+
+    Pictures without any text have that of their captions, or else of what is seen in them.
+    """
+    tokens = _MARKDOWN.parse(source)
+    for words in (_words(tokens), _of_pictures(tokens)):
+        text = " ".join(" ".join(words).split())
+        if is_seen(text):
+            return text
+    return ""
 
 
 @lru_cache(_KEPT)
-def pictures(source: str) -> list[str]:
-    """Return the addresses of the pictures in Markdown of our flavour."""
+def pictures(source: str) -> list[StoredImage]:
+    """Return the pictures that are shown in Markdown of our flavour."""
     if "![" not in source:
         return []
-    tokens = [one for token in _MARKDOWN.parse(source) for one in token.children or ()]
-    found = [str(one.attrs["src"]) for one in tokens if one.type == "image"]
-    return [address for address in found if is_web_address(address)]
+    return [_stored(one) for one in _images(_MARKDOWN.parse(source))]
+
+
+@lru_cache(_KEPT)
+def shown(source: str) -> list[str]:
+    """Return the ids of the pictures of ours in Markdown of our flavour, linked ones, too."""
+    if "media" not in source:
+        return []
+    inline = [one for token in _MARKDOWN.parse(source) for one in _inlines(token)]
+    named = [str(one.attrs.get("src", one.attrs.get("href", ""))) for one in inline]
+    return list(dict.fromkeys(ours.id for one in named if (ours := Picture.at(one))))
+
+
+@lru_cache(_KEPT)
+def strange(source: str) -> list[StoredImage]:
+    """Return the pictures at others' addresses in Markdown of our flavour, shown or linked."""
+    if "![" not in source:
+        return []
+    inlines = [one for token in _MARKDOWN.parse(source) for one in _inlines(token)]
+    images = (one.meta.get(STANDS_FOR, one) for one in inlines)
+    found = [_stored(one) for one in images if one.type == "image"]
+    return [one for one in found if not one.url.startswith("/") and is_web_address(one.url)]
 
 
 def blocks(source: str) -> list[str]:
@@ -97,11 +107,8 @@ def forget() -> None:
     _rendered.cache_clear()
     to_text.cache_clear()
     pictures.cache_clear()
-
-
-def cleaned(html: str) -> Markup:
-    """Return of HTML what prose needs, and nothing that could run or load anything else."""
-    return Markup(_CLEANER.clean(html).strip())  # noqa: S704 - cleaned in this very line
+    shown.cache_clear()
+    strange.cache_clear()
 
 
 def _boxed(
@@ -146,6 +153,24 @@ def _words(tokens: list[Token]) -> list[str]:
         elif token.type == "fence":
             words.append(token.content)
     return words
+
+
+def _inlines(token: Token) -> list[Token]:
+    return token.children or [] if token.type in {"inline", "figure"} else []
+
+
+def _images(tokens: list[Token]) -> list[Token]:
+    return [one for token in tokens for one in _inlines(token) if one.type == "image"]
+
+
+def _stored(image: Token) -> StoredImage:
+    address = str(image.attrs["src"])
+    ours = Picture.at(address)
+    return StoredImage(address, alt(image), caption(image), media=ours.id if ours else "")
+
+
+def _of_pictures(tokens: list[Token]) -> list[str]:
+    return [caption(one) or alt(one) for one in _images(tokens)]
 
 
 def _text(token: Token) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from ticker.newsroom.markup import elsewhere
+
 SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
 """Caches may answer for a second, and for ten more while they ask us again."""
 
@@ -19,9 +21,10 @@ def html(
 
 def of_page(frames: str = "'none'") -> dict[str, str]:
     """Return the headers that say what a page may do."""
+    images = " ".join(["'self'", "data:", *elsewhere.sources()])
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: http: data:; font-src 'self'; base-uri 'self'; "
+        f"img-src {images}; font-src 'self'; base-uri 'self'; "
         "form-action 'self'; "
         f"frame-ancestors {frames}"
     )

@@ -12,6 +12,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, backtick, escape, image, link, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from ticker.newsroom.content.images import Picture
+
 Rule = Callable[[StateInline, bool], bool]
 
 _OPENING = "([{„‚"
@@ -37,6 +39,7 @@ _ADDRESSES = {
 }
 """Kinds of bare addresses, by what each has and most texts have not."""
 _SIGNS = r"[\n!&*<\[\\\]_`~]"
+_MEDIA = "media:"
 _DESTINATION = re.compile(r"(?:https?://[\w\[]|mailto:\w|tel:[\d+]|[/#])", re.IGNORECASE)
 
 _STOPS, _NOWHERE = "stops", "nowhere"
@@ -210,6 +213,9 @@ def _is_of_a_word(text: str, at: int, step: int) -> bool:
 
 
 def destination(url: str) -> str:
+    """Return where a link leads; ``media:`` and an id lead to a picture of ours."""
+    if url.startswith(_MEDIA) and (ours := Picture.parse(url.removeprefix(_MEDIA))):
+        return ours.url
     return normalizeLink(f"https://{url}" if url.lower().startswith("www.") else url)
 
 
