@@ -137,7 +137,7 @@ class Moving:
                 await self._archive.write(to, entry.id, Arrived(content), by, expected=expected)
 
 
-def _came_from(standing: Entry | Ticker, here: str) -> bool:
+def _came_from(standing: object, here: str) -> bool:
     """Tell whether an entry was moved here, and so may come back."""
     if not isinstance(standing, Entry):
         return False

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from ticker.newsroom.content.entries import Entry
-    from ticker.newsroom.content.tickers import Ticker
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -108,7 +108,7 @@ class Taking:
             kind=found.kind,
             bytes=found.bytes,
             name=upload.name,
-            **_begun(upload.said, found),
+            **_begun(upload.said, found).model_dump(),
             taken_at=found.provenance.taken,
             source_type=found.provenance.source_type,
             credentials=found.provenance.credentials,
@@ -154,10 +154,11 @@ class Taking:
             await self._files.delete(f"{picture_id}/{one}" for one in names)
 
 
-def _begun(given: Said, found: Found) -> dict[str, str]:
+def _begun(given: Said, found: Found) -> Said:
     """Return what is said of a picture: what came with it, or else what its file says."""
-    suggested = {"alt": found.said.alt, "caption": found.said.caption, "credit": found.said.credit}
-    return {
-        **{name: getattr(given, name) or text for name, text in suggested.items()},
-        "focus": given.focus,
-    }
+    return Said(
+        alt=given.alt or found.said.alt,
+        caption=given.caption or found.said.caption,
+        credit=given.credit or found.said.credit,
+        focus=given.focus,
+    )

@@ -58,9 +58,7 @@ class Expected:
             raise AlreadyThere(standing)
         raise EditedMeanwhile(standing)
 
-    def following(
-        self, standing: Revised | None, decide: Callable[[], Following]
-    ) -> Following:
+    def following(self, standing: Revised | None, decide: Callable[[], Following]) -> Following:
         """Return what is decided to follow what stands, where that is expected.
 
         What stands already needs no expectation: a write that is repeated has succeeded.

@@ -1,11 +1,10 @@
-"""The table's rows about pictures: each address, who is let in, what is taken, given and refused."""
+"""The table's rows about pictures: who is let in at each address, what is taken and given."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from ticker.newsroom.people.roles import Deed
-from ticker.newsroom.pictures.record import Said
 from ticker.web.api import media
 from ticker.web.api.access import ByToken, ByTokenFirst
 from ticker.web.api.document import examples, headers, models
@@ -23,7 +22,10 @@ _SAID = tuple(
         ("alt", "What is seen in it, for those who do not see it."),
         ("caption", "What is said below it."),
         ("credit", "Whose it is."),
-        ("focus", "What is to be seen where it is cut: per cent from the left and the top, `50 30`."),
+        (
+            "focus",
+            "What is to be seen where it is cut: per cent from the left and the top, `50 30`.",
+        ),
         ("name", "What the file is called."),
     )
 )
@@ -88,8 +90,8 @@ ROWS = (
             "erasePicture",
             _PICTURES,
             "Erase a picture that nothing names",
-            "At once and for good, with all sizes. One that an entry, a revision, a working copy or "
-            "a ticker names is left alone.",
+            "At once and for good, with all sizes. One that an entry, a revision, a working copy "
+            "or a ticker names is left alone.",
             (Gives(200, "It is gone.", (models.ErasedPicture,), examples.ERASED_PICTURE),),
             refuses=(409, *_STORE),
         ),

@@ -110,10 +110,8 @@ def of(error: Exception) -> Problem:
         case refusals.Unreadable():
             logger.error("%s", error)
             return Problem(500, "unreadable")
-        case Full() | Unavailable():
+        case Full() | Unavailable() | FilesAway() | MakingError():
             return _later(error)
-        case FilesAway() | MakingError():
-            return _of_pictures(error)
         case Unknown():
             error = refusals.NoSuchTicker(str(error))
     status = _STATUS.get(type(error))
@@ -122,7 +120,9 @@ def of(error: Exception) -> Problem:
     return Problem(status, error.key, error.values)
 
 
-def _later(error: Full | Unavailable) -> Problem:
+def _later(error: Full | Unavailable | FilesAway | MakingError) -> Problem:
+    if isinstance(error, FilesAway | MakingError):
+        return _of_pictures(error)
     if isinstance(error, Full):
         # Whoever has no seat does not keep a connection either: there are not many more of them.
         return Problem(503, "full", {"why": str(error)}, headers={**LATER, "Connection": "close"})

@@ -68,9 +68,7 @@ async def come(request: Request, to: Path) -> Come:
         except TimeoutError:
             seconds = f"{SILENT_SECONDS:g}"
             headers = {"Connection": "close"}
-            raise Problem(
-                408, "request_too_slow", {"seconds": seconds}, headers=headers
-            ) from None
+            raise Problem(408, "request_too_slow", {"seconds": seconds}, headers=headers) from None
     return taking.ended()
 
 
