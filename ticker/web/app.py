@@ -84,7 +84,7 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
         Row("GET", "/t/{slug}/e/{id}", pages.entry, _PAGE),
         Row("GET", "/t/{slug}/embed", partners.embed, _PAGE),
         Row("GET", "/", pages.index, _PAGE),
-        Row("GET", "/media/{id}/{file}", media.public, _PAGE),
+        Row("GET", "/media/{id}/{file}", media.public, media.PICTURES),
         *api.ROWS,
         *(Row("OPTIONS", path, preflight, _DATA) for path in PUBLIC),
         Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE, price=READING),

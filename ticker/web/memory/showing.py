@@ -5,7 +5,8 @@ and a page has dozens of pictures and thousands of readers. So what was found is
 and forgotten as soon as a picture may have been taken from readers, anywhere: the number of such
 writes is asked for each second. Whoever writes dies, perhaps, before that number has grown; so
 nothing is known for longer than half a minute. While Redis is away nothing changes there, and what
-was known goes on.
+was known goes on. That a picture is *not* shown is never known: it may be published right now, and
+browsers do not ask twice.
 """
 
 from __future__ import annotations
@@ -60,6 +61,11 @@ class Showing:
         self._generation = 0
         self._shared = Shared()
 
+    def knows(self, picture_id: str) -> bool:
+        """Tell whether nobody has to be asked about a picture."""
+        known = self._known.get(picture_id)
+        return known is not None and known.until > _now()
+
     async def of(self, picture_id: str) -> Shown:
         """Return what a picture is to readers. Raises Unavailable where that is not known."""
         known = self._known.get(picture_id)
@@ -99,7 +105,8 @@ class Showing:
         if picture and await self._mentions.is_shown(picture_id, mentioned):
             standing = Standing.SHOWN
         shown = Shown(standing, picture.sizes if picture else (), _now() + KNOWN_SECONDS)
-        if generation == self._generation:  # else it may have been taken away since it was read
+        # In another generation it may have been taken away since it was read.
+        if standing is Standing.SHOWN and generation == self._generation:
             self._known[picture_id] = shown
             while len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)

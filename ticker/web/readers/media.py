@@ -15,15 +15,29 @@ from starlette.responses import Response
 from ticker.newsroom.content.images import FORMATS, Picture
 from ticker.newsroom.pictures.away import NoSuchFile
 from ticker.web.http.problems import Problem
+from ticker.web.http.rows import Open
 from ticker.web.http.sending.ranges import ranged
 from ticker.web.memory.showing import Shown, Standing
 from ticker.web.process import process_of
+from ticker.web.readers.pages import for_people
 
 KEPT = "public, max-age=86400, s-maxage=60"
 """Browsers keep a picture for a day; shared caches ask after a minute whether it is still shown."""
 PRIVATE = "private, max-age=86400"
 _LEAF = re.compile(rf"(?P<width>[1-9][0-9]{{0,4}})\.(?P<form>{'|'.join(FORMATS)})")
 _TYPES = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg"}
+
+
+class Pictures(Open):
+    """Anybody; what is known of a picture costs nothing, and asking for it very little."""
+
+    def price(self, request: Request) -> int:
+        """Return the price of a picture."""
+        known = process_of(request).darkroom.showing.knows(request.path_params["id"])
+        return 0 if known else 1
+
+
+PICTURES = Pictures(for_people)
 
 
 async def public(request: Request) -> Response:
