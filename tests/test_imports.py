@@ -27,7 +27,16 @@ ROOMS = (
     *(f"wire.{room}" for room in ("channel", "hub", "transports")),
     *(
         f"newsroom.{room}"
-        for room in ("content", "people", "markup", "records", "audit", "errands", "archive")
+        for room in (
+            "content",
+            "pictures",
+            "people",
+            "markup",
+            "records",
+            "audit",
+            "errands",
+            "archive",
+        )
     ),
     "machine",
     *(f"web.{room}" for room in ("http", "memory", "static", "metrics", "process")),
