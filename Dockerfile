@@ -13,7 +13,8 @@ RUN python -m venv /builder \
  && /venv/bin/pip install --no-cache-dir --no-deps dist/*.whl
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home ticker
+RUN useradd --system --uid 10001 --no-create-home ticker \
+ && install --directory --owner ticker /pictures
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TICKER_HOST=0.0.0.0
 USER ticker

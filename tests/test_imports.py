@@ -33,7 +33,7 @@ ROOMS = (
         )
     ),
     "machine",
-    *(f"web.{room}" for room in ("http", "memory", "static", "metrics", "darkroom", "process")),
+    *(f"web.{room}" for room in ("http", "memory", "static", "metrics", "process")),
     "web.health",
     *(f"web.{room}" for room in ("live", "readers", "partners", "api", "desk", "app", "server")),
     "terminal",
@@ -41,7 +41,7 @@ ROOMS = (
 """Each may import only from those before it."""
 
 ONLY = {
-    "ticker.settings": {"web.app", "web.darkroom", "web.process", "web.server", "terminal"},
+    "ticker.settings": {"web.app", "web.process", "web.server", "terminal"},
     "ticker.machine": {"web.metrics", "web.server", "terminal"},
     "ticker.terminal": set(),
 }

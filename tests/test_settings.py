@@ -147,6 +147,8 @@ def test_every_setting_is_read():
         "redis_url": "rediss://user:word@redis.example:6380/0?ssl_cert_reqs=none",
         "prefix": "news.desk-2",
         "data": "/tmp/elsewhere",
+        "media": "s3://pictures/news/live/",
+        "media_endpoint": "http://10.0.0.7:9000/",
         "secret": "sixteen letters!",
         "public_url": "https://Live.Example/",
         "hosts": "WWW.Live.Example,, bücher.example:8000, ",
@@ -177,6 +179,7 @@ def test_every_setting_is_read():
     assert set(given) == {one.name for one in fields(Settings)}
     read = settings.read({}, {variable(name): value for name, value in given.items()})
     assert (read.host, read.port, read.workers, read.data) == ("::1", 0, 3, Path("/tmp/elsewhere"))
+    assert (read.media, read.media_endpoint) == ("s3://pictures/news/live", "http://10.0.0.7:9000")
     assert (read.max_readers, read.log_length, read.drain_seconds) == (7, 8, 0.5)
     assert read.log_bytes == 100_000
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
@@ -199,6 +202,7 @@ def test_the_defaults_are_those_promised():
     assert (read.max_readers, read.log_length, read.drain_seconds) == (50_000, 1000, 30.0)
     assert (read.site_name, read.site_url, read.site_logo) == ("Liveticker", "", "")
     assert (read.accent, read.templates) == ("", "")
+    assert (read.media, read.media_endpoint, read.pictures) == ("", "", "data/media")
 
 
 @pytest.mark.parametrize(
@@ -236,6 +240,45 @@ def test_half_a_provider_is_none(left_out):
     assert settings.read(given, {}).oidc_issuer == "http://127.0.0.1:9000"
     with pytest.raises(WrongSetting, match=f"TICKER_OIDC_{left_out.upper()}.* should be set"):
         settings.read({**given, f"oidc_{left_out}": ""}, {})
+
+
+@pytest.mark.parametrize(
+    ("media", "endpoint", "said"),
+    [
+        ("gs://bucket", "", "should be a folder, or s3://BUCKET/PREFIX, not 'gs://bucket'"),
+        ("s3:bucket", "", "should be a folder"),
+        ("s3://", "", "with a bucket of letters"),
+        ("s3://key:secret@bucket", "", "its keys are in AWS_"),
+        ("s3://bucket/../other", "", "with a prefix of letters"),
+        ("s3://bucket//x", "", "with a prefix of letters"),
+        ("/proc/version", "", "there is a file at '/proc/version'"),
+        ("s3://bucket", "s3.example", "should be the address of a server"),
+        ("s3://bucket", "https://s3.example/?x", "should be the address of a server"),
+        ("/srv/media", "https://s3.example", "a folder has no server"),
+    ],
+)
+def test_a_place_of_pictures_is_a_folder_or_a_bucket(media, endpoint, said):
+    """Anything else stops the start with a sentence that says what should stand there."""
+    with pytest.raises(WrongSetting, match="TICKER_MEDIA") as wrong:
+        settings.read({"media": media, "media_endpoint": endpoint}, {})
+    assert said in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("redis_url", "media", "is_asked"),
+    [
+        ("", "", False),
+        ("redis://127.0.0.1:6379", "", False),
+        ("unix:///run/redis.sock", "", False),
+        ("redis://redis.example", "/srv/media", False),
+        ("redis://redis.example", "s3://bucket", False),
+        ("redis://redis.example", "", True),
+    ],
+)
+def test_pictures_that_others_may_not_see_are_asked_about(redis_url, media, is_asked):
+    """Where other machines may work on the same store, somebody has to say where pictures lie."""
+    read = settings.read({"redis_url": redis_url, "media": media}, {})
+    assert read.may_be_private is is_asked
 
 
 OVERLAYS = [

@@ -15,10 +15,19 @@ def is_private(address: str) -> bool:
             return False
     except ValueError:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 
 
-def _is_here(host: str) -> bool:
+def is_here(address: str) -> bool:
+    """Tell whether an address is one of this machine: a socket in a folder, or of loopback."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "unix" or _is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

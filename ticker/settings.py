@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ticker.privacy import is_here
 from ticker.values import READ
 
 
@@ -39,6 +40,20 @@ class Settings:
     )
     data: Path = field(
         default=Path("data"), metadata={"help": "The folder of the bundled Valkey's data."}
+    )
+    media: str = field(
+        default="",
+        metadata={
+            "help": "Where pictures lie: a folder that all machines share, or s3://BUCKET/PREFIX "
+            "with keys in AWS_*. Without it, the folder 'media' in the data folder."
+        },
+    )
+    media_endpoint: str = field(
+        default="",
+        metadata={
+            "help": "The address of a server of S3's kind that has the bucket. Without it, "
+            "Amazon's."
+        },
     )
     secret: str = field(
         default="",
@@ -170,6 +185,20 @@ class Settings:
         named = [one.strip() for one in self.image_hosts.split(",")]
         return list(filter(None, [*(urlsplit(one).netloc for one in ours), *named]))
 
+    @property
+    def pictures(self) -> str:
+        """Return where pictures lie: a path, or `s3://BUCKET/PREFIX`."""
+        return self.media or str(self.data / "media")
+
+    @property
+    def may_be_private(self) -> bool:
+        """Tell whether pictures may lie where other machines do not see them.
+
+        So they may where others could work on the same Redis, and nobody has said where pictures
+        are to lie.
+        """
+        return not self.media and bool(self.redis_url) and not is_here(self.redis_url)
+
 
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""
@@ -189,7 +218,7 @@ def read(given: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
         if value is None:
             value = environment.get(variable(name), "").strip() or one.default
         values[name] = _read_one(name, value)
-    return _whole_provider(Settings(**values))
+    return _whole_media(_whole_provider(Settings(**values)))
 
 
 def _whole_provider(settings: Settings) -> Settings:
@@ -206,6 +235,16 @@ def _whole_provider(settings: Settings) -> Settings:
         raise WrongSetting(
             f"{variable('oidc_editors')}, or that of admins or contributors, should be set where "
             f"{variable('oidc_issuer')} is: nobody would be let in."
+        )
+    return settings
+
+
+def _whole_media(settings: Settings) -> Settings:
+    """Return settings with a server only where there is a bucket to ask it for."""
+    if settings.media_endpoint and not settings.media.startswith("s3://"):
+        raise WrongSetting(
+            f"{variable('media_endpoint')} should be set only where {variable('media')} is "
+            "s3://BUCKET/PREFIX: a folder has no server."
         )
     return settings
 

@@ -184,6 +184,36 @@ def _folder(value: str) -> str:
     return str(Path(value).resolve()) if value else ""
 
 
+def _media(value: str) -> str:
+    form = "should be a folder, or s3://BUCKET/PREFIX"
+    if not value.startswith("s3://"):
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value):
+            raise ValueError(f"{form}, not {value!r}")
+        if value and Path(value).exists() and not Path(value).is_dir():
+            raise ValueError(f"{form}, and there is a file at {value!r}")
+        return str(Path(value).absolute()) if value else ""
+    bucket, *parts = value.removeprefix("s3://").strip("/").split("/")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}", bucket):
+        raise ValueError(
+            f"{form} with a bucket of letters, digits, '.', '_' and '-' (its keys are in AWS_*), "
+            f"not {value!r}"
+        )
+    for part in parts:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", part) or part in {".", ".."}:
+            raise ValueError(
+                f"{form} with a prefix of letters, digits, '.', '_', '-' and '/', not {value!r}"
+            )
+    return "/".join(["s3:/", bucket, *parts])
+
+
+def _media_endpoint(value: str) -> str:
+    if value and (not _web_address(value) or re.search(r"[?#@]", value)):
+        raise ValueError(
+            f"should be the address of a server, such as https://s3.example, not {value!r}"
+        )
+    return value.rstrip("/")
+
+
 def _host(value: str) -> str:
     if not value or re.search(r"[\s/]", value):
         raise ValueError(f"should be a host name or an address, not '{value}'")
@@ -197,6 +227,8 @@ READ: dict[str, Callable[[Any], Any]] = {
     "redis_url": _redis_url,
     "prefix": _prefix,
     "data": Path,
+    "media": _media,
+    "media_endpoint": _media_endpoint,
     "secret": _secret,
     "public_url": _public_url,
     "hosts": _hosts,

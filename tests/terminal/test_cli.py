@@ -13,7 +13,7 @@ from support.clients.desk import Desk
 from support.clients.readers import get
 from support.machines.commands import Command
 from support.machines.servers import Server
-from support.machines.stores import free_port, wait_for
+from support.machines.stores import free_port, redis_server, wait_for
 
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.terminal.cli import cli
@@ -254,6 +254,18 @@ def test_commands_work_without_a_server(newcomer):
     assert get(f"{newcomer.url}/api/tickers/{slug}/entries", headers=headers).status_code == 200
     tickers = get(f"{newcomer.url}/api/tickers").json()["tickers"]
     assert [one["slug"] for one in tickers] == [slug]
+
+
+def test_a_place_that_will_not_do_for_pictures_is_said(tmp_path):
+    """The start warns where pictures cannot be stored, or other machines may not see them."""
+    file = tmp_path / "file"
+    file.touch()
+    with redis_server() as store:
+        elsewhere = store.url.replace("127.0.0.1", "0.0.0.0")  # not known to be this machine
+        with Server(elsewhere, data=file / "data") as server:
+            said = "".join(server.lines)
+    assert f"TICKER_MEDIA is not set: pictures lie in {file}/data/media" in said
+    assert "\nWarning: The folder or bucket that TICKER_MEDIA names does not exist" in said
 
 
 def test_a_taken_port_is_one_sentence(newcomer, tmp_path):

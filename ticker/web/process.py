@@ -25,12 +25,12 @@ from ticker.newsroom.people.people import People
 from ticker.newsroom.people.proof.door import Door
 from ticker.newsroom.people.proof.hashing import Hashing
 from ticker.newsroom.people.tokens import Tokens
+from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.records import records
 from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.newsroom.records.snippets import Snippets
 from ticker.settings import Settings
-from ticker.web.darkroom import Darkroom
 from ticker.web.http.access import Access
 from ticker.web.http.provider.attempts import Attempts
 from ticker.web.http.provider.door import ProviderDoor
@@ -40,6 +40,7 @@ from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
 from ticker.web.http.targets.ours import Ours
 from ticker.web.memory.audience import Audiences
+from ticker.web.memory.darkroom import Darkroom
 from ticker.web.memory.hosts import Hosts
 from ticker.web.memory.listing import Listing
 from ticker.web.memory.shelf import Shelf
@@ -123,7 +124,8 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
     """Connect to Redis and keep the hub listening until the process ends."""
     extent = Extent(settings.log_length, settings.log_bytes)
     async with installed(settings.redis_url, settings.prefix, extent) as house:
-        darkroom = Darkroom.of(settings, house.archive)
+        place = Place.read(settings.pictures, settings.media_endpoint)
+        darkroom = Darkroom.of(house.archive, place, settings.data / "making")
         tasks = {
             asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
             asyncio.create_task(_keep_house(house), name="process: keep house"),

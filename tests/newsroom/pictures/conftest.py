@@ -1,4 +1,4 @@
-"""A maker of each test's own, and a folder in which it makes."""
+"""What keeps pictures, on each kind of store, a folder and a bucket; and what makes their sizes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.machines.buckets import KEYS, BucketServer, bucket_server, settings
 
 from ticker.newsroom.content.images import Picture
+from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.maker import Found, Maker
+from ticker.newsroom.pictures.places import Place
 
 
 @dataclass
-class Place:
+class Bench:
     """Where a test has pictures made."""
 
     folder: Path
@@ -44,5 +47,42 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path, Maker(tmp_path))
+def place(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, Maker(tmp_path))
+
+
+@pytest.fixture(scope="session")
+def buckets():
+    """A server of S3's kind on loopback."""
+    with bucket_server() as server:
+        yield server
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of the bucket, and nothing else that a machine says of S3."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+
+
+def in_bucket(server: BucketServer, prefix: str, patience: float = 10.0) -> Files:
+    """The files in a part of the bucket; the fixture `keys` gives the keys."""
+    told = settings(server, prefix)
+    return Files(Place.read(told["media"], told["media_endpoint"]), patience)
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def files(request: pytest.FixtureRequest, tmp_path, slug, keys) -> Files:
+    """The files of an installation, on each kind of store in turn."""
+    if request.param == "folder":
+        return Files(Place.read(str(tmp_path / "media")))
+    return in_bucket(request.getfixturevalue("buckets"), f"{slug}/media")
+
+
+@pytest.fixture
+def buckets_of_own(keys, slug):
+    """A server of S3's kind that a test may kill and stop, and the files in it."""
+    with bucket_server() as server:
+        yield server, in_bucket(server, slug, patience=2.0)

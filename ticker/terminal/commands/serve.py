@@ -11,6 +11,9 @@ import click
 from ticker import colours, settings
 from ticker.machine.workers import Workers, listen
 from ticker.newsroom.archive.installation import Installation
+from ticker.newsroom.pictures.away import FilesAway
+from ticker.newsroom.pictures.files import Files
+from ticker.newsroom.pictures.places import Place
 from ticker.settings import Settings, WrongSetting
 from ticker.terminal import demo
 from ticker.terminal.addresses import ADDRESS, address
@@ -21,6 +24,9 @@ from ticker.terminal.stores import run, store_url
 from ticker.wire.store.durability import Promise
 from ticker.wire.store.layout import NewerLayout
 from ticker.wire.store.unavailable import Unavailable
+
+CHECK_SECONDS = 2.0
+"""For how long the start waits for whatever keeps the pictures."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +45,13 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
     furnish(setup)
     if setup.accent and (doubt := colours.doubt(setup.accent)):
         logger.warning("%s %s", settings.variable("accent"), doubt)
+    if setup.may_be_private:
+        logger.warning(
+            "%s is not set: pictures lie in %s, and only this machine sees them. Where more than "
+            "one serves, name a folder that all share, or s3://BUCKET/PREFIX.",
+            settings.variable("media"),
+            setup.pictures,
+        )
     try:
         listening = listen(setup.host, setup.port, setup.workers)
     except OSError as error:
@@ -72,6 +85,8 @@ async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: 
         lines = lines or [f"All tickers     {url}/"]
         if await house.log.durability.find_out() is Promise.WEAK:
             lines.append(f"Warning: {house.log.durability.words}")
+        if doubt := await _pictures_doubt(setup):
+            lines.append(f"Warning: {doubt}")
         if not setup.redis_url:
             code = await house.links.new(await operator(house))
             lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")
@@ -80,3 +95,12 @@ async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: 
     except Unavailable as error:
         return f"Serving on {url}, but {error}"
     return "\n".join(["", *lines, "", "Stop with Ctrl+C."])
+
+
+async def _pictures_doubt(setup: Settings) -> str:
+    """Return why pictures cannot be stored; "" where they can."""
+    try:
+        await Files(Place.read(setup.pictures, setup.media_endpoint), CHECK_SECONDS).check()
+    except FilesAway as error:
+        return str(error)
+    return ""

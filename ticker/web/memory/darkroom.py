@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from ticker.newsroom.archive.archive import Archive
@@ -16,7 +17,6 @@ from ticker.newsroom.pictures.maker import Maker
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.sweeping import Sweeping
 from ticker.newsroom.pictures.taking import Taking
-from ticker.settings import Settings
 from ticker.web.memory.showing import Showing
 from ticker.wire.store.unavailable import Unavailable
 
@@ -37,10 +37,9 @@ class Darkroom:
     sweeping: Sweeping
 
     @classmethod
-    def of(cls, settings: Settings, archive: Archive) -> Self:
-        """Return that of an archive; nothing is asked or opened yet."""
-        files = Files(Place.read(settings.media, settings.media_endpoint))
-        room = settings.data / "making"
+    def of(cls, archive: Archive, place: Place, room: Path) -> Self:
+        """Take what is stored, where files lie, and a folder of this machine to make them in."""
+        files = Files(place)
         taking = Taking(
             archive.log,
             archive.pictures,
