@@ -37,6 +37,7 @@ class Sizes:
 
     def made(self, widths: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """Yield each size, and how wide it is, as it is made; the usual one first."""
+        self._image = resized(self._image, max(widths))  # the others are made of it, in less time
         usual = [one for one in widths if one <= USUAL][-1:]
         for width in (*usual, *(one for one in widths if one not in usual)):
             yield width, self._made(width)
