@@ -71,6 +71,10 @@ WRONG = [
     ("site_logo", "logo.svg"),
     ("site_logo", "//paper.example/logo.svg"),
     ("site_logo", "data:image/svg+xml,<svg/>"),
+    ("image_hosts", "https://pictures.example"),
+    ("image_hosts", "*.pictures.example"),
+    ("image_hosts", "pictures.example, *"),
+    ("image_hosts", "[2001:db8::1]"),
     ("accent", "crimsonish"),
     ("accent", "#12345"),
     ("accent", "#11223344"),
@@ -166,6 +170,7 @@ def test_every_setting_is_read():
         "site_name": "Küstenkurier",
         "site_url": "https://paper.example/start?from=ticker",
         "site_logo": "/static/logo.svg?2",
+        "image_hosts": "Pictures.Example, bücher.example:8000",
         "accent": "OKLCH(55% 0.1  160)",
         "templates": "/tmp/../tmp",
     }
@@ -180,6 +185,7 @@ def test_every_setting_is_read():
     assert (read.oidc_issuer, read.oidc_scopes) == (given["oidc_issuer"], "openid profile groups")
     assert (read.site_name, read.accent, read.templates) == ("Küstenkurier", "#31835d", "/tmp")
     assert (read.site_url, read.site_logo) == (given["site_url"], given["site_logo"])
+    assert read.image_hosts == "pictures.example, xn--bcher-kva.example:8000"
     assert settings.read({"port": "9"}, {"TICKER_PORT": "8"}).port == 9
     assert settings.read({"port": None}, {"TICKER_PORT": " "}).port == 8000
     assert settings.read({}, settings.environment(read)) == read
@@ -193,6 +199,29 @@ def test_the_defaults_are_those_promised():
     assert (read.max_readers, read.log_length, read.drain_seconds) == (50_000, 1000, 30.0)
     assert (read.site_name, read.site_url, read.site_logo) == ("Liveticker", "", "")
     assert (read.accent, read.templates) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        ({}, []),
+        ({"public_url": "https://live.example:8443"}, ["live.example:8443"]),
+        ({"site_url": "https://paper.example/news", "site_logo": "/l.svg"}, ["paper.example"]),
+        ({"site_logo": "https://logos.example/l.svg"}, ["logos.example"]),
+        ({"image_hosts": "a.example,b.example"}, ["a.example", "b.example"]),
+        (
+            {
+                "image_hosts": "*",
+                "public_url": "http://live.example",
+                "site_url": "http://a.example",
+            },
+            ["live.example", "*"],
+        ),
+    ],
+)
+def test_pictures_come_from_our_hosts_or_those_that_are_named(given, hosts):
+    """Where none is named, the newsroom's own are; readers' own address always is."""
+    assert settings.read(given, {}).hosts_of_images == hosts
 
 
 @pytest.mark.parametrize("left_out", ["client_id", "client_secret", "editors"])

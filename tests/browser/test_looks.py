@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 from support.clients.browsers import arrived, open_live
+from support.clients.strangers import Stranger
 
 READER = Path(__file__).parents[2] / "static" / "reader"
 MODULES = {path.relative_to(READER).as_posix() for path in READER.rglob("*.js")}
@@ -212,8 +213,16 @@ def test_contrast(new_context, server, full, scheme):
     assert found[".entries .body p"] >= 7
 
 
-def test_no_strangers(context, server, editor, full):
-    """Readers' pages ask nobody but us, and keep no cookies."""
+@pytest.fixture
+def stranger(editor, full):
+    """A server of a picture that is in a ticker."""
+    with Stranger() as stranger:
+        editor.publish(full, "Fremd", body=f"![Fremd]({stranger.url}/a.svg)")
+        yield stranger
+
+
+def test_no_strangers(context, server, editor, full, stranger):
+    """Readers' pages ask nobody but us, whatever is in them, and keep no cookies."""
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
@@ -226,6 +235,8 @@ def test_no_strangers(context, server, editor, full):
     ours = (server.url + "/", server.url.replace("http", "ws") + "/")
     assert len(asked) > 10
     assert [url for url in asked if not url.startswith(ours)] == []
+    assert stranger.asked == []
+    expect(page.get_by_role("link", name="Fremd (127.0.0.1")).to_be_visible()
     assert context.cookies() == []
 
 

@@ -64,7 +64,7 @@ PLACES = """
 def test_what_has_ended_is_told_at_the_left(new_context, server, editor, ticker):
     """While it is live, key points stand at the right, above the key events; then at the left."""
     made = editor.publish(ticker, "Der Deich hält", key=True)
-    image = {"url": f"{server.url}/static/demo/lead.svg", "alt": "Ein Deich"}
+    image = {"url": "/static/demo/lead.svg", "alt": "Ein Deich"}
     header = {"key_points": [{"text": "Der Deich hält."}], "intro": "Seit heute.", "image": image}
     editor.http.patch(f"/{ticker}", json=header)
     page = new_context(QUICK, viewport={"width": 1280, "height": 900}).new_page()

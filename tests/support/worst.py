@@ -129,7 +129,7 @@ def write(editor: Editor, language: str) -> Story:
     story, number = Story(language, editor), next(_numbers)
     place, level, remark = WORDS[language]
     long, said, headline = LONG[language], SENTENCE[language], HEADLINE[language]
-    picture = f"{editor.url}/static/demo/lead.svg"
+    picture = "/static/demo/lead.svg"
 
     def create(name: str, **fields: Any) -> str:
         slug = story.slugs[name] = f"{name}-{language}-{number}"

@@ -289,7 +289,7 @@ def test_header(reader, editor, ticker):
             "intro": "Der Wind *dreht*.",
             "status": "paused",
             "image": {
-                "url": f"{editor.url}/static/favicon.svg",
+                "url": "/static/favicon.svg",
                 "alt": "Boje",
                 "credit": "Foto: dpa",
             },

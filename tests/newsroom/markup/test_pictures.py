@@ -118,7 +118,9 @@ def test_a_text_tells_which_pictures_are_in_it():
     linked = WIDE.replace("k", "l")
     assert prose.shown(f"{text} [x](media:{linked}) ![](media:none)") == [WIDE, TALL, linked]
     urls = [f"/media/{WIDE}/1600.jpg", f"/media/{TALL}/600.jpg", "/a.jpg"]
-    assert prose.pictures(text) == [*urls, urls[0]]
+    pictures = prose.pictures(text)
+    assert [one.url for one in pictures] == [*urls, urls[0]]
+    assert [one.media for one in pictures] == [WIDE, TALL, "", WIDE]
     assert prose.blocks(text) == ["figure", "bullet_list", "gallery"]
     assert prose.shown(f"`![](media:{WIDE})`") == prose.pictures("nichts") == []
 
@@ -170,7 +172,9 @@ def test_a_named_host_shows_its_pictures(show_from):
         html = to_html(markdown)
         assert shape(html) == "<figure><img><figcaption>Es hält.</figcaption></figure>"
         assert '<figure class="picture strange">' in html
-        assert prose.pictures(markdown) == ["https://pictures.example/deich.jpg"]
+        (told,) = prose.pictures(markdown)
+        assert (told.url, told.alt) == ("https://pictures.example/deich.jpg", "Deich")
+        assert (told.caption, told.media) == ("Es hält.", "")
         harmless(html)
     assert elsewhere.sources() == ["https:", "http:"]
     show_from()

@@ -18,6 +18,7 @@ HOSTILE = [
     "\"}]}, 'x' \\ \\u003c",
     "]]>&lt;/script&gt; & é 👩\u200d👧",
 ]
+PICTURE, TALL = "k7q2m9x4tz8c1v5b-4032x3024", "a7q2m9x4tz8c1v5b-600x900"
 SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -63,7 +64,8 @@ def test_a_ticker_is_a_live_blog(editor, ticker, server, told):
     entry = editor.publish(
         ticker,
         "Deich hält",
-        body="Er **hält** noch.\n\n![Deich](https://pictures.example/deich.jpg)",
+        body=f'Er **hält** noch.\n\n![Deich](media:{PICTURE} "Um zwölf.")\n![](/l.svg)',
+        image={"media": TALL, "alt": "Deich", "credit": "dpa"},
         author="Ada Lovelace",
         published_at="2026-11-04T13:12:00Z",
     )
@@ -101,7 +103,24 @@ def test_a_ticker_is_a_live_blog(editor, ticker, server, told):
             "datePublished": "2026-11-04T13:12:00.000Z",
             "dateModified": changed["updated_at"],
             "author": {"@type": "Person", "name": "Ada Lovelace"},
-            "image": ["https://pictures.example/deich.jpg"],
+            "image": [
+                {
+                    "@type": "ImageObject",
+                    "url": f"{server.url}/media/{TALL}/600.jpg",
+                    "width": 600,
+                    "height": 900,
+                    "caption": "Deich",
+                    "creditText": "dpa",
+                },
+                {
+                    "@type": "ImageObject",
+                    "url": f"{server.url}/media/{PICTURE}/1600.jpg",
+                    "width": 1600,
+                    "height": 1200,
+                    "caption": "Um zwölf.",
+                },
+                {"@type": "ImageObject", "url": f"{server.url}/l.svg"},
+            ],
             "correction": {"@type": "CorrectionComment", "text": "Er hielt schon."},
         }
     ]
@@ -168,7 +187,7 @@ def test_hostile_texts_are_data(editor, ticker, told, server, text):
 def test_a_live_blog_is_in_its_tickers_language(editor, ticker, told, language):
     """What names an entry that has no words is said in the ticker's language, or in English."""
     editor.http.patch(f"/{ticker}", json={"language": language})
-    editor.publish(ticker, "", body="![](https://pictures.example/x.jpg)")
+    editor.publish(ticker, "", body=f"![](media:{PICTURE})")
     blog = told()
     assert blog["inLanguage"] == language
     begins = "Beitrag von" if language == "de" else "Post at"
@@ -293,10 +312,35 @@ def test_the_index_can_be_shared(paper, language, title):
 def test_an_entry_without_a_text_says_of_which_ticker_it_is(editor, ticker, server):
     """Where there is no body to begin with, a shared entry is described by its ticker."""
     editor.http.patch(f"/{ticker}", json={"title": "Sturm & Flut"})
-    entry = editor.publish(ticker, "Deich hält", body="![](https://pictures.example/x.jpg)")
+    entry = editor.publish(ticker, "Deich hält", body=f"![](media:{PICTURE})")
     said = metas(get(f"{server.url}/t/{ticker}/e/{entry['id']}").text)
     assert (said["og:title"], said["og:description"]) == ("Deich hält", "Sturm & Flut")
     assert said["og:type"] == "article"
+
+
+def test_what_is_shared_of_an_entry_has_its_picture(editor, ticker, server):
+    """Its own, or else the first in its text, or else its ticker's; of ours the size is told."""
+    lead = {"url": "/static/demo/lead.svg", "alt": "Wellen"}
+    editor.http.patch(f"/{ticker}", json={"image": lead})
+    in_text = f"![Watt](media:{PICTURE})"
+    both = editor.publish(ticker, "A", body=in_text, image={"media": TALL, "alt": "Deich"})
+    text, none = editor.publish(ticker, "B", body=in_text), editor.publish(ticker, "C")
+
+    def shared(path):
+        said = metas(get(f"{server.url}/t/{ticker}{path}").text)
+        names = ("og:image", "og:image:alt", "og:image:width", "og:image:height")
+        return tuple(said.get(name, "").removeprefix(server.url) for name in names)
+
+    entry = "/e/{id}".format_map
+    assert shared(entry(both)) == (f"/media/{TALL}/600.jpg", "Deich", "600", "900")
+    assert shared(entry(text)) == (f"/media/{PICTURE}/1600.jpg", "Watt", "1600", "1200")
+    assert shared(entry(none)) == shared("") == (*lead.values(), "", "")
+
+
+def test_a_picture_alone_is_called_by_what_is_said_of_it(editor, ticker, told):
+    """In its text, or beside it: a caption is a better name than a time."""
+    editor.publish(ticker, "", body=f'![Deich](media:{PICTURE} "Um **zwölf**.")')
+    assert told()["liveBlogUpdate"][0]["headline"] == "Um **zwölf**."
 
 
 def test_what_is_in_doubt_says_so_wherever_it_is_named(editor, ticker, server):

@@ -17,19 +17,21 @@ from traceback import extract_tb
 from jinja2 import TemplateSyntaxError, nodes
 
 from ticker.newsroom.content.entries import Entry, StoredSource
-from ticker.newsroom.content.images import StoredImage
+from ticker.newsroom.content.images import Picture, StoredImage
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import markup, overlay
 from ticker.newsroom.markup.locales import LANGUAGES, ours
 
 _PARTS = Path(str(files("ticker.newsroom.markup")))
 _MOMENT = datetime(2026, 11, 4, 13, 12, tzinfo=UTC)
+_PICTURE = Picture("x" * 16 + "-1600x900", 1600, 900)
+_IMAGE = StoredImage(_PICTURE.url, "x", "x", "x", _PICTURE.id)
 _TICKER = Ticker(
     slug="xx",
     title="x",
     kicker="x",
     intro="x",
-    image=StoredImage(url="/x.svg", alt="x", caption="x", credit="x"),
+    image=_IMAGE,
     created_at=_MOMENT,
     updated_at=_MOMENT,
 )
@@ -37,7 +39,8 @@ _ENTRY = Entry(
     id="x",
     revision=2,
     headline="x",
-    body="x",
+    body=f"x\n\n![x](media:{_PICTURE.id})",
+    image=_IMAGE,
     label="x",
     author="x",
     correction="x",

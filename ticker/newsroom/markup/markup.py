@@ -19,7 +19,7 @@ from ticker.newsroom.content.quotation import quotation
 from ticker.newsroom.markup import days, elsewhere, overlay, prose
 from ticker.newsroom.markup.days import moment_of
 from ticker.newsroom.markup.locales import locale
-from ticker.newsroom.markup.pictures import large, picture, strange
+from ticker.newsroom.markup.pictures import large, picture, size, strange
 from ticker.newsroom.markup.prose import to_html, to_text
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ticker.newsroom.content.entries import Entry
+    from ticker.newsroom.content.images import StoredImage
     from ticker.newsroom.content.tickers import Ticker
 
 SUMMARY_LENGTH = 200
@@ -36,7 +37,11 @@ BEGINNING_LENGTH = 160
 
 def plain(markdown: str, longest: int = SUMMARY_LENGTH) -> str:
     """Return Markdown as plain text on one line, cut at a word where it is longer."""
-    text = to_text(markdown)
+    return cut(to_text(markdown), longest)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a line of plain text, cut at a word where it is longer."""
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(None, 1)[0].rstrip(" ,;:–") + " …"
@@ -48,6 +53,8 @@ def title(ticker: Ticker, entry: Entry) -> str:
         return entry.headline
     if said := plain(entry.body, TITLE_LENGTH):
         return said
+    if entry.image and (said := entry.image.caption or entry.image.alt):
+        return cut(said, TITLE_LENGTH)
     return locale(ticker.language).at("untitled", moment_of(entry), ticker.zone)
 
 
@@ -62,6 +69,20 @@ def called(ticker: Ticker, entry: Entry) -> str:
 def begins(entry: Entry) -> str:
     """Return how an entry's text begins, to stand below its headline."""
     return plain(entry.body, BEGINNING_LENGTH) if entry.headline else ""
+
+
+def images(entry: Entry) -> list[StoredImage]:
+    """Return the pictures that an entry shows, its own before those in its text."""
+    own = [entry.image] if entry.image and elsewhere.is_shown(entry.image.url) else []
+    return [*own, *prose.pictures(entry.body)]
+
+
+def pictured(ticker: Ticker, entry: Entry | None = None) -> StoredImage | None:
+    """Return the picture that stands for a ticker, or for an entry, wherever it is shared."""
+    shown = images(entry) if entry else []
+    if ticker.image and elsewhere.is_shown(ticker.image.url):
+        shown.append(ticker.image)
+    return shown[0] if shown else None
 
 
 def _edited(ticker: Ticker, entry: Entry) -> str:
@@ -100,6 +121,7 @@ def environment(*folders: Path) -> Environment:
         heading=days.heading,
         key_names=days.key_names,
         key_time=days.key_time,
+        size=size,
         stamp=days.stamp,
         strange=strange,
         locale=locale,
@@ -107,6 +129,7 @@ def environment(*folders: Path) -> Environment:
         large=large,
         next_update=days.next_update,
         picture=picture,
+        pictured=pictured,
         quotation=quotation,
         title_of=title,
         called=called,

@@ -64,6 +64,15 @@ def named(address: str, said: str) -> str:
     return f"{said} ({parts.netloc})" if said else f"{parts.netloc}{parts.path}"
 
 
+def size(address: str) -> tuple[int, int] | None:
+    """Return width and height of what lies at an address, where that is one of ours."""
+    of = Picture.at(address)
+    if of is None:
+        return None
+    width = min(of.width, int(address.rpartition("/")[2].partition(".")[0]))
+    return width, max(1, round(of.height * width / of.width))
+
+
 def large(of: Picture) -> str:
     """Return where it lies as large as it is served."""
     return of.address(of.widths[-1], "webp")

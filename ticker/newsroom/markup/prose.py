@@ -15,10 +15,11 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from ticker.newsroom.content.images import Picture
+from ticker.newsroom.content.fields import is_web_address
+from ticker.newsroom.content.images import Picture, StoredImage
 from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.markup.flavour.cleaned import cleaned
-from ticker.newsroom.markup.flavour.figures import alt, caption
+from ticker.newsroom.markup.flavour.figures import STANDS_FOR, alt, caption
 from ticker.newsroom.markup.flavour.flavour import markdown
 
 _MARKDOWN = markdown()
@@ -54,11 +55,11 @@ def to_text(source: str) -> str:
 
 
 @lru_cache(_KEPT)
-def pictures(source: str) -> list[str]:
-    """Return the addresses of the pictures in Markdown of our flavour."""
+def pictures(source: str) -> list[StoredImage]:
+    """Return the pictures that are shown in Markdown of our flavour."""
     if "![" not in source:
         return []
-    return [str(one.attrs["src"]) for one in _images(_MARKDOWN.parse(source))]
+    return [_stored(one) for one in _images(_MARKDOWN.parse(source))]
 
 
 @lru_cache(_KEPT)
@@ -69,6 +70,17 @@ def shown(source: str) -> list[str]:
     inline = [one for token in _MARKDOWN.parse(source) for one in _inlines(token)]
     named = [str(one.attrs.get("src", one.attrs.get("href", ""))) for one in inline]
     return list(dict.fromkeys(ours.id for one in named if (ours := Picture.at(one))))
+
+
+@lru_cache(_KEPT)
+def strange(source: str) -> list[StoredImage]:
+    """Return the pictures at others' addresses in Markdown of our flavour, shown or linked."""
+    if "![" not in source:
+        return []
+    inlines = [one for token in _MARKDOWN.parse(source) for one in _inlines(token)]
+    images = (one.meta.get(STANDS_FOR, one) for one in inlines)
+    found = [_stored(one) for one in images if one.type == "image"]
+    return [one for one in found if not one.url.startswith("/") and is_web_address(one.url)]
 
 
 def blocks(source: str) -> list[str]:
@@ -96,6 +108,7 @@ def forget() -> None:
     to_text.cache_clear()
     pictures.cache_clear()
     shown.cache_clear()
+    strange.cache_clear()
 
 
 def _boxed(
@@ -148,6 +161,12 @@ def _inlines(token: Token) -> list[Token]:
 
 def _images(tokens: list[Token]) -> list[Token]:
     return [one for token in tokens for one in _inlines(token) if one.type == "image"]
+
+
+def _stored(image: Token) -> StoredImage:
+    address = str(image.attrs["src"])
+    ours = Picture.at(address)
+    return StoredImage(address, alt(image), caption(image), media=ours.id if ours else "")
 
 
 def _of_pictures(tokens: list[Token]) -> list[str]:

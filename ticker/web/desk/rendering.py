@@ -19,6 +19,7 @@ from ticker.web.http import requests, templates
 from ticker.web.http.sending import policies
 from ticker.web.process import process_of
 from ticker.web.readers import pages
+from ticker.web.readers.unpublished import with_pictures
 
 SEE_OTHER = 303
 
@@ -61,5 +62,5 @@ async def page(request: Request, template: str, status: int, **context: object) 
     context |= {**process_of(request).frame, "lang": language_of(request)}
     text = await asyncio.to_thread(templates.render, f"desk/{template}", **context)
     return policies.html(
-        text, status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+        with_pictures(text), status, {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     )

@@ -7,11 +7,13 @@ from typing import Any
 
 from ticker.newsroom.archive.snapshot import Snapshot
 from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.images import StoredImage
 from ticker.newsroom.content.moments import written
 from ticker.newsroom.content.tickers import Status, Ticker
 from ticker.newsroom.markup.days import moment_of
-from ticker.newsroom.markup.markup import plain, title
-from ticker.newsroom.markup.prose import pictures, to_text
+from ticker.newsroom.markup.markup import images, pictured, plain, title
+from ticker.newsroom.markup.pictures import size
+from ticker.newsroom.markup.prose import to_text
 from ticker.web.static.site import Site
 
 MEDIA_TYPE = "application/ld+json"
@@ -25,6 +27,7 @@ _ESCAPED = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&"})
 def live_blog(snapshot: Snapshot, site: Site, origin: str) -> str:
     """Return what a ticker shows as JSON text, which is safe within a page's ``<script>``."""
     ticker = snapshot.ticker
+    image = pictured(ticker)
     url = origin + ticker.url
     publisher = _publisher(site, origin)
     # Unlike `created_at`, the first entry's time is not known once there are older pages.
@@ -37,7 +40,7 @@ def live_blog(snapshot: Snapshot, site: Site, origin: str) -> str:
         "description": plain(ticker.intro) or ticker.title,
         "url": url,
         "mainEntityOfPage": {"@type": "WebPage", "@id": url},
-        "image": _picture(ticker, origin),
+        "image": _picture(image, origin) if image else None,
         "inLanguage": ticker.language,
         "datePublished": written(ticker.created_at),
         "dateModified": written(snapshot.updated_at),
@@ -71,18 +74,18 @@ def _update(ticker: Ticker, entry: Entry, site: Site, origin: str) -> Thing:
         "author": {"@type": "Person", "name": entry.author}
         if entry.author
         else _named(site, origin),
-        "image": [_absolute(one, origin) for one in pictures(entry.body)],
+        "image": [_picture(one, origin) for one in images(entry)],
         "correction": correction if entry.correction else None,
     }
 
 
-def _picture(ticker: Ticker, origin: str) -> Thing | None:
-    image = ticker.image
-    if image is None:
-        return None
+def _picture(image: StoredImage, origin: str) -> Thing:
+    width, height = size(image.url) or (None, None)
     return {
         "@type": "ImageObject",
         "url": _absolute(image.url, origin),
+        "width": width,
+        "height": height,
         "caption": image.caption or image.alt,
         "creditText": image.credit,
     }

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticker import __version__
-from ticker.newsroom.markup import overlay
+from ticker.newsroom.markup import elsewhere, overlay
 from ticker.web.http.sending.packed import Kept, Packed
 from ticker.web.memory.keeping import Shared
 from ticker.web.static import scripts
@@ -144,7 +144,7 @@ class Assets:
         }
 
     def _digest(self, site: Site) -> str:
-        digest = hashlib.sha256(f"{__version__} {site}".encode())
+        digest = hashlib.sha256(f"{__version__} {site} {elsewhere.sources()}".encode())
         for name, asset in self._assets.items():
             digest.update(name.encode() + b"\0" + asset.body)
         for root in (

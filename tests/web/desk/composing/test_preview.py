@@ -66,6 +66,8 @@ def test_what_is_unfinished_is_shown_without_what_cannot_be_used(ask):
         ("- Ja.\n- Nein.", r"nur eine Liste.*: \\- Ja\."),
         ("```\nx\n```", "nur Code"),
         ("Siehe [hier](url).", "noch keine Adresse"),
+        ("![](https://strange.example/a.jpg)", "einen Link.*: https://strange.example/a.jpg"),
+        ("![](/static/demo/lead.svg)", None),
         ("3. Oktober: Regen", None),
         ("    Eingerückt", None),
         ("Es waren:\n\n- Ada\n- Grace", None),

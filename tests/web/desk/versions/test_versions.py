@@ -36,6 +36,19 @@ def test_two_texts_differ_by_words(differences):
     assert "Kein Unterschied" not in html
 
 
+def test_what_is_said_of_a_picture_differs_by_words(differences):
+    """Another caption is seen, of the entry's own picture and of one in its text."""
+    media = "k7q2m9x4tz8c1v5b-4032x3024"
+
+    def content(said):
+        image = {"media": media, "caption": f"Deich am {said}"}
+        return {"body": f'![](media:{media} "Watt am {said}")', "image": image}
+
+    html = differences(content("Morgen"), content("Abend"))
+    assert html.count("<del>Morgen</del><ins>Abend</ins>") == 2
+    assert '<dt lang="de">Bild</dt> <dd dir="auto">Deich am <del>' in html
+
+
 def test_what_is_the_same_is_said(differences):
     """Where nothing differs that says so, whatever nobody knows stands beside it."""
     content = {"headline": "Gleich", "body": "Text.", "tags": 7, "unheard-of": {}}

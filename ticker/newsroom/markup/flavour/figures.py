@@ -19,6 +19,8 @@ from ticker.newsroom.markup.pictures import named
 
 MOST = 10
 """How many pictures one gallery has; more are several galleries."""
+STANDS_FOR = "stands for"
+"""Under which words have the picture in whose place they are."""
 _BREAKS = {"softbreak", "hardbreak"}
 Line = list[Token]
 
@@ -58,18 +60,19 @@ def _linked(tokens: Iterable[Token]) -> Iterator[Token]:
         if token.type != "image" or is_shown(address):
             yield token
         else:
-            said = alt(token) or caption(token)
-            yield from _in_place(address, said, token.level, linked=within > 0)
+            yield from _in_place(address, token, linked=within > 0)
 
 
-def _in_place(address: str, said: str, level: int, *, linked: bool) -> Iterator[Token]:
-    leads = is_web_address(address)
-    link = leads and not linked
-    if link:
+def _in_place(address: str, image: Token, *, linked: bool) -> Iterator[Token]:
+    said, level, leads = alt(image) or caption(image), image.level, is_web_address(address)
+    words = named(address, said) if leads else said
+    text = Token("text", "", 0, content=words, level=level, meta={STANDS_FOR: image})
+    if leads and not linked:
         yield Token("link_open", "a", 1, attrs={"href": address}, level=level)
-    yield Token("text", "", 0, content=named(address, said) if leads else said, level=level)
-    if link:
+        yield text
         yield Token("link_close", "a", -1, level=level)
+    else:
+        yield text
 
 
 def _set_apart(tokens: Sequence[Token]) -> Iterator[Token]:

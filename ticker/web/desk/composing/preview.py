@@ -15,6 +15,7 @@ from ticker.newsroom.content.entries import ENTRY_ID, Entry
 from ticker.newsroom.content.refusals import Erased, NoSuchEntry
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import markup, prose
+from ticker.newsroom.markup.elsewhere import is_shown
 from ticker.newsroom.markup.locales import Locale
 from ticker.web.api import answers
 from ticker.web.desk.composing import unfinished
@@ -22,6 +23,7 @@ from ticker.web.desk.rendering import words_of
 from ticker.web.desk.script import asked
 from ticker.web.http.problems import Problem
 from ticker.web.process import process_of
+from ticker.web.readers.unpublished import with_pictures
 
 LISTS = {"bullet_list", "ordered_list"}
 CODE = {"fence"}
@@ -50,7 +52,8 @@ async def preview(request: Request) -> Response:
 def _answer(ticker: Ticker, standing: Entry, content: Mapping[str, Any], words: Locale) -> Response:
     entry = unfinished.written(standing, content)
     said = [words.text(f"desk.preview.{key}", **values) for key, values in _remarks(entry.body)]
-    return answers.of_json({"html": markup.fragment(ticker, entry), "remarks": said})
+    html = with_pictures(markup.fragment(ticker, entry))
+    return answers.of_json({"html": html, "remarks": said})
 
 
 def _remarks(body: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -66,3 +69,5 @@ def _remarks(body: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield "code", {}
     if _NO_ADDRESS.search(prose.to_text(body)):
         yield "address", {}
+    if linked := [one for one in prose.strange(body) if not is_shown(one.url)]:
+        yield "picture", {"address": linked[0].url}

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ticker.newsroom.content import images
 from ticker.newsroom.content.entries import Content, Entry, StoredSource
 
 
@@ -33,4 +34,6 @@ def written(standing: Entry, content: Mapping[str, Any]) -> Entry:
         values["tags"] = tuple(values["tags"])
     if source := values.get("source"):
         values["source"] = StoredSource(source.name, source.url)
+    if image := values.get("image"):
+        values["image"] = images.kept(image, standing.image)
     return replace(standing, **values)

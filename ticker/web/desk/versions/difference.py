@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.images import StoredImage
 from ticker.newsroom.markup.differences import Piece, differences
 from ticker.newsroom.markup.locales import Locale
 
 MARKS = ("pinned", "key", "breaking")
-ASIDE = ("label", "author", "source", "verification", "tags", "correction", "marks")
+ASIDE = ("image", "label", "author", "source", "verification", "tags", "correction", "marks")
 """What stands below headline and text, in a few words each."""
 TEXTS = ("headline", "body", *ASIDE)
 
@@ -23,6 +24,8 @@ def _text(words: Locale, entry: Entry, name: str) -> str:
         case "source":
             source = entry.source
             return " ".join(filter(None, (source.name, source.url))) if source else ""
+        case "image":
+            return _of_image(entry.image)
         case "tags":
             return ", ".join(entry.tags)
         case "verification":
@@ -32,3 +35,11 @@ def _text(words: Locale, entry: Entry, name: str) -> str:
             return ", ".join(words.text(f"desk.{one}") for one in MARKS if getattr(entry, one))
         case _:
             return str(getattr(entry, name))
+
+
+def _of_image(image: StoredImage | None) -> str:
+    """Return what is said of a picture, and which it is."""
+    if image is None:
+        return ""
+    said = (image.alt, image.caption, image.credit, image.media or image.url, image.focus)
+    return "\n".join(filter(None, said))

@@ -69,7 +69,7 @@ def _deed(before: Entry | None, after: Entry) -> str:
     assert before is not None
     if after.state is State.PUBLISHED and after.correction not in {"", before.correction}:
         return "corrected"
-    texts = ("headline", "body", "label", "author", "source", "verification", "tags")
+    texts = ("headline", "body", "label", "author", "source", "verification", "image", "tags")
     if all(getattr(before, name) == getattr(after, name) for name in texts):
         return next((name for name in MARKS if getattr(before, name) != getattr(after, name)), "")
     return "updated"
