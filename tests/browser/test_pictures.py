@@ -67,6 +67,7 @@ def test_nothing_shifts_for_a_picture(new_context, server, shown, width, height)
     assert page.evaluate(BOXES) == before
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     assert page.evaluate("window.shift") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert {LEAD, PORTRAIT, PANORAMA, *GALLERY[:2]} <= set(wall.asked)
 
 
@@ -92,6 +93,7 @@ def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, show
     page = open_live(context.new_page(), f"{server.url}/t/{shown}")
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    assert axe.faults(page) == []
     visits = page.evaluate("history.length")
     link = page.locator(".gallery .large").nth(1)
     link.focus()
