@@ -59,7 +59,7 @@ def test_a_lead_comes_first_and_a_crop_keeps_what_is_to_be_seen():
     html = picture(Picture.parse(TALL), alt="", sizes="100vw", lead=True, focus="49 91")
     assert 'fetchpriority="high"' in html
     assert "lazy" not in html
-    assert 'data-ratio="6" data-focus="50 90"' in html
+    assert 'data-ratio="6" data-focus="10"' in html
     assert "data-" not in picture(Picture("x", 900, 300), alt="", sizes="100vw")
 
 
