@@ -14,10 +14,10 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.pictures.record import Said, StoredPicture
+from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
 from ticker.newsroom.pictures.taking import Taken, Upload
 from ticker.web.api import answers
-from ticker.web.api.operations import MERGE_PATCH
+from ticker.web.api.operations import JSON, MERGE_PATCH
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.http.problems import Problem
@@ -40,10 +40,12 @@ async def upload(request: Request) -> Response:
 
 
 async def take(request: Request, by: Author) -> Taken:
-    """Keep the picture that comes with a request, and what is said of it there.
+    """Keep the picture that comes with a request, or lies where it says.
 
-    Raises what `uploads.come` and `Taking.take` do, and a ValidationError.
+    Raises what `uploads.come`, `Strangers.fetch` and `Taking.take` do, and a ValidationError.
     """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON:
+        return await _fetch(request, by)
     taking = process_of(request).darkroom.taking
     with taking.folder() as folder:
         path = folder / "come"
@@ -53,6 +55,18 @@ async def take(request: Request, by: Author) -> Taken:
         name = shown(come.name or given.get("name", ""))
         only = conditions.once(request, by, come.digest.encode())
         return await taking.take(Upload(path, come.digest, name, said), by, only)
+
+
+async def _fetch(request: Request, by: Author) -> Taken:
+    asked, body = await requests.json_object(request)
+    elsewhere = Elsewhere.model_validate(asked)
+    darkroom = process_of(request).darkroom
+    with darkroom.taking.folder() as folder:
+        path = folder / "fetched"
+        digest, name = await darkroom.strangers.fetch(elsewhere.url, path)
+        said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
+        only = conditions.once(request, by, body)
+        return await darkroom.taking.take(Upload(path, digest, name, said), by, only)
 
 
 async def read(request: Request) -> Response:

@@ -15,6 +15,7 @@ from ticker.newsroom.pictures.away import FilesAway
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.maker import Maker
 from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.strangers import Strangers
 from ticker.newsroom.pictures.sweeping import Sweeping
 from ticker.newsroom.pictures.taking import Taking
 from ticker.web.memory.prints import Prints
@@ -34,6 +35,7 @@ class Darkroom:
 
     prints: Prints
     taking: Taking
+    strangers: Strangers
     showing: Showing
     sweeping: Sweeping
 
@@ -52,7 +54,7 @@ class Darkroom:
         prints = Prints(files)
         showing = Showing(archive.pictures, archive.mentions, prints.forget)
         sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, files)
-        return cls(prints, taking, showing, sweeping)
+        return cls(prints, taking, Strangers(), showing, sweeping)
 
     @property
     def kinds(self) -> Iterable[Kind]:
