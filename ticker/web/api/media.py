@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +28,7 @@ from ticker.web.process import process_of
 
 SAID = ("alt", "caption", "credit", "focus")
 """What may be said of a picture with it, in the address or in a form."""
+Come = Callable[[], Awaitable[None]]
 
 
 async def upload(request: Request) -> Response:
@@ -39,10 +41,11 @@ async def upload(request: Request) -> Response:
     return response
 
 
-async def take(request: Request, by: Author) -> Taken:
+async def take(request: Request, by: Author, come_whole: Come | None = None) -> Taken:
     """Keep the picture that comes with a request, or lies where it says.
 
-    Raises what `uploads.come`, `Strangers.fetch` and `Taking.take` do, and a ValidationError.
+    ``come_whole`` is called once it has come. Raises what that does, what `uploads.come`,
+    `Strangers.fetch` and `Taking.take` do, and a ValidationError.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON:
         return await _fetch(request, by)
@@ -50,6 +53,8 @@ async def take(request: Request, by: Author) -> Taken:
     with taking.folder() as folder:
         path = folder / "come"
         come = await uploads.come(request, path)
+        if come_whole:
+            await come_whole()
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
         name = shown(come.name or given.get("name", ""))
@@ -76,15 +81,19 @@ async def read(request: Request) -> Response:
 
 async def patch(request: Request) -> Response:
     asked, _ = await requests.json_object(request, MERGE_PATCH)
+    return await _of(request, await say(request, asked))
+
+
+async def say(request: Request, asked: Mapping[str, Any]) -> StoredPicture:
+    """Say something else of the picture that the path names, as it stands then."""
     edit, expected = Edit(asked), conditions.expected(request)
-    process = process_of(request)
 
     def following(standing: StoredPicture) -> Said:
         expected.check(standing)
         values = edit.values(Said, {})
         return Said.model_validate({name: getattr(standing, name) for name in SAID} | values)
 
-    return await _of(request, await process.archive.pictures.say(_id(request), following))
+    return await process_of(request).archive.pictures.say(_id(request), following)
 
 
 async def delete(request: Request) -> Response:

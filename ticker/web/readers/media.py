@@ -83,7 +83,7 @@ async def _answer(
         raise HTTPException(404) from None
     headers = {
         "Cache-Control": kept if here == leaf else "no-store",
-        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Resource-Policy": "same-origin" if kept == PRIVATE else "cross-origin",
         "ETag": f'"{picture.id}-{here}-{len(body)}"',
     }
     response = Response(body, headers=headers, media_type=_TYPES[here.rpartition(".")[2]])
