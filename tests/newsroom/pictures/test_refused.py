@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from importlib.util import find_spec
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -48,6 +49,10 @@ REFUSED = {
     "BMP": (drawn.file(drawn.quarters(), "BMP"), "picture_kind"),
     "SVG": (SVG, "picture_vectors"),
     "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "picture_unclear"),
+    "HEIC without what reads it": (
+        drawn.file(drawn.quarters(), "AVIF").replace(b"avif", b"heic", 2),
+        "picture_unclear" if find_spec("pillow_heif") else "picture_heic",
+    ),
     "JPEG and a page": (
         drawn.within(JPEG, drawn.segment(0xFE, b"<script>alert(1)</script>")),
         "picture_and_more",

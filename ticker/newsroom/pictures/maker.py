@@ -24,6 +24,7 @@ from typing import Any
 
 from ticker.newsroom.content.images import WIDTHS, Picture
 from ticker.newsroom.content.refusals import Fault, Malformed
+from ticker.newsroom.content.text import settled
 
 ORIGINAL = "original"
 FIRST_FORM, FIRST_WIDTH = "webp", 960
@@ -132,7 +133,7 @@ class Maker:
             answer["height"],
             answer["kind"],
             answer["bytes"],
-            Said(answer["alt"], answer["caption"], answer["credit"]),
+            Said(*(settled(answer[name]) for name in ("alt", "caption", "credit"))),
             Provenance(answer["taken"], answer["source_type"], answer["credentials"]),
             tuple((width, FIRST_FORM) for width in answer["made"]),
         )
