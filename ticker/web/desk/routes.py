@@ -81,7 +81,7 @@ _SENT: tuple[Row | SocketRow, ...] = (
     Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
     Row("POST", pictures.PATH, pictures.upload, Upload(Deed.UPLOAD)),
     Row("PATCH", f"{pictures.PATH}/{{id}}", pictures.say, Script(Deed.UPLOAD)),
-    Row("GET", f"{pictures.PATH}/{{id}}/{{file}}", media.at_the_desk, Seen(Deed.UPLOAD)),
+    Row("GET", f"{pictures.PATH}/{{id}}/{{file}}", media.unpublished, Seen(Deed.UPLOAD)),
     Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),
     Row("POST", _TICKER, composer.write, Form(Deed.WRITE)),
     SocketRow(f"{_TICKER}/live", _EDITORS.websocket, _LIVE),

@@ -51,8 +51,8 @@ async def public(request: Request) -> Response:
     return await _answer(request, picture, leaf, shown, KEPT)
 
 
-async def at_the_desk(request: Request) -> Response:
-    """Answer with a picture that nobody but editors may see yet, or any more."""
+async def unpublished(request: Request) -> Response:
+    """Answer with a picture that readers may not see yet, or any more, for those who may."""
     picture, leaf = _asked(request)
     shown = await process_of(request).darkroom.showing.of(picture.id)
     if not shown.sizes:
