@@ -10,14 +10,14 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.images import FORMATS
-from ticker.newsroom.content.refusals import NoSuchPicture
+from ticker.newsroom.content.refusals import NoSuchPicture, NotAnAlbum
 from ticker.newsroom.errands.errand import SIZES, Errand
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.runner import Kind
@@ -125,6 +125,28 @@ class Taking:
         if known is None:  # it was added and erased meanwhile
             raise self._log.contended()
         return Taken(known)
+
+    async def restore(self, picture: StoredPicture, path: Path) -> bool:
+        """Keep a picture that was exported under its id; False where it is there.
+
+        Raises NotAPicture, NotAnAlbum where the file is another one, MakingError, FilesAway and
+        Unavailable.
+        """
+        with suppress(NoSuchPicture):
+            await self._pictures.of(picture.id)
+            return False
+        into = path.parent / "made"
+        found = await self._maker.first(path, into)
+        ours = picture.picture
+        if (found.width, found.height) != (ours.width, ours.height):
+            raise NotAnAlbum(f"the file of {picture.id} is {found.width} by {found.height} pixels")
+        sizes = [f"{width}.{form}" for width, form in found.made]
+        for name in (*sizes, ORIGINAL):
+            await self._files.put(f"{picture.id}/{name}", into / name)
+        now = moments.cut(await self._pictures.now())
+        with self._log.writing():
+            await self._hints.write(SIZES, NAME, now)
+        return await self._pictures.restore(replace(picture, sizes=tuple(sizes)), now)
 
     async def _make(self, name: str, errand: Errand) -> bool:  # noqa: ARG002 - all have one name
         """Make all sizes of a picture that are still to be made."""
