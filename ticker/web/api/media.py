@@ -14,6 +14,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
 from ticker.newsroom.pictures.taking import Taken, Upload
 from ticker.web.api import answers
@@ -50,11 +51,18 @@ async def take(request: Request, by: Author) -> Taken:
     with taking.folder() as folder:
         path = folder / "come"
         come = await uploads.come(request, path)
+        await _is_still_let_in(request)
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
         name = shown(come.name or given.get("name", ""))
         only = conditions.once(request, by, come.digest.encode())
         return await taking.take(Upload(path, come.digest, name, said), by, only)
+
+
+async def _is_still_let_in(request: Request) -> None:
+    """Ask once more who carries a token: whoever was removed while a file came finishes nothing."""
+    if author := await process_of(request).access.author(request):
+        permit(author, Deed.UPLOAD)
 
 
 async def _fetch(request: Request, by: Author) -> Taken:
@@ -64,6 +72,7 @@ async def _fetch(request: Request, by: Author) -> Taken:
     with darkroom.taking.folder() as folder:
         path = folder / "fetched"
         digest, name = await darkroom.strangers.fetch(elsewhere.url, path)
+        await _is_still_let_in(request)
         said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
         only = conditions.once(request, by, body)
         return await darkroom.taking.take(Upload(path, digest, name, said), by, only)
