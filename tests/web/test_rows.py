@@ -15,15 +15,17 @@ from support.clients.rows import ALL
 from support.machines.servers import in_house
 
 from ticker import settings
-from ticker.newsroom.people.roles import ADMIN, Deed, Grants, Role
+from ticker.newsroom.people.roles import ADMIN, OF_NONE, Deed, Grants, Role
 from ticker.newsroom.people.tokens import Scope
-from ticker.web.api.access import ByToken, ByTokenOrOpen
+from ticker.web.api.access import ByToken, ByTokenFirst, ByTokenOrOpen
 from ticker.web.app import routed
 from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
 from ticker.web.http.rows import Open, Row
+from ticker.web.readers.media import Pictures
 
 TICKER, ENTRY = "rows-and-roles", "01JCCLOSED"
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
+PLACES |= {"file": "480.webp"}
 FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
 BY_COOKIE = (Page, Form, Script, Live, Entrance)
 """Where a browser's own word is not enough, for another site may have told it to come."""
@@ -137,11 +139,12 @@ def test_every_route_is_made_of_rows():
     )
     assert served == Counter((row.path, row.method if isinstance(row, Row) else "") for row in ALL)
     assert max(served.values()) == 1
-    kinds = {Open, ByToken, ByTokenOrOpen, Page, Form, Script, Live, Entrance, Outside}
+    kinds = {Open, Pictures, ByToken, ByTokenFirst, ByTokenOrOpen}
+    kinds |= {Page, Form, Script, Live, Entrance, Outside}
     assert {type(row.access) for row in ALL} == kinds
 
 
-@pytest.mark.parametrize("row", those(Open))
+@pytest.mark.parametrize("row", those(Open, Pictures))
 def test_nobody_asks_who_reads_what_is_open(visitor, standing, address, row):
     """Whatever a reader carries, the answer is the same; and nothing open writes."""
     assert not writes(row)
@@ -155,7 +158,7 @@ def test_nobody_asks_who_reads_what_is_open(visitor, standing, address, row):
     assert answers[0].status_code == answers[1].status_code
 
 
-@pytest.mark.parametrize("row", those(ByToken, ByTokenOrOpen))
+@pytest.mark.parametrize("row", those(ByToken, ByTokenFirst, ByTokenOrOpen))
 def test_the_api_asks_for_a_token_that_may(desk, editor, standing, tokens, visitor, address, row):
     """Not for a session, nor for one made up, revoked, for another ticker, or that only reads."""
 
@@ -167,12 +170,12 @@ def test_the_api_asks_for_a_token_that_may(desk, editor, standing, tokens, visit
             assert (answer.status_code == 401) == ("www-authenticate" in answer.headers)
         return answer.status_code
 
-    unknown = 401 if type(row.access) is ByToken else 200
+    unknown = 200 if type(row.access) is ByTokenOrOpen else 401
     assert [asked({}), asked({"Cookie": desk.cookie})] == [unknown, unknown]
     assert asked({"Authorization": "Bearer made-up"}) == 401
     assert asked(tokens["revoked"]) == 401
     assert asked({"Authorization": "Basic eDp5"}) == 401
-    assert asked(tokens["another"]) == 403
+    assert (asked(tokens["another"]) == 403) == (row.access.deed not in OF_NONE)
     assert (asked(tokens["read"]) == 403) == (row.access.deed is not Deed.READ_ALL)
     # Who may is let in, from wherever a page has sent it; then it is refused for what it asks.
     may = {"Authorization": f"Bearer {editor.token}", "Content-Type": "text/plain"}

@@ -17,6 +17,7 @@ _PLACES = {
     "revision:int": "1",
     "code": "x",
     "path:path": "reader/feed.js",
+    "file": "480.webp",
 }
 
 

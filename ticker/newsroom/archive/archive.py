@@ -35,7 +35,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import permit
 from ticker.newsroom.pictures.mentions import Mentions, shown_in
 from ticker.newsroom.pictures.naming import Named, Naming, named
-from ticker.newsroom.pictures.pictures import Pictures
+from ticker.newsroom.pictures.pictures import NAME, Pictures
 from ticker.newsroom.records import once
 from ticker.newsroom.records.aliases import Aliases
 from ticker.newsroom.records.expectations import ANY, Expected
@@ -182,13 +182,17 @@ class Archive:
                 logger.warning("The house of %s could not be kept: %s", name, why)
 
     async def hint_at_what_is_to_be_done(self) -> None:
-        """Write the hints that the outboxes ask for, should one be missing. Raises Unavailable."""
+        """Write the hints that the outboxes ask for, should one be missing. Raises Unavailable.
+
+        The pictures have an outbox of their own, beside those of the tickers.
+        """
 
         async def hint(name: str) -> None:
             for kind, due in (await Outbox(self.log, name).earliest()).items():
                 await self.hints.restore(kind, name, due)
 
         await self._each(hint)
+        await hint(NAME)
 
     async def _hint(self, keys: Keys, following: Entry | Erasure) -> None:
         """Note, before it is written, that there will be something to be done."""

@@ -36,6 +36,10 @@ MOST_OF_ONE = 8
 logger = logging.getLogger(__name__)
 
 
+class Failed(Exception):
+    """An errand could not be done, for a reason that is said in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of errands, and how they are done."""
@@ -44,8 +48,8 @@ class Kind:
     work: Callable[[str, Errand], Awaitable[bool]]
     """Does an errand of the ticker of a name, by writes that happen once; tells whether it is done.
 
-    What is not done is left until the lease is over. A Refusal is told, and the errand tried again,
-    later each time; Unavailable is nobody's fault.
+    What is not done is left until the lease is over. A Refusal, or Failed, is told, and the errand
+    tried again, later each time; Unavailable is nobody's fault.
     """
     lease: timedelta
     """How long that may take before others may do it, too."""
@@ -130,7 +134,7 @@ class Runner:
     async def _do(self, kind: Kind, name: str, outbox: Outbox, errand: Errand) -> None:
         try:
             is_done = await kind.work(name, errand)
-        except (Refusal, Unreadable) as error:
+        except (Refusal, Unreadable, Failed) as error:
             why = words.sentence(error) if isinstance(error, Refusal) else str(error)
         except Unavailable as error:
             if error.reason != "failed":  # else something is wrong with this very ticker

@@ -50,7 +50,7 @@ class Role(StrEnum):
 
 _CONTRIBUTES = frozenset({Deed.READ_ALL, Deed.WRITE, Deed.KEEP_COPIES, Deed.UPLOAD})
 _EDITS = _CONTRIBUTES | {Deed.PUBLISH, Deed.PURGE, Deed.CHANGE_TICKER, Deed.PURGE_PICTURE}
-_OF_NONE = frozenset({Deed.UPLOAD, Deed.PURGE_PICTURE})
+OF_NONE = frozenset({Deed.UPLOAD, Deed.PURGE_PICTURE})
 """What is done to no ticker, and may be done by whoever may do it to one."""
 _OF_ONE: Mapping[str, frozenset[Deed]] = {Role.CONTRIBUTOR: _CONTRIBUTES, Role.EDITOR: _EDITS}
 """What a role allows of the tickers that it is for."""
@@ -88,7 +88,7 @@ class Grants:
             return True
         if name and deed in _OF_ONE.get(self.role(name) or "", ()):
             return True
-        if deed in _OF_NONE:
+        if deed in OF_NONE:
             roles = (self.everywhere, *self.tickers.values())
             return any(deed in _OF_ONE.get(role or "", ()) for role in roles)
         return deed in _OF_ALL.get(self.everywhere or "", ())

@@ -20,7 +20,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.refusals import Fault, Invalid, Unreadable
 from ticker.newsroom.people.authors import NOTHING, Author, Authors
 from ticker.newsroom.people.people import People, named
-from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.people.roles import OF_NONE, Deed
 from ticker.newsroom.people.uses import Uses
 from ticker.wire.clock import Clock
 from ticker.wire.store.store import Store
@@ -49,7 +49,7 @@ class Scope:
 
     def allow(self, deed: str, name: str) -> bool:
         """Tell whether it may be used for that."""
-        is_ours = self.tickers is None or name in self.tickers
+        is_ours = self.tickers is None or name in self.tickers or (not name and deed in OF_NONE)
         return is_ours and (self.may_write or deed == Deed.READ_ALL) and deed not in _NEVER
 
 

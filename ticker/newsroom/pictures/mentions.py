@@ -42,7 +42,8 @@ class Mentioned:
 
     picture: StoredPicture | None
     """None where there is none of that id, or it was erased."""
-    was_erased: bool
+    was_shown: bool
+    """Whether readers have ever seen it, or were about to."""
     mentions: list[Mention]
 
 
@@ -59,16 +60,16 @@ class Mentions:
         reading = await self._log.read(
             NAME,
             ["HGET", self._keys["pictures"], picture_id],
-            ["SISMEMBER", self._keys["erased"], picture_id],
+            ["SISMEMBER", self._keys["shown"], picture_id],
             ["HGETALL", self._pictures.naming(picture_id)],
         )
-        text, erased, pairs = reading.found
+        text, shown, pairs = reading.found
         mentions = [
             Mention(*_told(mention), of_score(noted))
             for mention, noted in zip(pairs[::2], pairs[1::2], strict=True)
         ]
         picture = picture_of(text, picture_id) if text else None
-        return Mentioned(picture, bool(erased), mentions)
+        return Mentioned(picture, bool(shown), mentions)
 
     async def is_shown(self, picture_id: str, mentioned: Mentioned) -> bool:
         """Tell whether readers see a picture anywhere. Raises Unavailable."""

@@ -38,6 +38,8 @@ class Named:
     now: datetime
     before: AbstractSet[str] = frozenset()
     after: AbstractSet[str] = frozenset()
+    shown: AbstractSet[str] = frozenset()
+    """Those that readers see there after it."""
     hidden: AbstractSet[str] = frozenset()
     """Those that readers see there no longer."""
     image: str = ""
@@ -53,13 +55,14 @@ def named(
 
     The place is a ticker's name and an entry's id, or "" for the header.
     """
-    image = after.of.image
+    image, shown = after.of.image, frozenset(shown_in(after.of))
     return Named(
         *place,
         now,
         before=frozenset(named_in(before.decode())),
         after=frozenset(named_in(after.text)),
-        hidden=frozenset(shown_in(was)) - frozenset(shown_in(after.of)),
+        shown=shown,
+        hidden=frozenset(shown_in(was)) - shown,
         image=image.media if image else "",
     )
 
@@ -79,7 +82,8 @@ class Naming:
         """
         if named.after:
             ids = sorted(named.after)
-            missing = await self._pictures.name(named.name, named.entry_id, ids, named.now)
+            place = (named.name, named.entry_id)
+            missing = await self._pictures.name(*place, ids, named.now, shown=named.shown)
             if new := sorted(set(missing) - named.before):
                 raise Invalid(_fault(named, new[0]))
         if not named.erased:
@@ -102,9 +106,12 @@ class Naming:
             await self._pictures.take_away()
 
     async def _in_revisions(self, named: Named) -> frozenset[str]:
+        """Return what goes with an entry: all that its revisions and working copies name."""
         keys = Keys(self._log.prefix, named.name)
+        copies: Write = ["HVALS", keys.copies(named.entry_id)]
         fields = [f"{named.entry_id} {one}" for one in range(1, named.erased + 1)]
-        found: set[str] = set()
+        texts = (await self._log.read(named.name, copies)).found[0]
+        found = {one for text in texts for one in named_in(text.decode())}
         for at in range(0, len(fields), WORDS):
             read: Write = ["HMGET", keys["revisions"], *fields[at : at + WORDS]]
             texts = (await self._log.read(named.name, read)).found[0]

@@ -8,7 +8,7 @@ note too many, never one too few, and a note counts only if what it leads to doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -137,15 +137,24 @@ class Pictures:
             return after
         raise self._log.contended()
 
-    async def name(self, name: str, entry_id: str, ids: Iterable[str], now: datetime) -> list[str]:
+    async def name(
+        self,
+        name: str,
+        entry_id: str,
+        ids: Iterable[str],
+        now: datetime,
+        *,
+        shown: Container[str] = (),
+    ) -> list[str]:
         """Note that an entry, or a ticker's header (""), is about to name pictures.
 
-        Returns those that are not there. Raises Unavailable.
+        Readers see some of them there. Returns those that are not there. Raises Unavailable.
         """
         ids = list(ids)
-        keys = [self._keys["pictures"], *map(self.naming, ids)]
+        keys = [self._keys["pictures"], self._keys["shown"], *map(self.naming, ids)]
+        told = [word for one in ids for word in (one, int(one in shown))]
         with self._log.writing():
-            missing = await self._home.run(_NAME, keys, f"{name} {entry_id}", score(now), *ids)
+            missing = await self._home.run(_NAME, keys, f"{name} {entry_id}", score(now), *told)
         return [one.decode() for one in missing]
 
     async def released(self, name: str, entry_id: str, ids: Sequence[str], now: datetime) -> None:

@@ -42,7 +42,7 @@ class StoredPicture:
 
     id: str
     digest: str = ""
-    """SHA-256 of what was uploaded; "" of one that was erased."""
+    """SHA-256 of what was uploaded."""
     kind: str = ""
     """In which format it was uploaded: jpeg, png, …"""
     bytes: int = 0
@@ -67,11 +67,6 @@ class StoredPicture:
     """The stable id of who has uploaded it."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """Fields of a later version, which are kept over an edit."""
-
-    @property
-    def is_erased(self) -> bool:
-        """Tell whether only its id is left."""
-        return not self.digest
 
     @property
     def picture(self) -> Picture:

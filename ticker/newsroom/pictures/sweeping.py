@@ -3,8 +3,12 @@
 Each picture is looked at once a day, and one that an erased entry has named is looked at at once.
 It goes if nothing names it: no entry, no revision, no working copy, no ticker. What may be about to
 name it was noted less than a minute ago, and is waited for; and the step in which its record goes
-is guarded by all notes that were looked at. Its files go last: a crash leaves files of no picture,
-which are found by a look at all files.
+is guarded by all notes that were looked at. Its files go last: where they cannot, because their
+store is away, or whoever does it dies, the picture stays in the lot of those that go until it is
+looked at again. Files that never had a record are found by a look at all files.
+
+A record without files is left alone. A folder that is not mounted looks empty, and so does a bucket
+of another name: that a file is missing never proves that its picture is gone.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from ticker.newsroom.errands.errand import SIZES, score
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.mentions import Mentioned, Mentions
 from ticker.newsroom.pictures.pictures import NAME, UNUSED_FOR, YOUNG, Pictures
+from ticker.newsroom.pictures.record import StoredPicture
 from ticker.newsroom.records.keys import Keys
 from ticker.wire.log.change import Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
@@ -74,7 +79,7 @@ class Sweeping:
         now, mentioned = await self._pictures.now(), await self._mentions.of(picture_id)
         if await self._kept_until(mentioned, now, "going") is not None:
             return False
-        return await self._let_go(picture_id, mentioned)
+        return await self._let_go(picture_id, mentioned, now)
 
     async def _look_at(self, picture_id: str, now: datetime, what: Lot) -> None:
         try:
@@ -84,7 +89,7 @@ class Sweeping:
             logger.warning("A picture stays as it is: %s", why)
             later = now + UNUSED_FOR
         if later is None:
-            await self._let_go(picture_id, mentioned)
+            await self._let_go(picture_id, mentioned, now)
             return
         home, key = self._log.homes.home(NAME), self._keys[what]
         if what == "going" and later == now + UNUSED_FOR:
@@ -107,9 +112,18 @@ class Sweeping:
             young.append(unused)
         return max(young, default=None)
 
-    async def _let_go(self, picture_id: str, mentioned: Mentioned) -> bool:
+    async def _let_go(self, picture_id: str, mentioned: Mentioned, now: datetime) -> bool:
         """Let a picture go, unless something was noted meanwhile that may name it."""
-        naming, was = self._pictures.naming(picture_id), mentioned.picture
+        if mentioned.picture and not await self._forgotten(mentioned.picture, mentioned, now):
+            return False  # the next look finds what it is
+        await self._pictures.take_away()
+        await self._files.delete([file.name async for file in self._files.names(picture_id)])
+        await self._log.homes.home(NAME).ask("ZREM", self._keys["going"], picture_id)
+        return True
+
+    async def _forgotten(self, was: StoredPicture, mentioned: Mentioned, now: datetime) -> bool:
+        """Have a picture's record go; its id stays in the lot of those whose files go, too."""
+        picture_id, naming = was.id, self._pictures.naming(was.id)
         notes = [
             Guard(naming, str(score(one.noted_at)), f"{one.name} {one.entry_id}")
             for one in mentioned.mentions
@@ -118,10 +132,9 @@ class Sweeping:
             guards=[Count(naming, str(len(notes)), of="HLEN"), *notes],
             writes=[
                 ["HDEL", self._keys["pictures"], picture_id],
-                *([["HDEL", self._keys["digests"], was.digest]] if was else []),
-                ["SADD", self._keys["erased"], picture_id],
+                ["HDEL", self._keys["digests"], was.digest],
                 ["ZREM", self._keys["looks"], picture_id],
-                ["ZREM", self._keys["going"], picture_id],
+                ["ZADD", self._keys["going"], score(now), picture_id],
                 *outbox.drop(self._keys, SIZES, picture_id),
             ],
             clears=[naming],
@@ -130,7 +143,5 @@ class Sweeping:
         try:
             await self._log.append(NAME, change)
         except GuardError:
-            return False  # the next look finds what it is
-        await self._pictures.take_away()
-        await self._files.delete([file.name async for file in self._files.names(picture_id)])
+            return False
         return True

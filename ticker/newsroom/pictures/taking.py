@@ -3,37 +3,50 @@
 One size is made at once, while whoever has uploaded it waits: a second, and the picture can be
 seen. All others are an errand, written in the same step as the picture itself. The same bytes are
 one picture, whoever uploads them, and however often: so an upload can be repeated without a key.
+
+That errand is one for all formats, and each is noted as soon as it is made. So whoever goes on
+after another's end makes only what is missing, and the lease need not last for all of it: a minute
+is more than one format takes of a photo. Where it takes longer, on a busy machine, somebody else
+begins with the same format, behind the lock of their machine; both write the same picture under the
+same names, each file in one step. A longer lease would keep all pictures waiting for as long after
+a worker has died.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.images import FORMATS
 from ticker.newsroom.content.refusals import NoSuchPicture, NotAnAlbum
 from ticker.newsroom.errands.errand import SIZES, Errand
 from ticker.newsroom.errands.hints import Hints
-from ticker.newsroom.errands.runner import Kind
+from ticker.newsroom.errands.runner import Failed, Kind
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.pictures import files
-from ticker.newsroom.pictures.away import NoSuchFile
+from ticker.newsroom.pictures.away import FilesAway, NoSuchFile, why
 from ticker.newsroom.pictures.files import ORIGINAL, Files
-from ticker.newsroom.pictures.maker import Found, Maker
+from ticker.newsroom.pictures.maker import Found, Maker, MakingError
 from ticker.newsroom.pictures.pictures import NAME, Pictures
 from ticker.newsroom.pictures.record import Said, StoredPicture
 from ticker.newsroom.records.once import Once
 from ticker.wire.log.log import Log
 
-LEASE = timedelta(minutes=10)
-"""Longer than the process that makes sizes is given."""
+LEASE = timedelta(minutes=1)
+_PREFIX = "picture-"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Taking:
         self._files = files
         self._maker = maker
         self._room = room
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Of uploads of the same bytes."""
 
     @property
     def kind(self) -> Kind:
@@ -79,10 +94,20 @@ class Taking:
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
-        """Give a folder for a file that comes, or is made; it goes with all that is in it."""
-        self._room.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._room, prefix="picture-") as folder:
-            yield Path(folder)
+        """Give a folder for a file that comes, or is made; it goes with all that is in it.
+
+        Raises FilesAway where there is no room for it.
+        """
+        try:
+            self._room.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self._room, prefix=_PREFIX) as folder:
+                yield Path(folder)
+        except OSError as error:
+            raise why(error) from error
+
+    async def tidy(self, before: datetime) -> None:
+        """Delete what others have left here that were killed before a time."""
+        await asyncio.to_thread(_tidied, self._room, before)
 
     async def take(self, upload: Upload, by: Author, only: Once | None = None) -> Taken:
         """Keep a picture, unless its bytes are kept.
@@ -92,6 +117,11 @@ class Taking:
         """
         if first := await self._pictures.first(only):
             return Taken(await self._pictures.of(first.id), is_new=True, is_repeated=True)
+        # Who presses twice, or sends to several of us, has one process made of it here.
+        async with self._turns.setdefault(upload.digest, asyncio.Lock()):
+            return await self._take(upload, by, only)
+
+    async def _take(self, upload: Upload, by: Author, only: Once | None) -> Taken:
         if known := await self._pictures.of_digest(upload.digest):
             return Taken(known)
         into = upload.path.parent / "made"
@@ -99,8 +129,7 @@ class Taking:
         number = "".join(secrets.choice(_LETTERS) for _ in range(16))
         picture_id = f"{number}-{found.width}x{found.height}"
         sizes = [f"{width}.{form}" for width, form in found.made]
-        for name in (*sizes, ORIGINAL):
-            await self._files.put(f"{picture_id}/{name}", into / name)
+        await self._put(picture_id, into, [*sizes, ORIGINAL])
         now = moments.cut(await self._pictures.now())
         picture = StoredPicture(
             id=picture_id,
@@ -120,7 +149,7 @@ class Taking:
             await self._hints.write(SIZES, NAME, now)
         if await self._pictures.add(picture, now, only):
             return Taken(picture, is_new=True)
-        await self._files.delete(f"{picture_id}/{name}" for name in (*sizes, ORIGINAL))
+        await self._discard(picture_id, [*sizes, ORIGINAL])
         known = await self._pictures.of_digest(upload.digest)
         if known is None:  # it was added and erased meanwhile
             raise self._log.contended()
@@ -149,24 +178,48 @@ class Taking:
         return await self._pictures.restore(replace(picture, sizes=tuple(sizes)), now)
 
     async def _make(self, name: str, errand: Errand) -> bool:  # noqa: ARG002 - all have one name
-        """Make all sizes of a picture that are still to be made."""
+        """Make all sizes of a picture that are still to be made, once their store is there."""
         try:
-            picture = (await self._pictures.of(errand.subject)).picture
+            with self.folder() as folder:
+                await self._make_in(folder, errand.subject)
         except NoSuchPicture:
             return True
-        with self.folder() as folder:
-            source = folder / ORIGINAL
-            try:
-                await self._files.fetch(files.original(picture.id), source)
-            except NoSuchFile:
-                return True
-            for form in FORMATS:
-                made = await self._maker.more(source, folder, picture, [form])
-                names = [f"{width}.{form}" for width, form in made]
-                for one in names:
-                    await self._files.put(f"{picture.id}/{one}", folder / one)
-                await self._note(picture.id, names)
+        except MakingError as error:
+            raise Failed(str(error)) from error
+        except FilesAway as error:
+            logger.warning("Sizes have to wait: %s", error)
+            return False
         return True
+
+    async def _make_in(self, folder: Path, picture_id: str) -> None:
+        kept = await self._pictures.of(picture_id)
+        source, picture = folder / ORIGINAL, kept.picture
+        try:
+            await self._files.fetch(files.original(picture.id), source)
+        except NoSuchFile as error:
+            raise Failed(str(error)) from error
+        for form in FORMATS:
+            if {f"{width}.{form}" for width in picture.widths} <= set(kept.sizes):
+                continue
+            made = await self._maker.more(source, folder, picture, [form])
+            names = [f"{width}.{form}" for width, form in made]
+            for one in names:
+                await self._files.put(f"{picture.id}/{one}", folder / one)
+            await self._note(picture.id, names)
+
+    async def _put(self, picture_id: str, folder: Path, names: Sequence[str]) -> None:
+        """Put files of a new picture where they lie, all of them or none. Raises FilesAway."""
+        try:
+            for name in names:
+                await self._files.put(f"{picture_id}/{name}", folder / name)
+        except FilesAway:
+            await self._discard(picture_id, names)
+            raise
+
+    async def _discard(self, picture_id: str, names: Sequence[str]) -> None:
+        """Delete files of no picture; where that is not possible, a look at all files does."""
+        with suppress(FilesAway):
+            await self._files.delete(f"{picture_id}/{name}" for name in names)
 
     async def _note(self, picture_id: str, names: Sequence[str]) -> None:
         """Note what has been made; it goes at once where the picture was erased meanwhile."""
@@ -174,6 +227,13 @@ class Taking:
             await self._pictures.made(picture_id, names)
         except NoSuchPicture:
             await self._files.delete(f"{picture_id}/{one}" for one in names)
+
+
+def _tidied(room: Path, before: datetime) -> None:
+    for left in room.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):  # its owner has just ended
+            if left.stat().st_mtime < before.timestamp():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _begun(given: Said, found: Found) -> Said:

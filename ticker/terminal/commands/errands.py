@@ -12,6 +12,7 @@ from ticker.newsroom.archive.installation import Installation
 from ticker.newsroom.content import moments
 from ticker.newsroom.errands.errand import KINDS, Errand
 from ticker.newsroom.errands.outbox import Outbox
+from ticker.newsroom.pictures.pictures import NAME
 from ticker.settings import Settings
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.stores import in_store
@@ -41,7 +42,7 @@ def errands(setup: Settings, *, retry: str | None, as_json: bool) -> None:
 
 async def _retry(house: Installation, identity: str) -> None:
     name, kind, subject = ([*identity.split("/", 2), "", ""])[:3]
-    known = kind in KINDS and subject and name in await house.archive.names.all()
+    known = kind in KINDS and subject and name in await _names(house)
     outbox = Outbox(house.log, name)
     waiting = {(one.kind, one.subject): one for one in await outbox.all()} if known else {}
     if (errand := waiting.get((kind, subject))) is None:
@@ -58,7 +59,7 @@ async def _lines(house: Installation) -> list[dict[str, Any]]:
     """Return what waits, the first due first, and then what was done, the last one first."""
     waiting: list[dict[str, Any]] = []
     done: list[dict[str, Any]] = []
-    for name in await house.archive.names.all():
+    for name in await _names(house):
         outbox = Outbox(house.log, name)
         try:
             waits, history = await outbox.all(), await outbox.history()
@@ -75,6 +76,11 @@ async def _lines(house: Installation) -> list[dict[str, Any]]:
     waiting.sort(key=lambda line: str(line["due"]))
     done.sort(key=lambda line: str(line["done_at"]), reverse=True)
     return waiting + done
+
+
+async def _names(house: Installation) -> list[str]:
+    """Return the names of all that have errands: tickers, and the pictures together."""
+    return [*await house.archive.names.all(), NAME]
 
 
 def _told(name: str, errand: Errand) -> dict[str, Any]:

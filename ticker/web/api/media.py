@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.people.authors import Author
+from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
 from ticker.newsroom.pictures.taking import Taken, Upload
 from ticker.web.api import answers
@@ -33,7 +35,7 @@ Come = Callable[[], Awaitable[None]]
 
 async def upload(request: Request) -> Response:
     """Take a picture in; the same bytes are the same picture."""
-    taken = await take(request, author_of(request))
+    taken = await take(request, author_of(request), partial(_is_still_let_in, request))
     response = await _of(request, taken.picture, 201 if taken.is_new else 200)
     response.headers["Location"] = f"/api/media/{taken.picture.id}"
     if taken.is_repeated:
@@ -41,20 +43,19 @@ async def upload(request: Request) -> Response:
     return response
 
 
-async def take(request: Request, by: Author, come_whole: Come | None = None) -> Taken:
+async def take(request: Request, by: Author, come_whole: Come) -> Taken:
     """Keep the picture that comes with a request, or lies where it says.
 
     ``come_whole`` is called once it has come. Raises what that does, what `uploads.come`,
     `Strangers.fetch` and `Taking.take` do, and a ValidationError.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON:
-        return await _fetch(request, by)
+        return await _fetch(request, by, come_whole)
     taking = process_of(request).darkroom.taking
     with taking.folder() as folder:
         path = folder / "come"
         come = await uploads.come(request, path)
-        if come_whole:
-            await come_whole()
+        await come_whole()
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
         name = shown(come.name or given.get("name", ""))
@@ -62,13 +63,20 @@ async def take(request: Request, by: Author, come_whole: Come | None = None) -> 
         return await taking.take(Upload(path, come.digest, name, said), by, only)
 
 
-async def _fetch(request: Request, by: Author) -> Taken:
+async def _is_still_let_in(request: Request) -> None:
+    """Ask once more who carries a token: whoever was removed while a file came finishes nothing."""
+    if author := await process_of(request).access.author(request):
+        permit(author, Deed.UPLOAD)
+
+
+async def _fetch(request: Request, by: Author, come_whole: Come) -> Taken:
     asked, body = await requests.json_object(request)
     elsewhere = Elsewhere.model_validate(asked)
     darkroom = process_of(request).darkroom
     with darkroom.taking.folder() as folder:
         path = folder / "fetched"
         digest, name = await darkroom.strangers.fetch(elsewhere.url, path)
+        await come_whole()
         said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
         only = conditions.once(request, by, body)
         return await darkroom.taking.take(Upload(path, digest, name, said), by, only)

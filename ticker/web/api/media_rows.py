@@ -16,6 +16,7 @@ _ONE = f"{_ALL}/{{id}}"
 _PICTURES = Tag("pictures", "What entries and tickers show; readers see one once something does.")
 _STORE = (500, 503)
 _picture = partial(Gives, models=(models.Picture,), example=examples.PICTURE)
+_LED = (headers.ETAG, headers.LOCATION)
 _SAID = tuple(
     Parameter(name, words)
     for name, words in (
@@ -43,8 +44,8 @@ ROWS = (
             "As the body itself with its media type, or as the field `file` of a form; 30 MiB at "
             "the most. The same bytes are the same picture, so an upload can be repeated.",
             (
-                _picture(201, "The new picture.", headers=(headers.ETAG, headers.LOCATION)),
-                _picture(200, "It was there already.", headers=(headers.ETAG, headers.LOCATION)),
+                _picture(201, "The new picture.", headers=(*_LED, headers.REPLAYED)),
+                _picture(200, "It was there already.", headers=_LED),
             ),
             query=_SAID,
             headers=(headers.IDEMPOTENCY_KEY,),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,7 @@ from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.maker import Maker
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.strangers import Strangers
-from ticker.newsroom.pictures.sweeping import Sweeping
+from ticker.newsroom.pictures.sweeping import ABANDONED, Sweeping
 from ticker.newsroom.pictures.taking import Taking
 from ticker.web.memory.prints import Prints
 from ticker.web.memory.showing import Showing
@@ -73,6 +74,7 @@ class Darkroom:
                     await sweeping.look("looks")
                 if rounds % FILES_ROUNDS == 0:
                     await sweeping.orphans()
+                    await self.taking.tidy(datetime.now(UTC) - ABANDONED)
             except (Unavailable, FilesAway) as why:
                 logger.debug("Pictures that nothing names have to wait: %s", why)
             except Exception:

@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
     SHOWN = auto()
     WITHDRAWN = auto()
-    """It was named somewhere, or erased, and nothing that they see shows it."""
+    """They have seen it, and nothing that they see now shows it."""
     UNKNOWN = auto()
     """There is none, or none that was ever to be shown."""
 
@@ -110,7 +110,7 @@ class Showing:
         generation = self._generation
         mentioned = await self._mentions.of(picture_id)
         picture, standing = mentioned.picture, Standing.UNKNOWN
-        if mentioned.was_erased or mentioned.mentions:
+        if mentioned.was_shown:
             standing = Standing.WITHDRAWN
         if picture and await self._mentions.is_shown(picture_id, mentioned):
             standing = Standing.SHOWN

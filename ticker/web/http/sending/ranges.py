@@ -25,8 +25,8 @@ def ranged(request: Request, whole: Response) -> Response:
         first, last = max(0, size - int(found["end"])), size - 1
     else:
         first, last = int(found["first"]), min(size - 1, int(found["last"] or size))
-    if int(found["last"] or size) < first or (found["end"] is not None and not int(found["end"])):
-        return whole if found["end"] is None else _nothing(size)
+    if found["last"] and int(found["last"]) < int(found["first"]):
+        return whole  # it is no range (RFC 9110, 14.1.1)
     if first >= size:
         return _nothing(size)
     headers = {
