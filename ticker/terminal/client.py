@@ -50,10 +50,11 @@ def asked(
     body: Body | None = None,
     headers: dict[str, str] | None = None,
     *,
+    method: str = "",
     seconds: float = ANSWER_SECONDS,
 ) -> Any:
     """Ask the server, again where it is away; Refused where it says no or stays away."""
-    method = "GET" if body is None else "POST"
+    method = method or ("GET" if body is None else "POST")
     for attempt in range(TRIES):
         try:
             answer = httpx2.request(

@@ -12,6 +12,8 @@ from ticker.newsroom.content.refusals import Fault, faults
 
 LARGEST_REQUEST = 512 * 1024
 """Bytes."""
+LARGEST_FILE = 30 * 1024 * 1024
+"""Bytes of a picture that is uploaded, or fetched."""
 
 _OF_SIZE = {"too_long", "too_many_bytes", "too_many"}
 

@@ -6,6 +6,7 @@ to name it. It counts only if that is what stands there.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands.errand import of_score
+from ticker.newsroom.markup import prose
 from ticker.newsroom.pictures.pictures import NAME, Pictures
 from ticker.newsroom.pictures.record import StoredPicture, picture_of
 from ticker.newsroom.records.keys import Keys
@@ -116,7 +118,15 @@ class Mentions:
             of = entry_of(text, mention.entry_id) if mention.entry_id else ticker_of(text)
         except Unreadable:  # told where it is to be shown itself
             return False
-        return picture_id in shown_in(of)
+        return picture_id in shown_in(of) and await asyncio.to_thread(_really_shows, of, picture_id)
+
+
+def _really_shows(of: Entry | Ticker, picture_id: str) -> bool:
+    """Tell whether a picture is seen, or linked, and is not only written of; a thread's work."""
+    text = of.body if isinstance(of, Entry) else of.intro
+    return picture_id in (prose.shown(text)) or (
+        of.image is not None and of.image.media == picture_id
+    )
 
 
 def _told(mention: bytes) -> tuple[str, str]:
@@ -125,7 +135,7 @@ def _told(mention: bytes) -> tuple[str, str]:
 
 
 def shown_in(of: Entry | Ticker | None) -> list[str]:
-    """Return the ids of the pictures that readers see of an entry, or of a ticker's header."""
+    """Return the ids of all pictures that readers may see of an entry, or of a ticker's header."""
     if isinstance(of, Entry):
         return _shown(of) if of.for_readers else []
     return _shown(of) if of else []

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.fields import Asked, Line
+from ticker.newsroom.content.fields import Asked, Line, WebAddress
 from ticker.newsroom.content.images import Focus, Picture
 from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.records.values import stored
@@ -25,6 +25,15 @@ class Said(Asked):
     """Whose it is."""
     focus: Focus = ""
     """What is to be seen where it is cut: per cent from the left and from the top, as `50 30`."""
+
+
+class Elsewhere(Said):
+    """A picture that lies with others, and is to be one of ours."""
+
+    url: WebAddress
+    """Where it lies: `https://…`."""
+    rights: Literal[True]
+    """That the newsroom may show it; whoever asks says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

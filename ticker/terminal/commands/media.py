@@ -14,7 +14,9 @@ import click
 from ticker.settings import Settings
 from ticker.terminal import uploading
 from ticker.terminal.addresses import running_address
+from ticker.terminal.adopting import Adopting
 from ticker.terminal.client import Refused
+from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import web_address, with_settings
 from ticker.terminal.uploading import Source
 
@@ -24,7 +26,7 @@ LARGE = 1024 * 1024
 
 @click.group()
 def media() -> None:
-    """Upload pictures."""
+    """Upload pictures, and take over those that lie with others."""
 
 
 @media.command(
@@ -74,6 +76,35 @@ def add(
                 f"stays; PATCH /api/media/{picture['id']} changes it.",
                 err=True,
             )
+
+
+@media.command(
+    epilog="""\b
+All pictures of one agency, that a ticker has shown from their server so far:
+  ticker media adopt SLUG --rights --credit "Agency\""""
+)
+@with_settings("data", "host", "port", "public_url", "site_url", "site_logo", "image_hosts")
+@click.argument("slug", metavar="SLUG")
+@click.option("--rights", is_flag=True, help="Say that the newsroom may show them; needed.")
+@click.option("--credit", default="", help="Whose they are, where that is not said yet.")
+@click.option("--url", callback=web_address, help="The server's address.  [the local one]")
+def adopt(setup: Settings, slug: str, credit: str, url: str | None, *, rights: bool) -> None:
+    """Take over the pictures of SLUG that lie with others, as readers are not shown them there.
+
+    The server fetches each, and each entry is changed quietly, by whoever TICKER_TOKEN is. Rights
+    are for you to judge: --rights says that you have. It can be run again; what could not be
+    fetched is told, and stays a link.
+    """
+    if not rights:
+        raise click.UsageError("--rights is needed: it says that the newsroom may show them.")
+    furnish(setup)
+    server = (url or running_address(setup)).rstrip("/")
+    token = os.environ.get("TICKER_TOKEN", "")
+    adopting = Adopting(server, token, slug, credit, lambda text: click.echo(text, err=True))
+    changed = adopting.run()
+    click.echo(f"{changed} texts changed.")
+    if adopting.failed:
+        raise Refused(f"{adopting.failed} pictures could not be taken over; see above.")
 
 
 def _added(server: str, path: str, said: dict[str, str]) -> dict[str, Any]:

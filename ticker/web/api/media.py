@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,10 +15,10 @@ from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.people.authors import Author
-from ticker.newsroom.pictures.record import Said, StoredPicture
+from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
 from ticker.newsroom.pictures.taking import Taken, Upload
 from ticker.web.api import answers
-from ticker.web.api.operations import MERGE_PATCH
+from ticker.web.api.operations import JSON, MERGE_PATCH
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.http.problems import Problem
@@ -27,6 +28,7 @@ from ticker.web.process import process_of
 
 SAID = ("alt", "caption", "credit", "focus")
 """What may be said of a picture with it, in the address or in a form."""
+Come = Callable[[], Awaitable[None]]
 
 
 async def upload(request: Request) -> Response:
@@ -39,20 +41,37 @@ async def upload(request: Request) -> Response:
     return response
 
 
-async def take(request: Request, by: Author) -> Taken:
-    """Keep the picture that comes with a request, and what is said of it there.
+async def take(request: Request, by: Author, come_whole: Come | None = None) -> Taken:
+    """Keep the picture that comes with a request, or lies where it says.
 
-    Raises what `uploads.come` and `Taking.take` do, and a ValidationError.
+    ``come_whole`` is called once it has come. Raises what that does, what `uploads.come`,
+    `Strangers.fetch` and `Taking.take` do, and a ValidationError.
     """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON:
+        return await _fetch(request, by)
     taking = process_of(request).darkroom.taking
     with taking.folder() as folder:
         path = folder / "come"
         come = await uploads.come(request, path)
+        if come_whole:
+            await come_whole()
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
         name = shown(come.name or given.get("name", ""))
         only = conditions.once(request, by, come.digest.encode())
         return await taking.take(Upload(path, come.digest, name, said), by, only)
+
+
+async def _fetch(request: Request, by: Author) -> Taken:
+    asked, body = await requests.json_object(request)
+    elsewhere = Elsewhere.model_validate(asked)
+    darkroom = process_of(request).darkroom
+    with darkroom.taking.folder() as folder:
+        path = folder / "fetched"
+        digest, name = await darkroom.strangers.fetch(elsewhere.url, path)
+        said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
+        only = conditions.once(request, by, body)
+        return await darkroom.taking.take(Upload(path, digest, name, said), by, only)
 
 
 async def read(request: Request) -> Response:
@@ -62,15 +81,19 @@ async def read(request: Request) -> Response:
 
 async def patch(request: Request) -> Response:
     asked, _ = await requests.json_object(request, MERGE_PATCH)
+    return await _of(request, await say(request, asked))
+
+
+async def say(request: Request, asked: Mapping[str, Any]) -> StoredPicture:
+    """Say something else of the picture that the path names, as it stands then."""
     edit, expected = Edit(asked), conditions.expected(request)
-    process = process_of(request)
 
     def following(standing: StoredPicture) -> Said:
         expected.check(standing)
         values = edit.values(Said, {})
         return Said.model_validate({name: getattr(standing, name) for name in SAID} | values)
 
-    return await _of(request, await process.archive.pictures.say(_id(request), following))
+    return await process_of(request).archive.pictures.say(_id(request), following)
 
 
 async def delete(request: Request) -> Response:

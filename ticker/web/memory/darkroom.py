@@ -15,8 +15,10 @@ from ticker.newsroom.pictures.away import FilesAway
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.maker import Maker
 from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.strangers import Strangers
 from ticker.newsroom.pictures.sweeping import Sweeping
 from ticker.newsroom.pictures.taking import Taking
+from ticker.web.memory.prints import Prints
 from ticker.web.memory.showing import Showing
 from ticker.wire.store.unavailable import Unavailable
 
@@ -31,8 +33,9 @@ logger = logging.getLogger(__name__)
 class Darkroom:
     """Where pictures are taken in, kept, and let go."""
 
-    files: Files
+    prints: Prints
     taking: Taking
+    strangers: Strangers
     showing: Showing
     sweeping: Sweeping
 
@@ -48,9 +51,10 @@ class Darkroom:
             maker=Maker(room),
             room=room,
         )
-        showing = Showing(archive.pictures, archive.mentions)
+        prints = Prints(files)
+        showing = Showing(archive.pictures, archive.mentions, prints.forget)
         sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, files)
-        return cls(files, taking, showing, sweeping)
+        return cls(prints, taking, Strangers(), showing, sweeping)
 
     @property
     def kinds(self) -> Iterable[Kind]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import partial
@@ -25,6 +26,7 @@ from ticker.wire.store.unavailable import Unavailable
 
 LOOK_SECONDS = 1.0
 KNOWN_SECONDS = 30.0
+MAKING_SECONDS = 1.0
 MOST_KNOWN = 10_000
 
 logger = logging.getLogger(__name__)
@@ -54,22 +56,29 @@ class Shown:
 class Showing:
     """The pictures that one process knows of."""
 
-    def __init__(self, pictures: Pictures, mentions: Mentions) -> None:
+    def __init__(self, pictures: Pictures, mentions: Mentions, changed: Callable[[], None]) -> None:
+        """Take where pictures are stored, and what to call where one may have been taken away."""
+        self._changed = changed
         self._pictures = pictures
         self._mentions = mentions
         self._known: OrderedDict[str, Shown] = OrderedDict()
         self._generation = 0
         self._shared = Shared()
 
-    def knows(self, picture_id: str) -> bool:
-        """Tell whether nobody has to be asked about a picture."""
-        known = self._known.get(picture_id)
-        return known is not None and known.until > _now()
+    def knows(self, picture_id: str, size: str) -> bool:
+        """Tell whether nobody has to be asked about a size of a picture, such as `960.webp`.
 
-    async def of(self, picture_id: str) -> Shown:
+        One that is not made yet is asked after again soon.
+        """
+        known, now = self._known.get(picture_id), _now()
+        if known is None or known.until <= now:
+            return False
+        return size in known.sizes or known.until - now > KNOWN_SECONDS - MAKING_SECONDS
+
+    async def of(self, picture_id: str, size: str = "") -> Shown:
         """Return what a picture is to readers. Raises Unavailable where that is not known."""
         known = self._known.get(picture_id)
-        if known and known.until > _now():
+        if known and self.knows(picture_id, size):
             return known
         try:
             return await self._shared.do(picture_id, partial(self._found, picture_id))
@@ -95,6 +104,7 @@ class Showing:
         if generation != self._generation:
             self._generation = generation
             self._known.clear()
+            self._changed()
 
     async def _found(self, picture_id: str) -> Shown:
         generation = self._generation

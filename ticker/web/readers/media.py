@@ -33,7 +33,7 @@ class Pictures(Open):
 
     def price(self, request: Request) -> int:
         """Return the price of a picture."""
-        known = process_of(request).darkroom.showing.knows(request.path_params["id"])
+        known = process_of(request).darkroom.showing.knows(*_path(request))
         return 0 if known else 1
 
 
@@ -43,7 +43,7 @@ PICTURES = Pictures(for_people)
 async def public(request: Request) -> Response:
     """Answer with a picture that readers may see; 410 once nothing published shows it."""
     picture, leaf = _asked(request)
-    shown = await process_of(request).darkroom.showing.of(picture.id)
+    shown = await process_of(request).darkroom.showing.of(picture.id, leaf)
     if shown.standing is Standing.WITHDRAWN:
         raise Problem(410, "picture_withdrawn")
     if shown.standing is Standing.UNKNOWN:
@@ -60,12 +60,14 @@ async def at_the_desk(request: Request) -> Response:
     return await _answer(request, picture, leaf, shown, PRIVATE)
 
 
+def _path(request: Request) -> tuple[str, str]:
+    return request.path_params["id"], request.path_params["file"]
+
+
 def _asked(request: Request) -> tuple[Picture, str]:
     """Return which picture is asked for, and in which width and format; 404 for any other."""
-    picture, found = (
-        Picture.parse(request.path_params["id"]),
-        _LEAF.fullmatch(request.path_params["file"]),
-    )
+    picture_id, file = _path(request)
+    picture, found = Picture.parse(picture_id), _LEAF.fullmatch(file)
     if picture is None or found is None or int(found["width"]) not in picture.widths:
         raise HTTPException(404)
     return picture, found[0]
@@ -76,12 +78,12 @@ async def _answer(
 ) -> Response:
     here = leaf if leaf in shown.sizes else _nearest(leaf, shown)
     try:
-        body = await process_of(request).darkroom.files.read(f"{picture.id}/{here}")
+        body = await process_of(request).darkroom.prints.of(f"{picture.id}/{here}")
     except NoSuchFile:  # it is being erased, or a sweep of somebody else's has taken it
         raise HTTPException(404) from None
     headers = {
         "Cache-Control": kept if here == leaf else "no-store",
-        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Resource-Policy": "same-origin" if kept == PRIVATE else "cross-origin",
         "ETag": f'"{picture.id}-{here}-{len(body)}"',
     }
     response = Response(body, headers=headers, media_type=_TYPES[here.rpartition(".")[2]])

@@ -18,11 +18,10 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from ticker.newsroom.content.fields import shown
+from ticker.newsroom.content.limits import LARGEST_FILE
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving.bodies import PLAIN
 
-LARGEST_FILE = 30 * 1024 * 1024
-"""Bytes."""
 OF_A_FORM = 64 * 1024
 """Bytes of all that is sent beside a file."""
 SILENT_SECONDS = 30.0
