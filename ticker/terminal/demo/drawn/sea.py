@@ -163,7 +163,7 @@ def gauge() -> Canvas:
             canvas.box(470, y + 50, 104, 50, "#b3272d" if at < 8 else "#1d262b")  # noqa: PLR2004
         if at % 4 == 0:
             canvas.text((408, y + 2), f"{8 - at // 4}", 58, "#1d262b")
-    canvas.box(300, 300, 366, 30, "#2d251f")
+    canvas.box(300, 222, 366, 30, "#2d251f")
     canvas.waves(936, 40, 340, ("#33565f", FOAM), 6)
     canvas.waves(1040, 62, 460, ("#24454f", FOAM), 3)
     canvas.waves(1180, 84, 620, ("#16323c", FOAM), 8)
