@@ -23,6 +23,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, order
 from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.limits import LARGEST_REQUEST, beyond
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
@@ -30,6 +31,7 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
 from ticker.newsroom.people.authors import CONSOLE
+from ticker.newsroom.pictures.mentions import shown_in
 from ticker.newsroom.records.keys import Keys, indexes
 from ticker.newsroom.records.records import (
     Record,
@@ -188,18 +190,34 @@ class _Landing:
         writes: list[Write] = []
         for number, line in batch:
             try:
-                writes += self._restored_by(_object(number, line))
+                read = _object(number, line)
+                writes += self._restored_by(read)
+                await self._name_pictures(read)
             except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise _not_an_export(number, error) from None
         for first in range(0, len(writes), WRITES_AT_ONCE):  # Redis does nothing else meanwhile
             some = writes[first : first + WRITES_AT_ONCE]
             await self._append(Change(guards=self._guards(), writes=some))
 
+    async def _name_pictures(self, line: dict[str, Any]) -> None:
+        """Note which pictures an entry is about to name; those that are not there may come yet."""
+        ids = named_in(stored(line))
+        if ids:
+            newest = entry_of(stored(line["revisions"][-1]))
+            await self._note(line["id"], ids, shown_in(newest))
+
+    async def _note(self, entry_id: str, ids: list[str], shown: list[str]) -> None:
+        pictures = self._archive.pictures
+        now = await pictures.now()
+        await pictures.name(self._keys.name, entry_id, ids, now, shown=shown)
+
     async def appear(self, ticker: Ticker, activity: str) -> None:
         """Make the ticker visible: from now on what readers saw of it is its first event."""
         await self._archive.names.hint(self._keys.name)
         for kind, due in (await Outbox(self._archive.log, self._keys.name).earliest()).items():
             await self._archive.hints.write(kind, self._keys.name, due)
+        if ids := named_in(Record(ticker).text):
+            await self._note("", ids, shown_in(ticker))
         aliases = [one for one in ticker.aliases if await self._has_claimed(one)]
         ticker = replace(ticker, aliases=tuple(aliases))
         change = beginning(
