@@ -38,6 +38,7 @@ from ticker.newsroom.pictures.away import FilesAway, NoSuchFile, why
 from ticker.newsroom.pictures.files import ORIGINAL, Files
 from ticker.newsroom.pictures.maker import Found, Maker, MakingError
 from ticker.newsroom.pictures.pictures import NAME, Pictures
+from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.record import Said, StoredPicture
 from ticker.newsroom.records.once import Once
 from ticker.wire.log.log import Log
@@ -71,19 +72,27 @@ class Taken:
     """Whether it is the answer to the first upload with the same key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where pictures are kept, and made on one machine."""
+
+    place: Place
+    room: Path
+    """A folder of this machine, for files that come and sizes that are made."""
+    keeps_all: bool = False
+    """Whether originals keep where they were taken, and by whose camera."""
+
+
 class Taking:
     """What takes pictures in, and makes their sizes."""
 
-    def __init__(
-        self, log: Log, pictures: Pictures, *, hints: Hints, files: Files, maker: Maker, room: Path
-    ) -> None:
-        """Take where they are kept; ``room`` is a folder of this machine for what is being made."""
+    def __init__(self, log: Log, pictures: Pictures, hints: Hints, studio: Studio) -> None:
         self._log = log
         self._pictures = pictures
         self._hints = hints
-        self._files = files
-        self._maker = maker
-        self._room = room
+        self.files = Files(studio.place)
+        self._maker = Maker(studio.room, keeps_all=studio.keeps_all)
+        self._room = studio.room
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Of uploads of the same bytes."""
 
@@ -171,7 +180,7 @@ class Taking:
             raise NotAnAlbum(f"the file of {picture.id} is {found.width} by {found.height} pixels")
         sizes = [f"{width}.{form}" for width, form in found.made]
         for name in (*sizes, ORIGINAL):
-            await self._files.put(f"{picture.id}/{name}", into / name)
+            await self.files.put(f"{picture.id}/{name}", into / name)
         now = moments.cut(await self._pictures.now())
         with self._log.writing():
             await self._hints.write(SIZES, NAME, now)
@@ -195,7 +204,7 @@ class Taking:
         kept = await self._pictures.of(picture_id)
         source, picture = folder / ORIGINAL, kept.picture
         try:
-            await self._files.fetch(files.original(picture.id), source)
+            await self.files.fetch(files.original(picture.id), source)
         except NoSuchFile as error:
             raise Failed(str(error)) from error
         for form in FORMATS:
@@ -204,14 +213,14 @@ class Taking:
             made = await self._maker.more(source, folder, picture, [form])
             names = [f"{width}.{form}" for width, form in made]
             for one in names:
-                await self._files.put(f"{picture.id}/{one}", folder / one)
+                await self.files.put(f"{picture.id}/{one}", folder / one)
             await self._note(picture.id, names)
 
     async def _put(self, picture_id: str, folder: Path, names: Sequence[str]) -> None:
         """Put files of a new picture where they lie, all of them or none. Raises FilesAway."""
         try:
             for name in names:
-                await self._files.put(f"{picture_id}/{name}", folder / name)
+                await self.files.put(f"{picture_id}/{name}", folder / name)
         except FilesAway:
             await self._discard(picture_id, names)
             raise
@@ -219,14 +228,14 @@ class Taking:
     async def _discard(self, picture_id: str, names: Sequence[str]) -> None:
         """Delete files of no picture; where that is not possible, a look at all files does."""
         with suppress(FilesAway):
-            await self._files.delete(f"{picture_id}/{name}" for name in names)
+            await self.files.delete(f"{picture_id}/{name}" for name in names)
 
     async def _note(self, picture_id: str, names: Sequence[str]) -> None:
         """Note what has been made; it goes at once where the picture was erased meanwhile."""
         try:
             await self._pictures.made(picture_id, names)
         except NoSuchPicture:
-            await self._files.delete(f"{picture_id}/{one}" for one in names)
+            await self.files.delete(f"{picture_id}/{one}" for one in names)
 
 
 def _tidied(room: Path, before: datetime) -> None:

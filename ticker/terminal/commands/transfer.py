@@ -14,16 +14,12 @@ import click
 
 from ticker.newsroom.archive.installation import Installation
 from ticker.newsroom.content.images import named_in
-from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.maker import Maker
-from ticker.newsroom.pictures.places import Place
-from ticker.newsroom.pictures.taking import Taking
 from ticker.newsroom.transfer import album, tickers
 from ticker.settings import Settings
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import STORE, with_settings
 from ticker.terminal.signals import stopped_by_signals
-from ticker.terminal.stores import in_store
+from ticker.terminal.stores import in_store, taking_in
 
 MEDIA = ("media", "media_endpoint")
 
@@ -86,7 +82,7 @@ def import_(setup: Settings, file: Path, slug: str | None, pictures: Path | None
 
 async def _write_album(setup: Settings, house: Installation, to: Path, ids: list[str]) -> None:
     """Write an album under its name once it is whole."""
-    kept = Files(Place.read(setup.pictures, setup.media_endpoint))
+    kept = taking_in(setup, house).files
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}-") as room:
         part = Path(room) / "album"
         with part.open("wb") as stream, _progress(len(ids), "Pictures") as step:
@@ -97,16 +93,7 @@ async def _write_album(setup: Settings, house: Installation, to: Path, ids: list
 
 
 async def _read_album(setup: Settings, house: Installation, path: Path) -> None:
-    room = setup.data / "making"
-    archive = house.archive
-    taking = Taking(
-        house.log,
-        archive.pictures,
-        hints=archive.hints,
-        files=Files(Place.read(setup.pictures, setup.media_endpoint)),
-        maker=Maker(room),
-        room=room,
-    )
+    taking = taking_in(setup, house)
     size = path.stat().st_size
     with path.open("rb") as stream, _progress(size, "Pictures") as step:
         await album.read(taking, stream, lambda picture: step(picture.bytes))

@@ -27,14 +27,13 @@ from ticker.newsroom.content.refusals import Refusal
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import SYSTEM
 from ticker.newsroom.pictures.away import FilesAway
-from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.maker import Maker, MakingError
-from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.maker import MakingError
 from ticker.newsroom.pictures.record import Said
 from ticker.newsroom.pictures.taking import Taking, Upload
 from ticker.newsroom.records.expectations import NOTHING
 from ticker.settings import Settings
 from ticker.terminal.demo.story import ILLUSTRATED, LEAD, LEAD_SCENE, SAID, SLUG
+from ticker.terminal.stores import taking_in
 from ticker.wire.log.extent import Extent
 from ticker.wire.store.unavailable import Unavailable
 
@@ -63,17 +62,8 @@ def illustrate_in_background(redis_url: str, setup: Settings) -> None:
 
 
 async def _illustrate(house: Installation, setup: Settings) -> None:
-    archive, files = house.archive, Files(Place.read(setup.pictures, setup.media_endpoint))
-    await files.check()
-    room = setup.data / "making"
-    taking = Taking(
-        house.log,
-        archive.pictures,
-        hints=archive.hints,
-        files=files,
-        maker=Maker(room),
-        room=room,
-    )
+    archive, taking = house.archive, taking_in(setup, house)
+    await taking.files.check()
     with taking.folder() as folder:
         await _draw(folder)
         for minutes, entry_id, scenes, content in ILLUSTRATED:
