@@ -215,9 +215,11 @@ def test_contrast(new_context, server, full, scheme):
 
 @pytest.fixture
 def stranger(editor, full):
-    """A server of a picture that is in a ticker."""
+    """A server whose pictures a ticker has as its lead, as an entry's own, and in a text."""
     with Stranger() as stranger:
-        editor.publish(full, "Fremd", body=f"![Fremd]({stranger.url}/a.svg)")
+        editor.http.patch(f"/{full}", json={"image": {"url": f"{stranger.url}/lead.svg"}})
+        strange = {"url": f"{stranger.url}/own.svg", "alt": "Eigenes"}
+        editor.publish(full, "Fremd", body=f"![Fremd]({stranger.url}/a.svg)", image=strange)
         yield stranger
 
 

@@ -18,7 +18,9 @@ from support.machines.stores import free_port, redis_server, wait_for
 from ticker.newsroom.people.roles import Grants, Role
 from ticker.terminal.cli import cli
 
-COMMANDS = ("serve", "sign-in", "token", "publish", "tail", "export", "import", "errands")
+COMMANDS = (
+    *("serve", "sign-in", "token", "publish", "tail", "media", "export", "import", "errands"),
+)
 
 
 @pytest.fixture

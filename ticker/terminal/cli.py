@@ -13,6 +13,7 @@ from ticker.newsroom.markup import words
 from ticker.settings import WrongSetting
 from ticker.terminal.client import Refused
 from ticker.terminal.commands.errands import errands
+from ticker.terminal.commands.media import media
 from ticker.terminal.commands.people import sign_in, token, user
 from ticker.terminal.commands.publish import publish, tail
 from ticker.terminal.commands.serve import serve
@@ -33,7 +34,7 @@ def cli() -> None:
     """Run a live ticker: one entry from the editor's hand into every open page."""
 
 
-for command in (serve, sign_in, user, token, publish, tail, export_, import_, errands):
+for command in (serve, sign_in, user, token, publish, tail, media, export_, import_, errands):
     cli.add_command(command)
 
 

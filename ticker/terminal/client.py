@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,8 @@ import httpx2
 
 TRIES = 5
 ANSWER_SECONDS = 15
+Body = bytes | Callable[[], Iterator[bytes]]
+"""What is sent; or what gives it piece by piece, from the beginning each time it is called."""
 
 
 class Refused(Exception):
@@ -22,13 +25,8 @@ class Refused(Exception):
 
 def publish(server: str, token: str, slug: str, content: dict[str, Any]) -> dict[str, Any]:
     """Publish an entry once, however often it has to be sent; return it as the server does."""
-    if not token:
-        raise Refused(
-            "TICKER_TOKEN should hold an API token. Make one on the server: "
-            "export TICKER_TOKEN=$(ticker token NAME)"
-        )
     headers = {
-        "Authorization": f"Bearer {token}",
+        **authorization(token),
         "Content-Type": "application/json",
         "Idempotency-Key": secrets.token_urlsafe(16),
     }
@@ -37,17 +35,34 @@ def publish(server: str, token: str, slug: str, content: dict[str, Any]) -> dict
     return entry
 
 
-def asked(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+def authorization(token: str) -> dict[str, str]:
+    """Return the header by which a server knows who asks; Refused where there is no token."""
+    if not token:
+        raise Refused(
+            "TICKER_TOKEN should hold an API token. Make one on the server: "
+            "export TICKER_TOKEN=$(ticker token NAME)"
+        )
+    return {"Authorization": f"Bearer {token}"}
+
+
+def asked(
+    url: str,
+    body: Body | None = None,
+    headers: dict[str, str] | None = None,
+    *,
+    method: str = "",
+    seconds: float = ANSWER_SECONDS,
+) -> Any:
     """Ask the server, again where it is away; Refused where it says no or stays away."""
-    method = "GET" if body is None else "POST"
+    method = method or ("GET" if body is None else "POST")
     for attempt in range(TRIES):
         try:
             answer = httpx2.request(
                 method,
                 url,
-                content=body,
+                content=body() if callable(body) else body,
                 headers=headers,
-                timeout=ANSWER_SECONDS,
+                timeout=seconds,
                 follow_redirects=body is None,
             )
             if answer.is_success:

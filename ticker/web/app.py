@@ -28,14 +28,14 @@ from ticker.web.http.targets.slashes import WithoutSlash
 from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
 from ticker.web.process import Process, running
-from ticker.web.readers import media, pages, robots
+from ticker.web.readers import media, pages, preview, robots
 from ticker.web.readers.elsewhere import PUBLIC, preflight
 from ticker.web.readers.follow import READERS
 from ticker.web.readers.pages import for_people
-from ticker.web.readers.preview import preview
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
 
+_PREVIEWED = "/t/{slug}/preview/{code}/media/{id}/{file}"
 _OPEN, _PAGE, _DATA = (Open(answered) for answered in (as_it_is, for_people, for_programs))
 
 
@@ -87,7 +87,8 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
         Row("GET", "/media/{id}/{file}", media.public, media.PICTURES),
         *api.ROWS,
         *(Row("OPTIONS", path, preflight, _DATA) for path in PUBLIC),
-        Row("GET", "/t/{slug}/preview/{code}", preview, _PAGE, price=READING),
+        Row("GET", "/t/{slug}/preview/{code}", preview.preview, _PAGE, price=READING),
+        Row("GET", _PREVIEWED, preview.picture, _PAGE, price=1),
         Row("GET", "/t/{slug}/jsonld", partners.jsonld, _DATA),
         Row("GET", "/embed.js", partners.script, _OPEN),
         Row("GET", "/robots.txt", robots.rules, _OPEN),

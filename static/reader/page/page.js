@@ -25,6 +25,8 @@ const HIGHLIGHT = 8000;
 const REMEMBERED = 300;
 const MOST_AT_ONCE = 50;
 const MOST_BELOW = 100;
+/** What is done here where it leads to. In a partner's page a picture has no room to be large. */
+const LINKS = '.older a, .newer a, body:not(.embed) .large';
 
 export class Page {
   #feed;
@@ -246,11 +248,11 @@ export class Page {
   #clicked(click) {
     if (click.button || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
     const target = /** @type {HTMLElement} */ (click.target);
-    const further = /** @type {HTMLAnchorElement | null} */ (target.closest('.older a, .newer a'));
+    const further = /** @type {HTMLAnchorElement | null} */ (target.closest(LINKS));
     const line = /** @type {HTMLElement | null} */ (target.closest('.keys li'));
     const entry = line && this.#entries.find(line.dataset.id ?? '');
     if (further || entry) click.preventDefault();
-    if (further) this.#further(further, !click.detail);
+    if (further) this.#further(further, click);
     if (entry) {
       go(/** @type {HTMLAnchorElement} */ (line.querySelector('a')).href);
       this.#choose();
@@ -263,14 +265,15 @@ export class Page {
     if (target.closest('.mark .chip')) this.#retry();
   }
 
-  /** @param {HTMLAnchorElement} link @param {boolean} byKey */
-  async #further(link, byKey) {
+  /** @param {HTMLAnchorElement} link @param {MouseEvent} click */
+  async #further(link, click) {
     try {
+      if (link.matches('.large')) return (await fetched('page/large.js')).act(click);
       const { loadFurther } = /** @type {typeof import('./further.js')} */ (
         await fetched('page/further.js')
       );
       const next = await loadFurther(link, () => this.#shown(), this.#texts);
-      next?.focus({ preventScroll: !byKey });
+      next?.focus({ preventScroll: !!click.detail });
       this.#choose();
       this.#refresh();
     } catch {

@@ -2,9 +2,7 @@
  * Passing on: buttons that open the system's own sheet where there is one, else the link is copied.
  * @module
  */
-import { Texts } from '../voice/texts.js';
-
-const CONFIRMED = 2000;
+import { fetched } from '../later.js';
 
 /** @param {HTMLButtonElement} button */
 async function share(button) {
@@ -12,18 +10,8 @@ async function share(button) {
   const title = button.closest('article')?.getAttribute('aria-label') ?? document.title;
   if (navigator.share) return navigator.share({ title, url });
   await navigator.clipboard.writeText(url);
-  const page = /** @type {HTMLElement} */ (button.closest('ticker-feed'));
-  const copied = new Texts(page).text('copied');
-  const said = button.firstElementChild ?? button; // the words, where they are in another language
-  const { textContent } = said;
-  if (textContent === copied) return;
-  const name = button.getAttribute('aria-label') + '';
-  said.textContent = copied;
-  button.setAttribute('aria-label', copied);
-  setTimeout(() => {
-    said.textContent = textContent;
-    button.setAttribute('aria-label', name);
-  }, CONFIRMED);
+  const { confirm } = await fetched('page/copied.js');
+  confirm(button);
 }
 
 document.documentElement.classList.add('scripted');

@@ -9,7 +9,7 @@ from support.harmless import harmless
 
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.markup import elsewhere, markup, prose
-from ticker.newsroom.markup.pictures import picture
+from ticker.newsroom.markup.pictures import picture, size
 from ticker.newsroom.markup.prose import to_html, to_text
 
 WIDE, TALL = "k7q2m9x4tz8c1v5b-4032x3024", "a7q2m9x4tz8c1v5b-600x900"
@@ -46,12 +46,20 @@ def test_one_of_ours_is_there_in_each_width_and_format():
     assert [re.findall(f"/{TALL}/([0-9]+)", to_html(f"![](media:{TALL})"))[-1]] == ["600"]
 
 
+def test_an_address_of_ours_tells_the_size_of_what_lies_there():
+    """Others tell none."""
+    found = [size(f"/media/{WIDE}/{one}") for one in ("480.webp", "1600.jpg", "2400.avif")]
+    assert found == [(480, 360), (1600, 1200), (2400, 1800)]
+    assert size(f"/media/{TALL}/600.jpg") == (600, 900)
+    assert size("/static/demo/lead.svg") is None
+
+
 def test_a_lead_comes_first_and_a_crop_keeps_what_is_to_be_seen():
     """What a style sheet has to know of a picture stands in attributes of few values."""
     html = picture(Picture.parse(TALL), alt="", sizes="100vw", lead=True, focus="49 91")
     assert 'fetchpriority="high"' in html
     assert "lazy" not in html
-    assert 'data-ratio="6" data-focus="50 90"' in html
+    assert 'data-ratio="6" data-focus="10"' in html
     assert "data-" not in picture(Picture("x", 900, 300), alt="", sizes="100vw")
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from support.machines.buckets import KEYS, BucketServer, bucket_server, settings
 
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.maker import Found, Maker
+from ticker.newsroom.pictures.maker import Bounds, Found, Maker
 from ticker.newsroom.pictures.places import Place
+
+PROMPT = Bounds(niceness=0, later=0)
+"""Other tests run beside these, and would go before."""
 
 
 @dataclass
@@ -37,9 +41,17 @@ class Bench:
     async def first(self, content: bytes) -> Found:
         return await self.maker.first(self.keep(content), self.into)
 
-    async def more(self, found: Found, *forms: str) -> tuple[tuple[int, str], ...]:
-        picture = Picture("x", found.width, found.height)
-        return await self.maker.more(self.into / "original", self.into, picture, forms)
+    def kept(self, content: bytes) -> list[str]:
+        """Keep an original as it is; return the names of all that is in the folder."""
+        self.into.mkdir()
+        (self.into / "original").write_bytes(content)
+        return self.left()
+
+    async def more(self, *forms: str) -> tuple[tuple[int, str], ...]:
+        original = self.into / "original"
+        with Image.open(original) as image:
+            picture = Picture("x", *image.size)
+        return await self.maker.more(original, self.into, picture, forms)
 
     def left(self) -> list[str]:
         """Return the names of all that is in the folder."""
@@ -48,7 +60,7 @@ class Bench:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Bench:
-    return Bench(tmp_path, Maker(tmp_path))
+    return Bench(tmp_path, Maker(tmp_path, bounds=PROMPT))
 
 
 @pytest.fixture(scope="session")

@@ -37,8 +37,8 @@ def decoded(content: bytes) -> bytes:
 
 async def test_readers_get_the_picture_and_nothing_else(place):
     """No size in any format says anything of who took it where."""
-    found = await place.first(full())
-    await place.more(found, "webp", "avif", "jpg")
+    await place.first(full())
+    await place.more("webp", "avif", "jpg")
     for name in place.left():
         if name != "original":
             content = (place.into / name).read_bytes()
@@ -148,6 +148,5 @@ async def test_it_is_told_where_a_picture_is_from(place):
     found = await place.first(drawn.within(JPEG, EXIF, XMP))
     taken = "2026-11-04T13:12:00+01:00"
     assert found.provenance == Provenance(taken, "digitalCapture", "")
-    assert (await place.first(drawn.within(JPEG, EXIF))).provenance == Provenance(taken, "", "")
     again = await place.first((place.into / "original").read_bytes())
-    assert again.provenance.taken == taken
+    assert again.provenance == found.provenance

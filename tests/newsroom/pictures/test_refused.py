@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from importlib.util import find_spec
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -41,13 +42,14 @@ def film(frames: int) -> bytes:
 REFUSED = {
     "nothing": (b"", "picture_empty"),
     "text": (b"no picture", "picture_kind"),
-    "a page": (b"<!doctype html><script>1</script>", "picture_kind"),
     "an archive": (archive(), "picture_kind"),
-    "PDF": (b"%PDF-1.7\n", "picture_kind"),
     "TIFF": (drawn.file(drawn.quarters(), "TIFF"), "picture_kind"),
-    "BMP": (drawn.file(drawn.quarters(), "BMP"), "picture_kind"),
     "SVG": (SVG, "picture_vectors"),
     "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "picture_unclear"),
+    "HEIC without what reads it": (
+        drawn.file(drawn.quarters(), "AVIF").replace(b"avif", b"heic", 2),
+        "picture_unclear" if find_spec("pillow_heif") else "picture_heic",
+    ),
     "JPEG and a page": (
         drawn.within(JPEG, drawn.segment(0xFE, b"<script>alert(1)</script>")),
         "picture_and_more",
@@ -70,7 +72,6 @@ REFUSED = {
         "picture_broken",
     ),
     "900 megapixels claimed": (drawn.claimed(JPEG, 30_000, 30_000), "picture_pixels"),
-    "900 megapixels of PNG": (drawn.png(30_000, 30_000, 8, 6), "picture_pixels"),
     "a PNG above 40": (drawn.file(Image.new("1", (8001, 5000)), "PNG"), "picture_pixels"),
     "a progressive one that is held whole": (
         drawn.claimed(PROGRESSIVE, 13_000, 13_000, 0xC2),
@@ -111,12 +112,9 @@ async def test_a_camera_that_writes_nonsense_does_no_harm(place):
     laughs = b'<!DOCTYPE x [<!ENTITY a "ha">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&a;</x:xmpmeta>'
     deep = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b"<x:a>" * 9000 + b"</x:a>" * 9000
     xmp = b"http://ns.adobe.com/xap/1.0/\0"
-    for said in (
-        drawn.segment(0xE1, b"Exif\0\0" + endless),
-        drawn.segment(0xE1, xmp + laughs),
-        drawn.segment(0xE1, xmp + deep[:60_000] + b"</x:xmpmeta>"),
-        drawn.segment(0xED, b"Photoshop 3.0\0" + b"8BIM\x04\x04\xff" * 9),
-    ):
-        found = await place.first(drawn.within(JPEG, said))
+    exif = drawn.segment(0xE1, b"Exif\0\0" + endless)
+    iptc = drawn.segment(0xED, b"Photoshop 3.0\0" + b"8BIM\x04\x04\xff" * 9)
+    for said in (laughs, deep[:60_000] + b"</x:xmpmeta>"):
+        found = await place.first(drawn.within(JPEG, exif, iptc, drawn.segment(0xE1, xmp + said)))
         assert found.width == 120
         assert found.said.caption == ""

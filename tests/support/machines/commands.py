@@ -82,12 +82,12 @@ def typed(
     *arguments: str,
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    input: str = "",  # noqa: A002 - as `subprocess.run` calls it
+    input: str | bytes = "",  # noqa: A002 - as `subprocess.run` calls it
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; return what it has said, and its exit code."""
     with ExitStack() as stack:
         given, out, err = (stack.enter_context(TemporaryFile()) for _ in range(3))
-        given.write(input.encode())
+        given.write(input.encode() if isinstance(input, str) else input)
         given.seek(0)
         command = Command(
             *arguments, environment=environment, cwd=cwd, stdin=given, stdout=out, stderr=err

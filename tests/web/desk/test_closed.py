@@ -13,7 +13,7 @@ from ticker.web.http.rows import Row
 
 ENTRY = "01JCCLOSED"
 ATTACK = """"><script>alert(1)</script></textarea></title><img src=x onerror='alert(1)'>{{7*7}}"""
-PLACES = {"id": ENTRY, "name": "place", "revision:int": "1"}
+PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "file": "480.webp"}
 READING = [row.path for row in ROWS if isinstance(row, Row) and row.method == "GET"]
 WAYS_IN = ("spent", "sign-in", "provider", "provider/callback")
 DOORS = {"/sign-in", *(f"/desk/-/{one}" for one in WAYS_IN)}

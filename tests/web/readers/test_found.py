@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from support.clients.readers import everywhere, get
+from support.drawn import file, quarters
 from support.machines.here import Here
 from support.machines.stores import wait_for
 
@@ -18,7 +19,6 @@ HOSTILE = [
     "\"}]}, 'x' \\ \\u003c",
     "]]>&lt;/script&gt; & é 👩\u200d👧",
 ]
-PICTURE, TALL = "k7q2m9x4tz8c1v5b-4032x3024", "a7q2m9x4tz8c1v5b-600x900"
 SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -29,6 +29,18 @@ def paper(server):
     own |= {"public_url": "https://live.example", "prefix": "found"}
     with Here(server.store_url, **own) as paper:
         yield paper
+
+
+@pytest.fixture(scope="module")
+def wide(editor):
+    """The id of a picture that was uploaded."""
+    return editor.upload(file(quarters(60, 40)))
+
+
+@pytest.fixture(scope="module")
+def tall(editor):
+    """The id of another one."""
+    return editor.upload(file(quarters(40, 60)))
 
 
 @pytest.fixture
@@ -51,7 +63,7 @@ def metas(text):
     return {name: html.unescape(content) for name, content in pairs}
 
 
-def test_a_ticker_is_a_live_blog(editor, ticker, server, told):
+def test_a_ticker_is_a_live_blog(editor, ticker, server, told, wide, tall):
     """All that schema.org asks of a live blog is there, with absolute addresses."""
     header = {
         "title": "Sturm & Flut",
@@ -64,8 +76,8 @@ def test_a_ticker_is_a_live_blog(editor, ticker, server, told):
     entry = editor.publish(
         ticker,
         "Deich hält",
-        body=f'Er **hält** noch.\n\n![Deich](media:{PICTURE} "Um zwölf.")\n![](/l.svg)',
-        image={"media": TALL, "alt": "Deich", "credit": "dpa"},
+        body=f'Er **hält** noch.\n\n![Deich](media:{wide} "Um zwölf.")\n![](/l.svg)',
+        image={"media": tall, "alt": "Deich", "credit": "dpa"},
         author="Ada Lovelace",
         published_at="2026-11-04T13:12:00Z",
     )
@@ -106,17 +118,17 @@ def test_a_ticker_is_a_live_blog(editor, ticker, server, told):
             "image": [
                 {
                     "@type": "ImageObject",
-                    "url": f"{server.url}/media/{TALL}/600.jpg",
-                    "width": 600,
-                    "height": 900,
+                    "url": f"{server.url}/media/{tall}/40.jpg",
+                    "width": 40,
+                    "height": 60,
                     "caption": "Deich",
                     "creditText": "dpa",
                 },
                 {
                     "@type": "ImageObject",
-                    "url": f"{server.url}/media/{PICTURE}/1600.jpg",
-                    "width": 1600,
-                    "height": 1200,
+                    "url": f"{server.url}/media/{wide}/60.jpg",
+                    "width": 60,
+                    "height": 40,
                     "caption": "Um zwölf.",
                 },
                 {"@type": "ImageObject", "url": f"{server.url}/l.svg"},
@@ -184,10 +196,10 @@ def test_hostile_texts_are_data(editor, ticker, told, server, text):
 
 
 @pytest.mark.parametrize("language", ["de", "en-GB", "fr", "ar"])
-def test_a_live_blog_is_in_its_tickers_language(editor, ticker, told, language):
+def test_a_live_blog_is_in_its_tickers_language(editor, ticker, told, wide, language):
     """What names an entry that has no words is said in the ticker's language, or in English."""
     editor.http.patch(f"/{ticker}", json={"language": language})
-    editor.publish(ticker, "", body=f"![](media:{PICTURE})")
+    editor.publish(ticker, "", body=f"![](media:{wide})")
     blog = told()
     assert blog["inLanguage"] == language
     begins = "Beitrag von" if language == "de" else "Post at"
@@ -309,21 +321,21 @@ def test_the_index_can_be_shared(paper, language, title):
     assert said["og:description"] == said["description"] != ""
 
 
-def test_an_entry_without_a_text_says_of_which_ticker_it_is(editor, ticker, server):
+def test_an_entry_without_a_text_says_of_which_ticker_it_is(editor, ticker, server, wide):
     """Where there is no body to begin with, a shared entry is described by its ticker."""
     editor.http.patch(f"/{ticker}", json={"title": "Sturm & Flut"})
-    entry = editor.publish(ticker, "Deich hält", body=f"![](media:{PICTURE})")
+    entry = editor.publish(ticker, "Deich hält", body=f"![](media:{wide})")
     said = metas(get(f"{server.url}/t/{ticker}/e/{entry['id']}").text)
     assert (said["og:title"], said["og:description"]) == ("Deich hält", "Sturm & Flut")
     assert said["og:type"] == "article"
 
 
-def test_what_is_shared_of_an_entry_has_its_picture(editor, ticker, server):
+def test_what_is_shared_of_an_entry_has_its_picture(editor, ticker, server, wide, tall):
     """Its own, or else the first in its text, or else its ticker's; of ours the size is told."""
     lead = {"url": "/static/demo/lead.svg", "alt": "Wellen"}
     editor.http.patch(f"/{ticker}", json={"image": lead})
-    in_text = f"![Watt](media:{PICTURE})"
-    both = editor.publish(ticker, "A", body=in_text, image={"media": TALL, "alt": "Deich"})
+    in_text = f"![Watt](media:{wide})"
+    both = editor.publish(ticker, "A", body=in_text, image={"media": tall, "alt": "Deich"})
     text, none = editor.publish(ticker, "B", body=in_text), editor.publish(ticker, "C")
 
     def shared(path):
@@ -332,14 +344,14 @@ def test_what_is_shared_of_an_entry_has_its_picture(editor, ticker, server):
         return tuple(said.get(name, "").removeprefix(server.url) for name in names)
 
     entry = "/e/{id}".format_map
-    assert shared(entry(both)) == (f"/media/{TALL}/600.jpg", "Deich", "600", "900")
-    assert shared(entry(text)) == (f"/media/{PICTURE}/1600.jpg", "Watt", "1600", "1200")
+    assert shared(entry(both)) == (f"/media/{tall}/40.jpg", "Deich", "40", "60")
+    assert shared(entry(text)) == (f"/media/{wide}/60.jpg", "Watt", "60", "40")
     assert shared(entry(none)) == shared("") == (*lead.values(), "", "")
 
 
-def test_a_picture_alone_is_called_by_what_is_said_of_it(editor, ticker, told):
+def test_a_picture_alone_is_called_by_what_is_said_of_it(editor, ticker, told, wide):
     """In its text, or beside it: a caption is a better name than a time."""
-    editor.publish(ticker, "", body=f'![Deich](media:{PICTURE} "Um **zwölf**.")')
+    editor.publish(ticker, "", body=f'![Deich](media:{wide} "Um **zwölf**.")')
     assert told()["liveBlogUpdate"][0]["headline"] == "Um **zwölf**."
 
 

@@ -23,6 +23,7 @@ from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.entries import ENTRY_ID, Content, Entry, order
 from ticker.newsroom.content.fields import Asked
+from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.limits import LARGEST_REQUEST, beyond
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken, Unreadable
 from ticker.newsroom.content.tickers import SLUG, NewTicker, Ticker
@@ -30,6 +31,7 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
 from ticker.newsroom.people.authors import CONSOLE
+from ticker.newsroom.pictures.mentions import shown_in
 from ticker.newsroom.records.keys import Keys, indexes
 from ticker.newsroom.records.records import (
     Record,
@@ -135,6 +137,10 @@ class _Landing:
         self._mark = new_tag()
         """What tells this import from others."""
         self._restored: set[str] = set()
+        self._named: dict[str, list[str]] = {}
+        """Of entries that are about to be written, and "" of the header: the pictures there."""
+        self._shown: dict[str, list[str]] = {}
+        """Those of them that readers will see."""
         self._position = Position(1, new_tag())
         """Of the first event of the new log, which is when readers will have seen all of it."""
 
@@ -191,6 +197,7 @@ class _Landing:
                 writes += self._restored_by(_object(number, line))
             except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise _not_an_export(number, error) from None
+        await self._name_pictures()
         for first in range(0, len(writes), WRITES_AT_ONCE):  # Redis does nothing else meanwhile
             some = writes[first : first + WRITES_AT_ONCE]
             await self._append(Change(guards=self._guards(), writes=some))
@@ -206,8 +213,22 @@ class _Landing:
             self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
         )
         clears = [*change.clears, self._keys[MARK]]
+        self._shown[""] = shown_in(ticker)
+        self._named[""] = named_in(Record(ticker).text)
+        await self._name_pictures()
         line = changes.noted(self._keys, Act.IMPORTED, CONSOLE, revision=ticker.revision)
         await self._append(replace(change, guards=self._guards(), clears=clears, notes=[line]))
+
+    async def _name_pictures(self) -> None:
+        """Note where pictures are about to be named; what this installation lacks is left out."""
+        pictures, named = self._archive.pictures, self._named
+        if any(named.values()):
+            now = await pictures.now()
+            for entry_id, ids in named.items():
+                if ids:
+                    shown = self._shown[entry_id]
+                    await pictures.name(self._keys.name, entry_id, ids, now, shown=shown)
+        self._named, self._shown = {}, {}
 
     async def _has_claimed(self, alias: str) -> bool:
         """Have a former slug lead to the ticker, too, unless it leads elsewhere by now."""
@@ -244,6 +265,8 @@ class _Landing:
             return [("HSET", keys["entries"], entry_id, stone)]
         records = _revisions(entry_id, line["revisions"])
         newest, text = records[-1]
+        self._named[entry_id] = named_in(" ".join(revision for _, revision in records))
+        self._shown[entry_id] = shown_in(newest)
         writes: list[Write] = [
             ("HSET", keys["revisions"], f"{entry_id} {entry.revision}", revision)
             for entry, revision in records

@@ -18,6 +18,9 @@ IN_TEXT = "(min-width:640px) 592px,92vw"
 """How wide a picture is in a text, for whoever has to choose a width before the style is there."""
 FLATTEST = 20
 """From twice as wide as high on, no screen's height makes a picture narrower."""
+HALF = 5
+FRAME = 16 / 9
+"""Of a lead and of the picture beside a ticker's name: how much wider than high what is cut is."""
 
 _SOURCE = Markup('<source type="image/{}" srcset="{}" sizes="{}">')
 _IMG = Markup(
@@ -42,7 +45,7 @@ def picture(of: Picture, /, *, alt: str, sizes: str, lead: bool = False, focus: 
         of.height,
         alt,
         _ratio(of),
-        _focus(focus),
+        _focus(of, focus),
         _FIRST if lead else _LAZY,
     )
     return Markup("<picture>{}{}</picture>").format(Markup().join(sources), img)
@@ -85,9 +88,16 @@ def _ratio(of: Picture) -> Markup:
     return Markup(' data-ratio="{}"').format(tenths) if tenths < FLATTEST else Markup()
 
 
-def _focus(focus: str) -> Markup:
-    """Say in tens of per cent what is to be seen, where that is not the middle."""
+def _focus(of: Picture, focus: str) -> Markup:
+    """Say how many tenths of what is cut are cut before what is to be seen, where that is not half.
+
+    It is cut in one direction only, so one number says where.
+    """
     if not focus:
         return Markup()
-    left, top = (round(int(one) / 10) * 10 for one in focus.split())
-    return Markup(' data-focus="{} {}"').format(left, top)
+    left, top = (int(one) / 100 for one in focus.split())
+    ratio = of.width / of.height
+    seen, middle = (FRAME / ratio, left) if ratio > FRAME else (ratio / FRAME, top)
+    before = (middle - seen / 2) / (1 - seen) if seen < 1 else 0.5
+    tenths = round(10 * min(1, max(0, before)))
+    return Markup(' data-focus="{}"').format(tenths) if tenths != HALF else Markup()

@@ -18,12 +18,13 @@ import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ticker.newsroom.content.images import WIDTHS, Picture
 from ticker.newsroom.content.refusals import Fault, Malformed
+from ticker.newsroom.content.text import settled
 
 ORIGINAL = "original"
 FIRST_FORM, FIRST_WIDTH = "webp", 960
@@ -99,6 +100,8 @@ class Bounds:
     seconds: float = 240.0
     """From when it is its turn, however busy the machine is."""
     niceness: int = 10
+    later: int = 19
+    """The niceness of what nobody waits for."""
 
 
 class Maker:
@@ -126,13 +129,13 @@ class Maker:
             "keeps_all": self._keeps_all,
         }
         async with self._firsts:
-            answer = await self._done(source, into, job, self._bounds)
+            answer = await self._done(source, into, job)
         return Found(
             answer["width"],
             answer["height"],
             answer["kind"],
             answer["bytes"],
-            Said(answer["alt"], answer["caption"], answer["credit"]),
+            Said(*(settled(answer[name]) for name in ("alt", "caption", "credit"))),
             Provenance(answer["taken"], answer["source_type"], answer["credentials"]),
             tuple((width, FIRST_FORM) for width in answer["made"]),
         )
@@ -145,18 +148,17 @@ class Maker:
         Raises `NotAPicture`, or `MakingError`: of the format that failed, nothing is there then.
         """
         made: list[tuple[int, str]] = []
-        bounds = replace(self._bounds, niceness=max(19, self._bounds.niceness))
         for form in forms:  # a process each, so that uploads come in between
             job = {"first": 0, "widths": picture.widths, "form": form}
             async with self._others:
-                answer = await self._done(source, into, job, bounds)
+                answer = await self._done(source, into, job)
             made += ((width, form) for width in answer["made"])
         return tuple(made)
 
-    async def _done(
-        self, source: Path, into: Path, job: dict[str, Any], bounds: Bounds
-    ) -> dict[str, Any]:
+    async def _done(self, source: Path, into: Path, job: dict[str, Any]) -> dict[str, Any]:
         """Have a job done, and what it has made put where it belongs, all of it or nothing."""
+        bounds = self._bounds
+        niceness = bounds.niceness if job["first"] else bounds.later
         try:
             self._lock.parent.mkdir(parents=True, exist_ok=True)
             into.mkdir(parents=True, exist_ok=True)
@@ -171,7 +173,7 @@ class Maker:
                 "source": os.fspath(source.absolute()),
                 "into": os.fspath(folder.absolute()),
                 "lock": os.fspath(self._lock.absolute()),
-                "niceness": bounds.niceness,
+                "niceness": niceness,
                 "memory": bounds.memory,
                 "seconds": bounds.work,
             }

@@ -61,8 +61,8 @@ def is_public(address: Address) -> bool:
 class Guard(AsyncNetworkBackend):
     """What connects to addresses that were checked, and to no others."""
 
-    def __init__(self, allowed: Callable[[Address], bool] = is_public) -> None:
-        self._allowed = allowed
+    def __init__(self, allowed: Callable[[Address], bool] | None = None) -> None:
+        self._allowed = allowed or is_public
         self._backend = AnyIOBackend()
 
     async def connect_tcp(

@@ -10,11 +10,15 @@ from typing import Any
 
 import click
 
+from ticker.newsroom.content.images import Picture
 from ticker.settings import Settings
-from ticker.terminal import client
+from ticker.terminal import client, uploading
 from ticker.terminal.addresses import running_address
 from ticker.terminal.follow import follower
 from ticker.terminal.options import web_address, with_settings
+
+SAID = ("alt", "caption", "credit")
+"""What is said of a picture."""
 
 
 @click.command()
@@ -26,17 +30,38 @@ from ticker.terminal.options import web_address, with_settings
 @click.option("--breaking", is_flag=True, help="Make it urgent.")
 @click.option("--key", is_flag=True, help="Make it a key event.")
 @click.option("--pin", is_flag=True, help="Show it above the feed, too.")
+@click.option(
+    "--image", metavar="FILE|ID", help="A picture above the text: a file, or an uploaded one's id."
+)
+@click.option("--alt", help="What is seen in it, for those who do not see it.")
+@click.option("--caption", help="What stands below it.")
+@click.option("--credit", help="Whose it is.")
 @click.option("--url", callback=web_address, help="The server's address.  [the local one]")
 def publish(setup: Settings, slug: str, headline: str, url: str | None, **given: Any) -> None:
     """Publish an entry in the ticker SLUG, over HTTP; TICKER_TOKEN must hold an API token."""
+    said = {name: given[name] for name in SAID if given[name] is not None}
+    if said and not given["image"]:
+        raise click.UsageError(f"'--{next(iter(said))}' is said of a picture; give one by --image.")
     body = given["body"]
     if body is None:
         body = "" if sys.stdin.isatty() else sys.stdin.read()
     flags = {"breaking": given["breaking"], "key": given["key"], "pinned": given["pin"]}
     content = {"headline": headline, "body": body, "label": given["label"], **flags}
-    server = (url or running_address(setup)).rstrip("/")
-    entry = client.publish(server, os.environ.get("TICKER_TOKEN", ""), slug, content)
+    server, token = (url or running_address(setup)).rstrip("/"), os.environ.get("TICKER_TOKEN", "")
+    if given["image"]:
+        content["image"] = _image(server, token, given["image"], said)
+    entry = client.publish(server, token, slug, content)
     click.echo(f"{server}/t/{slug}/e/{entry['id']}")
+
+
+def _image(server: str, token: str, asked: str, said: dict[str, str]) -> dict[str, str]:
+    """Return the image that is asked for; what is not said of it, the server knows of the file."""
+    if Picture.parse(asked):
+        picture = uploading.read(server, token, asked)
+    else:
+        with uploading.opened(asked) as source:
+            picture = uploading.upload(server, token, source, said)
+    return {"media": picture["id"], **{name: picture[name] for name in (*SAID, "focus")}, **said}
 
 
 @click.command()

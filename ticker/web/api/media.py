@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -28,11 +30,12 @@ from ticker.web.process import process_of
 
 SAID = ("alt", "caption", "credit", "focus")
 """What may be said of a picture with it, in the address or in a form."""
+Come = Callable[[], Awaitable[None]]
 
 
 async def upload(request: Request) -> Response:
     """Take a picture in; the same bytes are the same picture."""
-    taken = await take(request, author_of(request))
+    taken = await take(request, author_of(request), partial(_is_still_let_in, request))
     response = await _of(request, taken.picture, 201 if taken.is_new else 200)
     response.headers["Location"] = f"/api/media/{taken.picture.id}"
     if taken.is_repeated:
@@ -40,18 +43,19 @@ async def upload(request: Request) -> Response:
     return response
 
 
-async def take(request: Request, by: Author) -> Taken:
+async def take(request: Request, by: Author, come_whole: Come) -> Taken:
     """Keep the picture that comes with a request, or lies where it says.
 
-    Raises what `uploads.come`, `Strangers.fetch` and `Taking.take` do, and a ValidationError.
+    ``come_whole`` is called once it has come. Raises what that does, what `uploads.come`,
+    `Strangers.fetch` and `Taking.take` do, and a ValidationError.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON:
-        return await _fetch(request, by)
+        return await _fetch(request, by, come_whole)
     taking = process_of(request).darkroom.taking
     with taking.folder() as folder:
         path = folder / "come"
         come = await uploads.come(request, path)
-        await _is_still_let_in(request)
+        await come_whole()
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
         name = shown(come.name or given.get("name", ""))
@@ -65,14 +69,14 @@ async def _is_still_let_in(request: Request) -> None:
         permit(author, Deed.UPLOAD)
 
 
-async def _fetch(request: Request, by: Author) -> Taken:
+async def _fetch(request: Request, by: Author, come_whole: Come) -> Taken:
     asked, body = await requests.json_object(request)
     elsewhere = Elsewhere.model_validate(asked)
     darkroom = process_of(request).darkroom
     with darkroom.taking.folder() as folder:
         path = folder / "fetched"
         digest, name = await darkroom.strangers.fetch(elsewhere.url, path)
-        await _is_still_let_in(request)
+        await come_whole()
         said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
         only = conditions.once(request, by, body)
         return await darkroom.taking.take(Upload(path, digest, name, said), by, only)
@@ -85,15 +89,19 @@ async def read(request: Request) -> Response:
 
 async def patch(request: Request) -> Response:
     asked, _ = await requests.json_object(request, MERGE_PATCH)
+    return await _of(request, await say(request, asked))
+
+
+async def say(request: Request, asked: Mapping[str, Any]) -> StoredPicture:
+    """Say something else of the picture that the path names, as it stands then."""
     edit, expected = Edit(asked), conditions.expected(request)
-    process = process_of(request)
 
     def following(standing: StoredPicture) -> Said:
         expected.check(standing)
         values = edit.values(Said, {})
         return Said.model_validate({name: getattr(standing, name) for name in SAID} | values)
 
-    return await _of(request, await process.archive.pictures.say(_id(request), following))
+    return await process_of(request).archive.pictures.say(_id(request), following)
 
 
 async def delete(request: Request) -> Response:

@@ -22,7 +22,7 @@ from ticker.web.http import asking
 from ticker.web.http.asking import Sent
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving.bodies import read_of, sent_by
-from ticker.web.http.receiving.till import ENTERING, READING, SHOWING
+from ticker.web.http.receiving.till import ENTERING, LOOKING, READING, SHOWING
 from ticker.web.http.requests import form_of, json_object
 from ticker.web.http.rows import READS, Endpoint, Guarded
 from ticker.web.live.following import Admitted
@@ -92,6 +92,28 @@ class Script(Guarded):
     def answered(self, endpoint: Endpoint) -> Endpoint:
         """Return what answers with JSON, in the editor's language."""
         return for_script(endpoint)
+
+
+class Upload(Script):
+    """Whoever is signed in at a page of theirs whose script sends a file.
+
+    A file is no JSON, so the address says in whose name it comes.
+    """
+
+    async def let_in(self, request: Request) -> None:
+        """Note who asks, before anything of their file is read; raises as `Script` does."""
+        process_of(request).sessions.check_origin(request)
+        session = await _session(request, self.deed)
+        check_person(session.author, request.query_params.get(PERSON))
+        asking.note(request, session.author, session)
+
+
+class Seen(Page):
+    """Whoever is signed in, and sees a picture on a page of theirs."""
+
+    def price(self, request: Request) -> int:  # noqa: ARG002 - whichever it is
+        """Return the price of one of a page's pictures."""
+        return LOOKING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from ticker.newsroom.archive import desklog
 from ticker.newsroom.people.roles import Deed
 from ticker.web.desk import audience, composer, deeds, feed, texts
-from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
-from ticker.web.desk.composing import preview, snippets
+from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script, Seen, Upload
+from ticker.web.desk.composing import pictures, preview, snippets
 from ticker.web.desk.people import audit, entrance, exports, house, own, people, tokens
 from ticker.web.desk.rendering import SEE_OTHER
 from ticker.web.desk.setup import header, overview, previewing, seen, status
@@ -19,6 +19,7 @@ from ticker.web.desk.versions import differing, history
 from ticker.web.http.receiving.till import EXPORTING, SHOWING
 from ticker.web.http.rows import Endpoint, Open, Row, SocketRow
 from ticker.web.live.following import Following
+from ticker.web.readers import media
 from ticker.web.readers.pages import for_people
 
 _TICKER = "/desk/{slug}"
@@ -78,6 +79,9 @@ _SENT: tuple[Row | SocketRow, ...] = (
     Row("GET", f"{audit.PATH}.jsonl", exports.as_json, Page(Deed.READ_AUDIT), price=EXPORTING),
     Row("GET", snippets.PATH, snippets.show, Page(Deed.CHANGE_SNIPPETS)),
     Row("POST", snippets.PATH, snippets.keep, Form(Deed.CHANGE_SNIPPETS)),
+    Row("POST", pictures.PATH, pictures.upload, Upload(Deed.UPLOAD)),
+    Row("PATCH", f"{pictures.PATH}/{{id}}", pictures.say, Script(Deed.UPLOAD)),
+    Row("GET", f"{pictures.PATH}/{{id}}/{{file}}", media.unpublished, Seen(Deed.UPLOAD)),
     Row("GET", _TICKER, composer.show, Page(Deed.READ_ALL)),
     Row("POST", _TICKER, composer.write, Form(Deed.WRITE)),
     SocketRow(f"{_TICKER}/live", _EDITORS.websocket, _LIVE),

@@ -33,7 +33,7 @@ class Prints:
         if (found := self._kept.get(name)) is not None:
             self._kept.move_to_end(name)
             return found
-        return await self._shared.do(name, partial(self._read, name))
+        return await self._shared.do((name, self._since), partial(self._read, name))
 
     def forget(self) -> None:
         """Keep none, nor what is just being read."""

@@ -51,8 +51,8 @@ async def public(request: Request) -> Response:
     return await _answer(request, picture, leaf, shown, KEPT)
 
 
-async def at_the_desk(request: Request) -> Response:
-    """Answer with a picture that nobody but editors may see yet, or any more."""
+async def unpublished(request: Request) -> Response:
+    """Answer with a picture that readers may not see yet, or any more, for those who may."""
     picture, leaf = _asked(request)
     shown = await process_of(request).darkroom.showing.of(picture.id)
     if not shown.sizes:
@@ -83,7 +83,7 @@ async def _answer(
         raise HTTPException(404) from None
     headers = {
         "Cache-Control": kept if here == leaf else "no-store",
-        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Resource-Policy": "same-origin" if kept == PRIVATE else "cross-origin",
         "ETag": f'"{picture.id}-{here}-{len(body)}"',
     }
     response = Response(body, headers=headers, media_type=_TYPES[here.rpartition(".")[2]])

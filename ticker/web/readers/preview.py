@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +13,8 @@ from ticker.newsroom.markup.locales import Locale, locale
 from ticker.web.http.problems import Problem
 from ticker.web.http.sending import policies
 from ticker.web.process import process_of
-from ticker.web.readers import pages
+from ticker.web.readers import media, pages
+from ticker.web.readers.unpublished import with_pictures
 
 MOST = 200
 """How many of the newest entries it shows."""
@@ -33,7 +35,18 @@ async def preview(request: Request) -> Response:
     page = await pages.render(
         request, "preview.html", snapshot=shown, lang=snapshot.ticker.language
     )
-    return policies.html(page, headers=HIDDEN)
+    return policies.html(with_pictures(page, f"{request.url.path}/media/"), headers=HIDDEN)
+
+
+async def picture(request: Request) -> Response:
+    """Answer with a picture that the ticker of a private link names, published or not."""
+    slug, archive = request.path_params["slug"], process_of(request).archive
+    name = await archive.aliases.name_of(slug)
+    mentioned = await archive.mentions.of(request.path_params["id"])
+    is_of_ticker = any(one.name == name for one in mentioned.mentions)
+    if not (is_of_ticker and await archive.previews.opens(slug, request.path_params["code"])):
+        raise HTTPException(404)
+    return await media.unpublished(request)
 
 
 def _marked(entry: Entry, words: Locale) -> Entry:

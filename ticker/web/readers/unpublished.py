@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-DESK = "/desk/media/"
+DESK = "/desk/-/media/"
 
 _MARKUP = re.compile(r"""<(?:img|source|a)\b(?:[^">]|"[^"]*")*>""")
 _ADDRESSES = re.compile(r"""(?<=\s)(?:src|srcset|href)="[^"]*\"""")

@@ -40,7 +40,10 @@ SCRIPTS = {
 STYLE = "styles/reader.css"
 """Of all pages that readers see."""
 STYLES = {
-    STYLE: ("base", "head", "feed", "entry", "above", "points", "wide", "pages", "embed", "print"),
+    STYLE: (
+        *("base", "head", "feed", "entry", "picture", "above"),
+        *("points", "wide", "pages", "embed", "print"),
+    ),
     "styles/editor.css": (
         *("desk", "composer", "standing"),
         *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock", "people")),
@@ -59,6 +62,8 @@ _SCHEMES = {
 _TRUE, _FALSE = b"(min-width:0)", b"(max-width:0)"
 """What can stand wherever a feature is asked for, also amid others: `all` cannot."""
 _COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
+_SPACE = re.compile(rb"\s+")
+"""Between words one space does; indentation is a twentieth of what is sent."""
 
 _TEXTS = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 # The system's own table may call scripts what browsers then refuse to run.
@@ -91,7 +96,8 @@ class Assets:
             self._assets[OWN_STYLE] = Asset("text/css", site.style.encode() + said)
         for sheet, names in STYLES.items():
             parts = (self._assets[f"styles/{name}.css"].body for name in names)
-            self._assets[sheet] = Asset("text/css", _COMMENT.sub(b"", b"\n".join(parts)))
+            body = _SPACE.sub(b" ", _COMMENT.sub(b"", b"\n".join(parts)))
+            self._assets[sheet] = Asset("text/css", body)
         for name in {STYLE, OWN_STYLE} & self._assets.keys():
             self._assets |= _themed(name, self._assets[name].body)
         self._assets |= self._scripts()

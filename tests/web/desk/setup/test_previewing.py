@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
+from support import drawn
 from support.clients.readers import get
 
 
@@ -44,6 +46,22 @@ def test_it_shows_what_readers_do_not_see(link, editor, ticker):
     assert page.headers["x-robots-tag"] == "noindex"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "<script" not in page.text
+
+
+def test_it_shows_pictures_of_drafts(link, server, editor, ticker):
+    """They come by the link, and by no other way; those of other tickers do not."""
+    ours, other = (editor.upload(drawn.file(drawn.quarters(n, 300))) for n in (310, 320))
+    editor.publish(ticker, "Entwurf", body=f"![Deich](media:{ours})", state="draft")
+    address = link()
+    path = f"{urlsplit(address).path}/media/{ours}/310.jpg"
+    assert f'src="{path}"' in get(address).text
+    answer = get(f"{server.url}{path}")
+    assert (answer.status_code, answer.headers["content-type"][:6]) == (200, "image/")
+    assert answer.headers["cache-control"] in {"no-store", "private, max-age=86400"}
+    assert get(f"{server.url}{path.replace(ours, other)}").status_code == 404
+    assert get(f"{server.url}/media/{ours}/310.jpg").status_code == 404
+    assert link("end") is None
+    assert get(f"{server.url}{path}").status_code == 404
 
 
 def test_what_is_planned_anew_was_not_edited(link, editor, ticker):

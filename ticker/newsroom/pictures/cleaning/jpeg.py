@@ -17,16 +17,19 @@ from ticker.newsroom.pictures.cleaning.xmp import Xmp
 _JFIF, _EXIF, _XMP = b"JFIF\0", b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _ICC, _PHOTOSHOP, _JUMBF = b"ICC_PROFILE\0", b"Photoshop 3.0\0", b"JP"
 _MARK = 0xFF
-_START, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
+_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-_APP0, _APP1, _APP2, _APP11, _APP13, _APP14, _APP15 = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE, 0xEF
+_APP0, _APP1, _APP2, _APP11, _APP13, _APP14 = 0xE0, 0xE1, 0xE2, 0xEB, 0xED, 0xEE
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_OF_PIXELS = {0xC4, 0xCC, _SCAN, 0xDB, 0xDC, 0xDD}
+"""Tables and scans, which need to stay where they are."""
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 _MOST_SCANS = 100
 MOST_HELD = 320 * 1024 * 1024
 """Bytes of a progressive picture's coefficients: all are held at once, however small it is read."""
 _LONGEST = 65_533
+_FRAME_HEAD = 6
 
 
 def parts(data: memoryview) -> Parts:
@@ -89,11 +92,10 @@ class _Reading:
         content = segment[4:]
         if marker in _FRAMES:
             _check(marker, content)
-        if _APP0 <= marker <= _APP15 or marker == _COMMENT:
-            if not self._scans:
-                self._note(marker, segment, content)
-        else:
+        if marker in _FRAMES or marker in _OF_PIXELS:
             self._keep(segment)
+        elif not self._scans:
+            self._note(marker, segment, content)
 
     def _keep(self, segment: Piece, name: str = "") -> None:
         self._kept.append((name, segment))
@@ -174,7 +176,7 @@ def _segments(marker: int, name: bytes, content: bytes) -> list[bytes]:
 
 def _check(marker: int, content: memoryview) -> None:
     """Raise a `PictureFault` where reading would hold more than a picture may take."""
-    if len(content) < 6 + 3 * content[5]:
+    if len(content) < _FRAME_HEAD or len(content) < _FRAME_HEAD + 3 * content[5]:
         raise broken()
     if marker not in _PROGRESSIVE:
         return

@@ -10,9 +10,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-
-EMPTY: Mapping[int, bytes] = MappingProxyType({})
 
 DESCRIPTION, ARTIST, COPYRIGHT, EXIF = 0x010E, 0x013B, 0x8298, 0x8769
 TAKEN, TAKEN_OFFSET = 0x9003, 0x9011
@@ -31,6 +28,7 @@ _KEPT_OF_EXIF = {
     *(0xA217, *range(0xA401, 0xA40D), 0xA432, 0xA433, 0xA434),  # how, through which kind of lens
 }
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 129: 1}
+_TEXT = 2
 _LARGEST = 16 * 1024
 """Bytes of one value; none that is kept needs as many."""
 _MOST = 512
@@ -44,6 +42,14 @@ class _Value:
     kind: int
     count: int
     raw: bytes
+
+
+def _settled(value: _Value) -> _Value:
+    """Return a text without what stands behind its end, which need not belong to it."""
+    if value.kind != _TEXT:
+        return value
+    raw = value.raw.partition(b"\0")[0] + b"\0"
+    return _Value(_TEXT, len(raw), raw)
 
 
 class Tiff:
@@ -77,7 +83,7 @@ class Tiff:
             start = self._number(entry[8:]) if size > _INLINE else at + _COUNT + one * _ENTRY + 8
             raw = self._data[start : start + size]
             if 0 < size <= _LARGEST and len(raw) == size:
-                found.setdefault(tag, _Value(kind, count, raw))
+                found.setdefault(tag, _settled(_Value(kind, count, raw)))
         return found
 
     def text(self, tag: int) -> bytes:

@@ -11,6 +11,7 @@ import os
 import resource
 import select
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +31,8 @@ def _limit(kind: int, most: int) -> None:
     _, hard = resource.getrlimit(kind)
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
-    resource.setrlimit(kind, (most, hard))
+    with suppress(ValueError, OSError):  # not every system knows every limit
+        resource.setrlimit(kind, (most, hard))
 
 
 def end_with_parent(pipe: int) -> None:

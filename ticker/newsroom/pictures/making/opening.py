@@ -32,7 +32,7 @@ _SIDEWAYS = {5, 6, 7, 8}
 _ORIENTATION = 0x0112
 _DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I")
 _STRIPE = 1_000_000
-_SPARE = 1.5
+_SPARE = 1.25
 """How many times wider than needed a picture is read; less shows in the smaller one."""
 _BROKEN = (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError)
 _BROKEN_TOO = (struct.error, zlib.error, RuntimeError, OverflowError)

@@ -22,8 +22,8 @@ from ticker.web.http.receiving.buckets import Buckets
 from ticker.web.http.requests import address_of
 from ticker.wire.networks import is_loopback, network
 
-READING, WRITING, SHOWING, ENTERING, EXPORTING = 5, 5, 15, 20, 50
-"""Prices: of an answer to a program, of a change, of a page of the desk, and so on; as measured."""
+LOOKING, READING, WRITING, SHOWING, ENTERING, EXPORTING = 1, 5, 5, 15, 20, 50
+"""Prices: of a picture, an answer to a program, a change, a page of the desk, …; as measured."""
 KNOWN, KNOWN_A_SECOND = 2000, 200
 """Points of a token or a session."""
 UNKNOWN, UNKNOWN_A_SECOND = 500, 50

@@ -1,0 +1,98 @@
+"""Pictures at the desk: taken in from a page of an editor's, and seen there before readers do."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from support.clients.desk import Desk
+from support.drawn import file, quarters
+
+from ticker.newsroom.people.roles import Grants
+
+PATH = "/desk/-/media"
+TYPED = {"Content-Type": "image/jpeg"}
+JPEG = file(quarters(640, 400))
+
+
+@pytest.fixture(scope="module")
+def person(desk, editor) -> str:
+    """The id of who is signed in."""
+    editor.create("test-desk-pictures")
+    return str(desk.http.get("/desk/test-desk-pictures/texts").json()["person"])
+
+
+@pytest.fixture
+def upload(desk, person):
+    """Send a picture as a page's script does."""
+
+    def sent(content: bytes = JPEG, http=desk.http, headers=None, **asked: str):
+        params = {"person": person, **asked}
+        return http.post(PATH, content=content, params=params, headers={**TYPED, **(headers or {})})
+
+    return sent
+
+
+def test_a_picture_is_taken_in_and_seen_there(upload, desk, visitor, person):
+    """It says its size and what is said of it; nobody sees it yet who is not signed in."""
+    answer = upload(name="kai.jpg", credit="Anna Müller")
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    said = {"alt": "", "caption": "", "credit": "Anna Müller", "focus": ""}
+    address = f"/media/{told['id']}/640.jpg"
+    assert told == {"id": told["id"], "url": address, "width": 640, "height": 400, **said}
+    assert upload().json()["id"] == told["id"]
+    seen = desk.http.get(f"{PATH}/{told['id']}/480.webp")
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/webp")
+    assert seen.headers["cross-origin-resource-policy"] == "same-origin"
+    assert visitor.http.get(f"{PATH}/{told['id']}/480.webp").status_code == 401
+    assert visitor.http.get(told["url"]).status_code == 404
+    change = {"person": person, "alt": "Ein Kai"}
+    changed = desk.http.patch(f"{PATH}/{told['id']}", json=change)
+    assert (changed.status_code, changed.json()["alt"]) == (200, "Ein Kai")
+
+
+def test_what_is_no_picture_is_a_sentence(upload):
+    """In the editor's language, at the file."""
+    answer = upload(b"<svg xmlns='http://www.w3.org/2000/svg'/>", headers={"Accept-Language": "de"})
+    assert answer.status_code == 422
+    assert "SVG" in " ".join(answer.json()["fields"].values())
+
+
+def test_only_the_own_page_of_who_is_signed_in_uploads(upload, visitor):
+    """Not another site, nobody else, and no page of somebody who was here before."""
+    assert upload(headers={"Origin": "https://evil.example"}).status_code == 403
+    assert upload(http=visitor.http).status_code == 401
+    stranger = upload(person="person:01JCNOBODY")
+    assert (stranger.status_code, stranger.json()["code"]) == (409, "another_person")
+
+
+def test_who_signs_out_while_a_picture_comes_leaves_none(server, editor):
+    """They are looked up before their file is read, and once more when all of it has come."""
+    come, gone = threading.Event(), threading.Event()
+
+    def pieces():
+        yield file(quarters(90, 60))[:200]
+        come.set()
+        assert gone.wait(20)
+        yield file(quarters(90, 60))[200:]
+
+    with Desk(server) as one:
+        one.sign_in("Leaving", grants=Grants(everywhere="contributor"))
+        person = one.http.get("/desk/test-desk-pictures/texts").json()["person"]
+        key, cookie = one.form_key(), {"Cookie": one.cookie}
+
+        def leave() -> None:
+            assert come.wait(20)
+            one.http.post("/desk/-/sign-out", data={"form_key": key}, headers=cookie)
+            gone.set()
+
+        leaving = threading.Thread(target=leave)
+        leaving.start()
+        headers = {**TYPED, **cookie}
+        with Desk(server) as other:
+            answer = other.http.post(
+                PATH, content=pieces(), params={"person": person}, headers=headers
+            )
+        leaving.join()
+    assert answer.status_code == 401, answer.text
