@@ -19,7 +19,7 @@ from ticker.newsroom.people.roles import ADMIN, OF_NONE, Deed, Grants, Role
 from ticker.newsroom.people.tokens import Scope
 from ticker.web.api.access import ByToken, ByTokenFirst, ByTokenOrOpen
 from ticker.web.app import routed
-from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script
+from ticker.web.desk.access import Entrance, Form, Live, Outside, Page, Script, Seen, Upload
 from ticker.web.http.rows import Open, Row
 from ticker.web.readers.media import Pictures
 
@@ -27,7 +27,7 @@ TICKER, ENTRY = "rows-and-roles", "01JCCLOSED"
 PLACES = {"id": ENTRY, "name": "place", "revision:int": "1", "code": "x", "path:path": "x.js"}
 PLACES |= {"file": "480.webp"}
 FOREIGN = ("https://evil.example", "null", "http://127.0.0.1:1", "{server}.evil.example")
-BY_COOKIE = (Page, Form, Script, Live, Entrance)
+BY_COOKIE = (Page, Form, Script, Upload, Live, Entrance)
 """Where a browser's own word is not enough, for another site may have told it to come."""
 
 
@@ -140,7 +140,7 @@ def test_every_route_is_made_of_rows():
     assert served == Counter((row.path, row.method if isinstance(row, Row) else "") for row in ALL)
     assert max(served.values()) == 1
     kinds = {Open, Pictures, ByToken, ByTokenFirst, ByTokenOrOpen}
-    kinds |= {Page, Form, Script, Live, Entrance, Outside}
+    kinds |= {*BY_COOKIE, Seen, Outside}
     assert {type(row.access) for row in ALL} == kinds
 
 
@@ -185,7 +185,7 @@ def test_the_api_asks_for_a_token_that_may(desk, editor, standing, tokens, visit
         assert status in ({404, 412, 415} if writes(row) else {200, 404, 412})
 
 
-@pytest.mark.parametrize("row", those(Page, Form, Script, Live))
+@pytest.mark.parametrize("row", those(Page, Seen, Form, Script, Upload, Live))
 def test_the_desk_asks_for_a_session(desk, editor, standing, visitor, address, row):
     """Whatever else is known: without one, with a made-up one or a token the answer is 401."""
     made_up = {"Cookie": f"{desk.cookie.partition('=')[0]}=made-up"}
@@ -217,7 +217,8 @@ def test_nothing_is_written_for_another_site(desk, standing, address, row):
     strange, plain = {**as_form, "form_key": "x"}, {"Content-Type": "text/plain"}
     for body in ({"data": strange}, {"json": as_json, "headers": plain}):
         answer = desk.http.request(row.method, address(row), **body)
-        assert answer.status_code == (415 if isinstance(row.access, Script) else 403)
+        # A file comes as whatever it is; the address says for whom.
+        assert answer.status_code == {Script: 415, Upload: 409}.get(type(row.access), 403)
     if isinstance(row.access, Script):
         body = {**as_json, "person": "person:somebody-else"}
         assert desk.http.request(row.method, address(row), json=body).status_code == 409
@@ -298,7 +299,7 @@ def cast(server, ticker):
         assert keys() == before
 
 
-@pytest.mark.parametrize("row", those(Page, Form, Script))
+@pytest.mark.parametrize("row", those(Page, Seen, Form, Script, Upload))
 def test_nobody_does_what_their_role_forbids(cast, row):
     """Each role at each address: refused with a word where it may not, and let in where it may."""
     places = {**PLACES, "slug": TICKER}

@@ -134,6 +134,25 @@ def test_an_entry_takes_its_pictures_to_another_ticker(house, drawn, ticker, slu
     assert "original" in house.names(one)
 
 
+def test_an_import_shows_the_pictures_that_are_here(house, drawn, ticker, slug, tmp_path):
+    """Also those of former revisions, and of the header; what is not here stays named."""
+    one, old, lead = (house.new(drawn(n)) for n in range(3))
+    editor, nowhere = house.editor, f"{'0' * 16}-120x80"
+    entry = editor.publish(ticker, "Kai", image={"media": old})
+    editor.change(ticker, entry["id"], image={"media": one})
+    editor.http.patch(f"/{ticker}", json={"image": {"media": lead}})
+    exported = house.server.run("export", ticker).stdout.replace(old, nowhere)
+    assert editor.http.delete(f"/{ticker}").status_code == 200
+    house.becomes(one, 410)
+    lines = tmp_path / "lines"
+    lines.write_text(exported)
+    copied = house.server.run("import", str(lines), "--as", f"{slug}-2")
+    assert copied.returncode == 0, copied.stderr
+    house.becomes(one, 200)
+    house.becomes(lead, 200)
+    assert house.get(nowhere).status_code == 404
+
+
 def test_a_deleted_ticker_shows_nothing(house, drawn, ticker):
     """Its pictures go when their day has come, if nothing else names them."""
     one = house.new(drawn())

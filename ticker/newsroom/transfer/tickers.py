@@ -137,6 +137,10 @@ class _Landing:
         self._mark = new_tag()
         """What tells this import from others."""
         self._restored: set[str] = set()
+        self._named: dict[str, list[str]] = {}
+        """Of entries that are about to be written, and "" of the header: the pictures there."""
+        self._shown: dict[str, list[str]] = {}
+        """Those of them that readers will see."""
         self._position = Position(1, new_tag())
         """Of the first event of the new log, which is when readers will have seen all of it."""
 
@@ -190,42 +194,41 @@ class _Landing:
         writes: list[Write] = []
         for number, line in batch:
             try:
-                read = _object(number, line)
-                writes += self._restored_by(read)
-                await self._name_pictures(read)
+                writes += self._restored_by(_object(number, line))
             except (Unreadable, ValueError, KeyError, TypeError, ArithmeticError) as error:
                 raise _not_an_export(number, error) from None
+        await self._name_pictures()
         for first in range(0, len(writes), WRITES_AT_ONCE):  # Redis does nothing else meanwhile
             some = writes[first : first + WRITES_AT_ONCE]
             await self._append(Change(guards=self._guards(), writes=some))
-
-    async def _name_pictures(self, line: dict[str, Any]) -> None:
-        """Note which pictures an entry is about to name; those that are not there may come yet."""
-        ids = named_in(stored(line))
-        if ids:
-            newest = entry_of(stored(line["revisions"][-1]))
-            await self._note(line["id"], ids, shown_in(newest))
-
-    async def _note(self, entry_id: str, ids: list[str], shown: list[str]) -> None:
-        pictures = self._archive.pictures
-        now = await pictures.now()
-        await pictures.name(self._keys.name, entry_id, ids, now, shown=shown)
 
     async def appear(self, ticker: Ticker, activity: str) -> None:
         """Make the ticker visible: from now on what readers saw of it is its first event."""
         await self._archive.names.hint(self._keys.name)
         for kind, due in (await Outbox(self._archive.log, self._keys.name).earliest()).items():
             await self._archive.hints.write(kind, self._keys.name, due)
-        if ids := named_in(Record(ticker).text):
-            await self._note("", ids, shown_in(ticker))
         aliases = [one for one in ticker.aliases if await self._has_claimed(one)]
         ticker = replace(ticker, aliases=tuple(aliases))
         change = beginning(
             self._keys, Record(ticker), moments.read(activity), tag=self._position.tag
         )
         clears = [*change.clears, self._keys[MARK]]
+        self._shown[""] = shown_in(ticker)
+        self._named[""] = named_in(Record(ticker).text)
+        await self._name_pictures()
         line = changes.noted(self._keys, Act.IMPORTED, CONSOLE, revision=ticker.revision)
         await self._append(replace(change, guards=self._guards(), clears=clears, notes=[line]))
+
+    async def _name_pictures(self) -> None:
+        """Note where pictures are about to be named; what this installation lacks is left out."""
+        pictures, named = self._archive.pictures, self._named
+        if any(named.values()):
+            now = await pictures.now()
+            for entry_id, ids in named.items():
+                if ids:
+                    shown = self._shown[entry_id]
+                    await pictures.name(self._keys.name, entry_id, ids, now, shown=shown)
+        self._named, self._shown = {}, {}
 
     async def _has_claimed(self, alias: str) -> bool:
         """Have a former slug lead to the ticker, too, unless it leads elsewhere by now."""
@@ -262,6 +265,8 @@ class _Landing:
             return [("HSET", keys["entries"], entry_id, stone)]
         records = _revisions(entry_id, line["revisions"])
         newest, text = records[-1]
+        self._named[entry_id] = named_in(" ".join(revision for _, revision in records))
+        self._shown[entry_id] = shown_in(newest)
         writes: list[Write] = [
             ("HSET", keys["revisions"], f"{entry_id} {entry.revision}", revision)
             for entry, revision in records

@@ -1,0 +1,96 @@
+"""Days: what nothing names goes when its time has come, with the clock turned forward."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.machines.here import Here
+from support.machines.houses import House
+from support.machines.stores import wait_for
+
+from ticker.machine.valkey import Valkey
+from ticker.newsroom.pictures import pictures, sweeping
+from ticker.web.memory import darkroom
+
+DAY = timedelta(seconds=3)
+TWO_HOURS = 7200
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A worker whose days are short, and its pictures."""
+    data: Path = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch, Valkey(tmp_path_factory.mktemp("valkey")) as url:
+        for module in (pictures, sweeping):
+            patch.setattr(module, "UNUSED_FOR", DAY)
+            patch.setattr(module, "YOUNG", timedelta(seconds=1))
+        for name in ("DAILY_ROUNDS", "FILES_ROUNDS"):
+            patch.setattr(darkroom, name, 1)
+        with Here(url, data=data) as here:
+            yield House(here, here.editor(), data, data / "media")
+
+
+def old(path: Path) -> Path:
+    """Let a file, or a folder, be two hours old."""
+    moment = time.time() - TWO_HOURS
+    os.utime(path, (moment, moment))
+    return path
+
+
+def test_an_upload_that_nothing_uses_goes_after_a_day(here, drawn, slug):
+    """One that an entry shows stays; what a deleted ticker has shown goes, too."""
+    unused, used, left = (here.new(drawn(n)) for n in range(3))
+    for name, one in ((slug, used), (f"{slug}-2", left)):
+        here.editor.create(name)
+        here.editor.publish(name, "Kai", image={"media": one})
+    wait_for(lambda: not here.names(unused), "what nobody used has gone")
+    assert here.ask("GET", unused).status_code == 404
+    assert here.editor.http.delete(f"/{slug}-2").status_code == 200
+    wait_for(lambda: not here.names(left), "what nobody shows any more has gone")
+    assert here.get(left).status_code == 410
+    assert here.get(used).status_code == 200
+
+
+def test_files_of_no_picture_go_after_an_hour(here, drawn, slug):
+    """Those that come just now stay, and so does whatever is none of ours."""
+    here.editor.create(slug)
+    one = here.new(drawn())
+    here.editor.publish(slug, "Kai", image={"media": one})
+    paths = []
+    for number in range(2):
+        folder = here.kept / f"{number}{'0' * 15}-120x80"
+        folder.mkdir()
+        paths.append(folder / "original")
+        paths[-1].write_bytes(b"x")
+    lost, young = old(paths[0]), paths[1]
+    strange = here.kept / "notes.txt"
+    strange.write_bytes(b"x")
+    half = here.making / "picture-cut-off"
+    half.mkdir()
+    old(half)
+    for file in (strange, here.kept / one / "original"):
+        old(file)
+    wait_for(lambda: not lost.exists(), "what belongs to nothing has gone")
+    wait_for(lambda: not half.exists(), "what was cut off has gone")
+    assert young.exists()
+    assert strange.exists()
+    assert "original" in here.names(one)
+
+
+def test_a_picture_whose_files_are_away_is_not_given_up(here, drawn, slug):
+    """That they are missing does not prove it gone: a folder may not be mounted."""
+    here.editor.create(slug)
+    one = here.new(drawn())
+    here.editor.publish(slug, "Kai", image={"media": one})
+    here.is_made(one)
+    away = here.kept / one
+    away.rename(here.kept / "elsewhere")
+    time_of_look = time.monotonic() + 2 * DAY.total_seconds()
+    wait_for(lambda: time.monotonic() > time_of_look, "two days have passed", 20)
+    (here.kept / "elsewhere").rename(away)
+    assert here.ask("GET", one).status_code == 200
+    assert here.get(one).status_code == 200
