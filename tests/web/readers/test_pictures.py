@@ -51,6 +51,9 @@ def test_a_picture_is_served_from_where_it_lies(stored):
         editor.publish("pictured", "With a picture", image={"media": one, "alt": "One colour"})
         wait_for((folder / one / "1200.avif").exists, "all sizes are made", 60)
         assert (folder / one / "original").exists()
+    editor.http.patch("/pictured", json={"image": {"media": read}})
+    teaser = f'srcset="/media/{read}/480.webp 480w'
+    wait_for(lambda: teaser in get(server.url).text, "the list of tickers shows it, small")
     shown = get(f"{server.url}/media/{read}/480.webp")
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/webp")
     take_away()
