@@ -29,7 +29,7 @@ ROOMS = (
         f"newsroom.{room}"
         for room in (
             *("content", "people", "markup", "records", "audit", "errands"),
-            *("pictures.cleaning", "pictures.making", "pictures", "archive"),
+            *("pictures.cleaning", "pictures.making", "pictures", "archive", "transfer"),
         )
     ),
     "machine",

@@ -149,6 +149,7 @@ def test_every_setting_is_read():
         "data": "/tmp/elsewhere",
         "media": "s3://pictures/news/live/",
         "media_endpoint": "http://10.0.0.7:9000/",
+        "media_keeps": "all",
         "secret": "sixteen letters!",
         "public_url": "https://Live.Example/",
         "hosts": "WWW.Live.Example,, bücher.example:8000, ",

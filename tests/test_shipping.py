@@ -146,7 +146,7 @@ def test_the_commands_of_the_readme_exist():
 def test_links_between_the_docs_lead_somewhere():
     """Each relative link of the docs names a file, and a heading where it says so."""
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
-        for link in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text()):
+        for link in re.findall(r"\]\((?!https?:|media:)([^)]+)\)", page.read_text()):
             name, _, heading = link.partition("#")
             target = page.parent / name if name else page
             assert target.is_file(), f"{page.name} links to {link}"

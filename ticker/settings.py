@@ -55,6 +55,13 @@ class Settings:
             "Amazon's."
         },
     )
+    media_keeps: str = field(
+        default="",
+        metadata={
+            "help": "What originals of pictures keep, which nobody is sent: 'all', or else neither "
+            "place nor owner nor serial numbers."
+        },
+    )
     secret: str = field(
         default="",
         metadata={
@@ -189,6 +196,11 @@ class Settings:
     def pictures(self) -> str:
         """Return where pictures lie: a path, or `s3://BUCKET/PREFIX`."""
         return self.media or str(self.data / "media")
+
+    @property
+    def keeps_all(self) -> bool:
+        """Tell whether originals keep where they were taken, and by whose camera."""
+        return self.media_keeps == "all"
 
     @property
     def may_be_private(self) -> bool:

@@ -220,6 +220,12 @@ def _host(value: str) -> str:
     return value
 
 
+def _media_keeps(value: str) -> str:
+    if value not in {"", "all"}:
+        raise ValueError(f"should be all, or not set, not {value!r}")
+    return value
+
+
 READ: dict[str, Callable[[Any], Any]] = {
     "host": _host,
     "port": _whole(0, 65535),
@@ -229,6 +235,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "data": Path,
     "media": _media,
     "media_endpoint": _media_endpoint,
+    "media_keeps": _media_keeps,
     "secret": _secret,
     "public_url": _public_url,
     "hosts": _hosts,

@@ -18,11 +18,15 @@ TICKER = [sys.executable, "-m", "ticker"]
 
 SLUG = "sturmflut"
 HEADLINE = "Pegel Cuxhaven: 2,84 Meter über dem mittleren Hochwasser"
+NOWHERE = "/dev/null/pictures"
+"""Where no picture can be kept: else the demonstration's would be made while others measure."""
 BODY = "So hoch stand es zuletzt vor neun Jahren."
 
 
 @contextmanager
-def ticker(folder: Path, checkout: Path = ROOT, body: str = BODY) -> Iterator[Server]:
+def ticker(
+    folder: Path, checkout: Path = ROOT, body: str = BODY, media: str = NOWHERE
+) -> Iterator[Server]:
     """Run the server of a checkout on a folder of data, where entries with that body appear."""
     # What is installed must not count: -m looks into the working folder first, others do not.
     own = {
@@ -30,6 +34,7 @@ def ticker(folder: Path, checkout: Path = ROOT, body: str = BODY) -> Iterator[Se
         "TICKER_DATA": str(folder),
         "TICKER_REDIS_URL": "",
         "TICKER_WORKERS": "1",
+        "TICKER_MEDIA": media,
     }
     environment = {**os.environ, **own, "PYTHONPATH": str(checkout)}
     with running([*TICKER, "serve"], environment, checkout) as (pid, ports):

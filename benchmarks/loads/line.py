@@ -68,6 +68,10 @@ class Line:
     def answer(self, asked: bytes) -> Answer:
         """Ask, and wait for the answer."""
         self.ask(asked)
+        return self.awaited()
+
+    def awaited(self) -> Answer:
+        """Wait for the answer to what was asked."""
         while True:
             if not select.select([self], [], [], PATIENCE_SECONDS)[0]:
                 raise Broken(f"No answer came within {PATIENCE_SECONDS:g} seconds.")

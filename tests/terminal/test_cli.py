@@ -226,7 +226,8 @@ def test_a_ticker_is_followed_in_the_terminal(server, editor, ticker, tmp_path):
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory):
     """A server on an empty data folder, as `make run` starts it."""
-    with Server(data=tmp_path_factory.mktemp("new") / "data", port=free_port()) as server:
+    data = tmp_path_factory.mktemp("new") / "data"
+    with Server(data=data, port=free_port(), demo=True) as server:
         yield server
 
 
@@ -239,6 +240,23 @@ def test_a_first_start_shows_something(newcomer):
     assert link
     assert get(page[1]).status_code == 200
     assert get(link[1]).status_code == 200
+
+
+def test_the_demonstration_is_illustrated(newcomer):
+    """Its pictures come once it runs: above it, in entries, and as a gallery."""
+    api = f"{newcomer.url}/api/tickers/sturmflut"
+    wait_for(lambda: get(api).json()["image"]["media"], "the demonstration has its lead image", 60)
+    page = wait_for(lambda: page_with_pictures(newcomer.url), "its page shows all six")
+    assert 'class="gallery"' in page
+    assert "/static/demo/lead.svg" not in page
+    for address in set(re.findall(r'src="(/media/[^"]+)"', page)):
+        assert get(newcomer.url + address).status_code == 200, address
+
+
+def page_with_pictures(url):
+    """Return the demonstration's page once it has its pictures; else ""."""
+    page = get(f"{url}/t/sturmflut").text
+    return page if len(set(re.findall(r"/media/(\w+-\w+)/", page))) == 6 else ""
 
 
 def test_commands_work_without_a_server(newcomer):

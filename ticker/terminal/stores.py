@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from ticker.machine import valkey
 from ticker.newsroom.archive.installation import Installation, installed
+from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.taking import Studio, Taking
 from ticker.settings import Settings
 from ticker.wire.log.extent import Extent
 
@@ -39,6 +41,13 @@ def run(setup: Settings, redis_url: str, work: Work[Result]) -> Result:
             return await work(house)
 
     return asyncio.run(running())
+
+
+def taking_in(setup: Settings, house: Installation) -> Taking:
+    """Return what takes pictures in, and where their files are kept."""
+    place, archive = Place.read(setup.pictures, setup.media_endpoint), house.archive
+    studio = Studio(place, setup.data / "making", keeps_all=setup.keeps_all)
+    return Taking(house.log, archive.pictures, archive.hints, studio)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from ticker.newsroom.people.proof.door import Door
 from ticker.newsroom.people.proof.hashing import Hashing
 from ticker.newsroom.people.tokens import Tokens
 from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.taking import Studio
 from ticker.newsroom.records import records
 from ticker.newsroom.records.expectations import ANY, Expected
 from ticker.newsroom.records.once import Once, Outcome
@@ -125,7 +126,8 @@ async def running(settings: Settings, site: Site, assets: Assets) -> AsyncIterat
     extent = Extent(settings.log_length, settings.log_bytes)
     async with installed(settings.redis_url, settings.prefix, extent) as house:
         place = Place.read(settings.pictures, settings.media_endpoint)
-        darkroom = Darkroom.of(house.archive, place, settings.data / "making")
+        studio = Studio(place, settings.data / "making", keeps_all=settings.keeps_all)
+        darkroom = Darkroom.of(house.archive, studio)
         tasks = {
             asyncio.create_task(watch_event_loop(), name="process: watch the event loop"),
             asyncio.create_task(_keep_house(house), name="process: keep house"),

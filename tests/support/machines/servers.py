@@ -39,9 +39,11 @@ class Server:
         *,
         data: Path | None = None,
         program: Sequence[str] = PROGRAM,
+        demo: bool = False,
         **settings: Any,
     ) -> None:
         self.program = program
+        self.options = () if demo else ("--no-demo",)
         self.folder: Path | None = None
         self.data = data or Path(tempfile.mkdtemp(prefix="ticker-data-"))
         values = {"port": 0, "redis_url": redis_url, "data": self.data, **settings}
@@ -62,7 +64,7 @@ class Server:
     def start(self, *options: str) -> Self:
         said, says = os.pipe()
         with os.fdopen(says, "wb") as output:
-            self.process = self._started(["serve", *options], output)
+            self.process = self._started(["serve", *self.options, *options], output)
         self.lines = []
         threading.Thread(target=self._read, args=(said,), daemon=True).start()
         self.url = wait_for(self._address, "ticker serve says where it serves", SETTLE_SECONDS)

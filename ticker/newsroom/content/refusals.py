@@ -220,6 +220,15 @@ class NoSuchPerson(Refusal):
     key = "no_such_person"
 
 
+class NotAnAlbum(Refusal):
+    """What was to be read is not the pictures of an export."""
+
+    key = "not_an_album"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
 class NotAnExport(Refusal):
     """A line of a file is not what an export has there."""
 

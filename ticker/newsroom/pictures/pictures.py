@@ -80,21 +80,34 @@ class Pictures:
 
     async def add(self, picture: StoredPicture, now: datetime, only: Once | None = None) -> bool:
         """Add a picture whose sizes are then made; False where its bytes are there already."""
-        change = Change(
-            guards=[Guard(self._keys["digests"], "", picture.digest)],
-            writes=[
-                ["HSET", self._keys["pictures"], picture.id, picture.text],
-                ["HSET", self._keys["digests"], picture.digest, picture.id],
-                self.look(picture.id, now + UNUSED_FOR),
-                *outbox.put(self._keys, Errand.new(SIZES, picture.id, now)),
-            ],
-        )
+        guard = Guard(self._keys["digests"], "", picture.digest)
+        change = Change([guard], self._added(picture, now))
         change = once.noted(change, self._keys, only, Outcome(picture.id, created=True))
         try:
             await self._log.append(NAME, change)
         except GuardError:
             return False
         return True
+
+    async def restore(self, picture: StoredPicture, now: datetime) -> bool:
+        """Add a picture that was exported, also where its bytes are there by another id.
+
+        False where it is there itself.
+        """
+        guard = Guard(self._keys["pictures"], "", picture.id)
+        try:
+            await self._log.append(NAME, Change([guard], self._added(picture, now)))
+        except GuardError:
+            return False
+        return True
+
+    def _added(self, picture: StoredPicture, now: datetime) -> list[Write]:
+        return [
+            ["HSET", self._keys["pictures"], picture.id, picture.text],
+            ["HSETNX", self._keys["digests"], picture.digest, picture.id],
+            self.look(picture.id, now + UNUSED_FOR),
+            *outbox.put(self._keys, Errand.new(SIZES, picture.id, now)),
+        ]
 
     async def made(self, picture_id: str, sizes: Iterable[str]) -> None:
         """Note that there are more sizes of a picture. Raises NoSuchPicture."""

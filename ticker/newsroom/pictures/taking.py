@@ -21,14 +21,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.images import FORMATS
-from ticker.newsroom.content.refusals import NoSuchPicture
+from ticker.newsroom.content.refusals import NoSuchPicture, NotAnAlbum
 from ticker.newsroom.errands.errand import SIZES, Errand
 from ticker.newsroom.errands.hints import Hints
 from ticker.newsroom.errands.runner import Failed, Kind
@@ -38,6 +38,7 @@ from ticker.newsroom.pictures.away import FilesAway, NoSuchFile, why
 from ticker.newsroom.pictures.files import ORIGINAL, Files
 from ticker.newsroom.pictures.maker import Found, Maker, MakingError
 from ticker.newsroom.pictures.pictures import NAME, Pictures
+from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.record import Said, StoredPicture
 from ticker.newsroom.records.once import Once
 from ticker.wire.log.log import Log
@@ -71,19 +72,27 @@ class Taken:
     """Whether it is the answer to the first upload with the same key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where pictures are kept, and made on one machine."""
+
+    place: Place
+    room: Path
+    """A folder of this machine, for files that come and sizes that are made."""
+    keeps_all: bool = False
+    """Whether originals keep where they were taken, and by whose camera."""
+
+
 class Taking:
     """What takes pictures in, and makes their sizes."""
 
-    def __init__(
-        self, log: Log, pictures: Pictures, *, hints: Hints, files: Files, maker: Maker, room: Path
-    ) -> None:
-        """Take where they are kept; ``room`` is a folder of this machine for what is being made."""
+    def __init__(self, log: Log, pictures: Pictures, hints: Hints, studio: Studio) -> None:
         self._log = log
         self._pictures = pictures
         self._hints = hints
-        self._files = files
-        self._maker = maker
-        self._room = room
+        self.files = Files(studio.place)
+        self._maker = Maker(studio.room, keeps_all=studio.keeps_all)
+        self._room = studio.room
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Of uploads of the same bytes."""
 
@@ -157,6 +166,28 @@ class Taking:
             raise self._log.contended()
         return Taken(known)
 
+    async def restore(self, picture: StoredPicture, path: Path) -> bool:
+        """Keep a picture that was exported under its id; False where it is there.
+
+        Raises NotAPicture, NotAnAlbum where the file is another one, MakingError, FilesAway and
+        Unavailable.
+        """
+        with suppress(NoSuchPicture):
+            await self._pictures.of(picture.id)
+            return False
+        into = path.parent / "made"
+        found = await self._maker.first(path, into)
+        ours = picture.picture
+        if (found.width, found.height) != (ours.width, ours.height):
+            raise NotAnAlbum(f"the file of {picture.id} is {found.width} by {found.height} pixels")
+        sizes = [f"{width}.{form}" for width, form in found.made]
+        for name in (*sizes, ORIGINAL):
+            await self.files.put(f"{picture.id}/{name}", into / name)
+        now = moments.cut(await self._pictures.now())
+        with self._log.writing():
+            await self._hints.write(SIZES, NAME, now)
+        return await self._pictures.restore(replace(picture, sizes=tuple(sizes)), now)
+
     async def _make(self, name: str, errand: Errand) -> bool:  # noqa: ARG002 - all have one name
         """Make all sizes of a picture that are still to be made, once their store is there."""
         try:
@@ -175,7 +206,7 @@ class Taking:
         kept = await self._pictures.of(picture_id)
         source, picture = folder / ORIGINAL, kept.picture
         try:
-            await self._files.fetch(files.original(picture.id), source)
+            await self.files.fetch(files.original(picture.id), source)
         except NoSuchFile as error:
             raise Failed(str(error)) from error
         for form in FORMATS:
@@ -184,14 +215,14 @@ class Taking:
             made = await self._maker.more(source, folder, picture, [form])
             names = [f"{width}.{form}" for width, form in made]
             for one in names:
-                await self._files.put(f"{picture.id}/{one}", folder / one)
+                await self.files.put(f"{picture.id}/{one}", folder / one)
             await self._note(picture.id, names)
 
     async def _put(self, picture_id: str, folder: Path, names: Sequence[str]) -> None:
         """Put files of a new picture where they lie, all of them or none. Raises FilesAway."""
         try:
             for name in names:
-                await self._files.put(f"{picture_id}/{name}", folder / name)
+                await self.files.put(f"{picture_id}/{name}", folder / name)
         except FilesAway:
             await self._discard(picture_id, names)
             raise
@@ -199,14 +230,14 @@ class Taking:
     async def _discard(self, picture_id: str, names: Sequence[str]) -> None:
         """Delete files of no picture; where that is not possible, a look at all files does."""
         with suppress(FilesAway):
-            await self._files.delete(f"{picture_id}/{name}" for name in names)
+            await self.files.delete(f"{picture_id}/{name}" for name in names)
 
     async def _note(self, picture_id: str, names: Sequence[str]) -> None:
         """Note what has been made; it goes at once where the picture was erased meanwhile."""
         try:
             await self._pictures.made(picture_id, names)
         except NoSuchPicture:
-            await self._files.delete(f"{picture_id}/{one}" for one in names)
+            await self.files.delete(f"{picture_id}/{one}" for one in names)
 
 
 def _tidied(room: Path, before: datetime) -> None:

@@ -37,11 +37,11 @@ and in which line → their names before and after), `tickers:ever` (set of name
 `{:people}:sessions` and `…:seen` (hashes: digest → a session; when it was last used),
 `{:people}:form-keys` (hash: a person's id → what their forms carry), `secret`, `link:…`, `format`.
 
-Pictures have a slot of their own, as a ticker named `:media` would: `{:media}:pictures` (hash: id →
-a picture, as JSON), `…:digests` (hash: SHA-256 of what was uploaded → id), `…:named:ID` (hash:
-`name entry` → when something there was about to name it), `…:shown` (set: ids of those that readers
-have seen), `…:looks` and `…:going` (zsets: ids, by when it is looked whether anything names them),
-`…:generation` (how often one may have been taken from readers), and an outbox.
+Pictures have a slot of their own, as a ticker of the name `:media` would: `{:media}:pictures`
+(hash: id → a picture, as JSON), `…:digests` (hash: SHA-256 of what was uploaded → id), `…:named:ID`
+(hash: `name entry` → when something there was about to name it), `…:shown` (set: ids of those that
+readers have seen), `…:looks` and `…:going` (zsets: ids, by when it is looked whether anything names
+them), `…:generation` (how often one may have been taken from readers), and an outbox.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import fields
+from typing import NamedTuple
 
 import click
 
@@ -15,9 +16,9 @@ from ticker.newsroom.pictures.away import FilesAway
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.places import Place
 from ticker.settings import Settings, WrongSetting
-from ticker.terminal import demo
 from ticker.terminal.addresses import ADDRESS, address
 from ticker.terminal.commands.people import operator
+from ticker.terminal.demo import illustrating, telling
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
 from ticker.terminal.stores import run, store_url
@@ -34,9 +35,12 @@ logger = logging.getLogger(__name__)
 @click.command()
 @with_settings(*(field.name for field in fields(Settings)))
 @click.option(
-    "--demo", "keep_demo", is_flag=True, help="Publish a demonstration entry every few seconds."
+    "--demo/--no-demo",
+    "demo",
+    default=None,
+    help="Publish a demonstration entry every few seconds; or have no demonstration.",
 )
-def serve(setup: Settings, *, keep_demo: bool) -> None:
+def serve(setup: Settings, *, demo: bool | None) -> None:
     """Serve readers, editors and programs until stopped with Ctrl+C or SIGTERM.
 
     The first start on an empty data folder creates a demonstration ticker.
@@ -64,22 +68,35 @@ def serve(setup: Settings, *, keep_demo: bool) -> None:
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
         if not setup.redis_url:
             (setup.data / ADDRESS).write_text(url)
-        welcome = run(
-            setup, redis_url, lambda house: _welcome(house, setup, url, demo_too=keep_demo)
-        )
-        if keep_demo:
-            demo.publish_in_background(redis_url, setup)
-        Workers(environment).run(listening, lambda: click.echo(welcome))
+        welcome = run(setup, redis_url, lambda house: _welcome(house, setup, url, demo=demo))
+        if demo:
+            telling.publish_in_background(redis_url, setup)
+
+        def serving() -> None:
+            click.echo(welcome.words)
+            if welcome.is_plain:
+                illustrating.illustrate_in_background(redis_url, setup)
+
+        Workers(environment).run(listening, serving)
 
 
-async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: bool) -> str:
-    """Return what is printed once the server runs; on our own Valkey, with a way to the desk."""
+class _Welcome(NamedTuple):
+    """What is printed once the server runs; and whether a demonstration has no pictures yet."""
+
+    words: str
+    is_plain: bool = False
+
+
+async def _welcome(
+    house: Installation, setup: Settings, url: str, *, demo: bool | None
+) -> _Welcome:
+    """Greet whoever starts the server; on our own Valkey, with a way to the desk."""
     try:
         if await house.settle():
             logger.info("The data of the version before are taken over.")
         tickers = await house.archive.readings.listing()
-        if demo_too or (not tickers and not setup.redis_url):
-            await demo.create(house.archive)
+        if demo or (demo is None and not tickers and not setup.redis_url):
+            await telling.create(house.archive)
             tickers = await house.archive.readings.listing()
         lines = [f"Reader's page   {url}{ticker.url}" for ticker, _ in tickers[:5]]
         lines = lines or [f"All tickers     {url}/"]
@@ -93,8 +110,9 @@ async def _welcome(house: Installation, setup: Settings, url: str, *, demo_too: 
     except NewerLayout:
         raise
     except Unavailable as error:
-        return f"Serving on {url}, but {error}"
-    return "\n".join(["", *lines, "", "Stop with Ctrl+C."])
+        return _Welcome(f"Serving on {url}, but {error}")
+    is_plain = demo is not False and any(illustrating.is_plain(one) for one, _ in tickers)
+    return _Welcome("\n".join(["", *lines, "", "Stop with Ctrl+C."]), is_plain)
 
 
 async def _pictures_doubt(setup: Settings) -> str:

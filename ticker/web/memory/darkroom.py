@@ -7,18 +7,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
 from ticker.newsroom.archive.archive import Archive
 from ticker.newsroom.errands.runner import Kind
 from ticker.newsroom.pictures.away import FilesAway
-from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.maker import Maker
-from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.strangers import Strangers
 from ticker.newsroom.pictures.sweeping import ABANDONED, Sweeping
-from ticker.newsroom.pictures.taking import Taking
+from ticker.newsroom.pictures.taking import Studio, Taking
 from ticker.web.memory.prints import Prints
 from ticker.web.memory.showing import Showing
 from ticker.wire.store.unavailable import Unavailable
@@ -41,20 +37,12 @@ class Darkroom:
     sweeping: Sweeping
 
     @classmethod
-    def of(cls, archive: Archive, place: Place, room: Path) -> Self:
-        """Take what is stored, where files lie, and a folder of this machine to make them in."""
-        files = Files(place)
-        taking = Taking(
-            archive.log,
-            archive.pictures,
-            hints=archive.hints,
-            files=files,
-            maker=Maker(room),
-            room=room,
-        )
-        prints = Prints(files)
+    def of(cls, archive: Archive, studio: Studio) -> Self:
+        """Take what is stored, and where pictures are kept and made."""
+        taking = Taking(archive.log, archive.pictures, archive.hints, studio)
+        prints = Prints(taking.files)
         showing = Showing(archive.pictures, archive.mentions, prints.forget)
-        sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, files)
+        sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, taking.files)
         return cls(prints, taking, Strangers(), showing, sweeping)
 
     @property

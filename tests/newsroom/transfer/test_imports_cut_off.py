@@ -13,8 +13,8 @@ from redis import Redis
 from support.machines.commands import Command
 
 from ticker.newsroom.archive.installation import installed
-from ticker.newsroom.archive.transfer import import_
 from ticker.newsroom.people.authors import SYSTEM
+from ticker.newsroom.transfer.tickers import import_
 from ticker.wire.store.unavailable import Unavailable
 
 ENTRIES = 10_000

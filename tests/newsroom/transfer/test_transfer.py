@@ -10,9 +10,9 @@ from redis import Redis
 from support.clients.readers import get
 
 from ticker.newsroom.archive.installation import installed
-from ticker.newsroom.archive.transfer import export, import_
 from ticker.newsroom.content.refusals import NotAnExport, SlugTaken
 from ticker.newsroom.markup import words
+from ticker.newsroom.transfer.tickers import export, import_
 
 SENTENCE = r"Line [0-9]+ is not of a ticker's export: .*[^.]\. Nothing was imported\."
 

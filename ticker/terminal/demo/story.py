@@ -1,61 +1,18 @@
-"""The demonstration: a made-up storm surge, told as a newsroom would, to see a ticker live."""
+"""The story: what the demonstration tells of a storm surge that never was."""
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import logging
-import random
-import threading
-from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from ulid import ULID
-
-from ticker.newsroom.archive.archive import Archive
-from ticker.newsroom.archive.installation import installed
-from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import Content
-from ticker.newsroom.content.refusals import Refusal, SlugTaken
-from ticker.newsroom.content.tickers import NewTicker
-from ticker.newsroom.people.authors import SYSTEM
-from ticker.settings import Settings
-from ticker.wire.log.extent import Extent
-from ticker.wire.store.unavailable import Unavailable
-
 SLUG = "sturmflut"
-SHORTEST_PAUSE, LONGEST_PAUSE = 4.0, 9.0
-
-logger = logging.getLogger(__name__)
-
-
-async def create(archive: Archive) -> None:
-    """Create the demonstration ticker with its entries; nothing where it is there already."""
-    with suppress(SlugTaken):
-        await archive.headers.create(NewTicker.model_validate(TICKER), SYSTEM)
-        for minutes, content in reversed(ENTRIES):
-            published_at = moments.now() - timedelta(minutes=minutes)
-            entry = Content.model_validate({**content, "published_at": published_at})
-            await archive.write(SLUG, str(ULID()), entry, SYSTEM)
-
-
-def publish_in_background(redis_url: str, setup: Settings) -> None:
-    """Publish an entry every few seconds, for as long as the process runs."""
-
-    async def run() -> None:
-        extent = Extent(setup.log_length, setup.log_bytes)
-        async with installed(redis_url, setup.prefix, extent) as house:
-            for content in itertools.cycle(REPORTS):
-                await asyncio.sleep(random.uniform(SHORTEST_PAUSE, LONGEST_PAUSE))
-                entry = Content.model_validate(content)
-                try:
-                    await house.archive.write(SLUG, str(ULID()), entry, SYSTEM)
-                except (Unavailable, Refusal) as error:
-                    logger.warning("The demonstration could not publish: %s", error)
-
-    threading.Thread(target=lambda: asyncio.run(run()), name="demonstration", daemon=True).start()
-
+LEAD = "/static/demo/lead.svg"
+"""What stands above it until its pictures are drawn."""
+SAID = {
+    "alt": "Zeichnung: hohe Wellen vor einer Landzunge, auf der ein Leuchtturm steht",
+    "caption": "Am Abend wird der Scheitel der Flut erwartet.",
+    "credit": "Ticker",
+}
+LEAD_SCENE = "lighthouse"
 
 TICKER: dict[str, Any] = {
     "slug": SLUG,
@@ -63,12 +20,7 @@ TICKER: dict[str, Any] = {
     "title": "Orkan „Gesine“ drückt das Wasser in die Deutsche Bucht",
     "intro": "Seit dem Morgen steigt das Wasser zwischen Borkum und Sylt. Wir berichten laufend. "
     "*Ort, Personen und Ereignisse dieses Tickers sind erfunden: Er zeigt, was Ticker kann.*",
-    "image": {
-        "url": "/static/demo/lead.svg",
-        "alt": "Zeichnung: hohe Wellen vor einem Deich, dahinter ein Leuchtturm",
-        "caption": "Am Abend wird der Scheitel der Flut erwartet.",
-        "credit": "Ticker",
-    },
+    "image": {"url": LEAD, **SAID},
 }
 
 ENTRIES: list[tuple[int, dict[str, Any]]] = [
@@ -220,3 +172,53 @@ REPORTS: list[dict[str, Any]] = [
         "tags": ["Energie"],
     },
 ]
+
+ILLUSTRATED: list[tuple[int, str, list[str], dict[str, Any]]] = [
+    (
+        18,
+        "hafen",
+        ["harbour"],
+        {
+            "headline": "In Cuxhaven steht das Wasser an der Kaikante",
+            "body": "Zwei Kutter haben sich in den Alten Hafen gerettet. Die Feuerwehr räumt "
+            "Keller an der Hafenzeile.",
+            "image": {
+                "media": "{harbour}",
+                "alt": "Zeichnung: zwei Fischkutter in hohen Wellen vor einer Häuserzeile, deren "
+                "Kai unter Wasser steht",
+                "caption": "Der Alte Hafen am späten Nachmittag.",
+                "credit": "Ticker",
+            },
+            "key": True,
+        },
+    ),
+    (
+        58,
+        "pegel",
+        ["gauge"],
+        {
+            "headline": "Der Pegel, auf den heute alle sehen",
+            "body": "Jede Marke sind zehn Zentimeter. Am Mittag waren von den schwarzen noch "
+            "alle zu sehen.\n\n![Zeichnung: eine Pegellatte zwischen zwei Pfählen, die Wellen "
+            'reichen bis unter die Fünf](media:{gauge} "Pegellatte am Steubenhöft. Bild: Ticker")',
+            "author": "Jule Harms",
+        },
+    ),
+    (
+        84,
+        "bilder",
+        ["farm", "sheep", "bight"],
+        {
+            "headline": "Der Tag in Bildern",
+            "body": "Von der Hallig bis zur Elbmündung.\n\n"
+            "![Zeichnung: ein Haus mit Reetdach auf einer Warft, ringsum Wasser]"
+            '(media:{farm} "Hooge: Die Warft ragt noch heraus. Bild: Ticker")\n'
+            "![Zeichnung: Schafe auf einem Deich, dahinter Windräder im Meer]"
+            '(media:{sheep} "Dithmarschen: Die Schafe sind früher oben als sonst. Bild: Ticker")\n'
+            "![Karte der Deutschen Bucht mit Wasserständen, am höchsten in Husum: 2,9 Meter]"
+            '(media:{bight} "So hoch über dem mittleren Hochwasser stand es um 16 Uhr. '
+            'Karte: Ticker")',
+        },
+    ),
+]
+"""How many minutes ago, the entry's id, which scenes it shows, and what it says with their ids."""

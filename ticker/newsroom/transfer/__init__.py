@@ -1,0 +1,1 @@
+"""Transfer: tickers and their pictures as files, and back without loss."""
