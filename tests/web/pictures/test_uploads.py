@@ -77,6 +77,10 @@ def test_a_key_is_for_one_picture(house, drawn):
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
     assert again.headers["idempotency-replayed"] == "true"
     assert "Idempotency-Key" in house.upload(drawn("another"), headers=key).json()["detail"]
+    known = {"Idempotency-Key": f"known-{hash(drawn())}"}
+    assert house.upload(drawn(), headers=known).status_code == 200
+    assert house.upload(drawn(), headers=known).status_code == 200
+    assert house.upload(drawn("another"), headers=known).status_code == 422
     another = house.server.editor()
     other = another.http.post(
         f"{house.server.url}/api/media",

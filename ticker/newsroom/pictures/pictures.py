@@ -9,6 +9,7 @@ note too many, never one too few, and a note counts only if what it leads to doe
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -69,6 +70,13 @@ class Pictures:
             return None
         noted = await self._home.ask("HGETALL", once.place(self._keys, only))
         return once.answer(only, noted)
+
+    async def repeated(self, picture_id: str, only: Once | None) -> None:
+        """Note that the first upload with a key has led to a picture that was there already."""
+        change = once.noted(Change(), self._keys, only, Outcome(picture_id))
+        if not change.is_empty:
+            with suppress(GuardError):  # another with the same key was faster
+                await self._log.append(NAME, change)
 
     async def add(self, picture: StoredPicture, now: datetime, only: Once | None = None) -> bool:
         """Add a picture whose sizes are then made; False where its bytes are there already."""

@@ -125,13 +125,15 @@ class Taking:
         gone, FilesAway and Unavailable.
         """
         if first := await self._pictures.first(only):
-            return Taken(await self._pictures.of(first.id), is_new=True, is_repeated=True)
+            picture = await self._pictures.of(first.id)
+            return Taken(picture, is_new=first.created, is_repeated=True)
         # Who presses twice, or sends to several of us, has one process made of it here.
         async with self._turns.setdefault(upload.digest, asyncio.Lock()):
             return await self._take(upload, by, only)
 
     async def _take(self, upload: Upload, by: Author, only: Once | None) -> Taken:
         if known := await self._pictures.of_digest(upload.digest):
+            await self._pictures.repeated(known.id, only)
             return Taken(known)
         into = upload.path.parent / "made"
         found = await self._maker.first(upload.path, into)

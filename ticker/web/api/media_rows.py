@@ -8,7 +8,7 @@ from ticker.newsroom.people.roles import Deed
 from ticker.web.api import media
 from ticker.web.api.access import ByToken, ByTokenFirst
 from ticker.web.api.document import examples, headers, models
-from ticker.web.api.operations import MERGE_PATCH, Call, Gives, Operation, Tag, Takes
+from ticker.web.api.operations import MERGE_PATCH, Call, Gives, Operation, Tag, Takes, TakesFile
 from ticker.web.api.parameters import Parameter
 
 _ALL = "/api/media"
@@ -45,10 +45,11 @@ ROWS = (
             "the most. The same bytes are the same picture, so an upload can be repeated.",
             (
                 _picture(201, "The new picture.", headers=(*_LED, headers.REPLAYED)),
-                _picture(200, "It was there already.", headers=_LED),
+                _picture(200, "It was there already.", headers=(*_LED, headers.REPLAYED)),
             ),
             query=_SAID,
             headers=(headers.IDEMPOTENCY_KEY,),
+            takes=TakesFile("file", "The picture.", _SAID),
             refuses=(408, 413, 415, 422, *_STORE),
         ),
     ),

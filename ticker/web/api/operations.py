@@ -36,6 +36,16 @@ class Takes:
 
 
 @dataclass(frozen=True, slots=True)
+class TakesFile:
+    """A file that is sent with a call, as the body itself or as a field of a form."""
+
+    field: str
+    words: str
+    beside: tuple[Parameter, ...]
+    """What may be said of it in the form's other fields."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gives:
     """An answer where all went well."""
 
@@ -59,7 +69,7 @@ class Operation:
     gives: tuple[Gives, ...]
     query: tuple[Parameter, ...] = ()
     headers: tuple[Parameter, ...] = ()
-    takes: Takes | None = None
+    takes: Takes | TakesFile | None = None
     refuses: tuple[int, ...] = ()
     """Statuses of problems, beside those that follow from the rest."""
 

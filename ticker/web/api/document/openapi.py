@@ -11,13 +11,14 @@ from pydantic import BaseModel
 from ticker import __version__
 from ticker.newsroom.content.entries import ENTRY_ID
 from ticker.newsroom.content.tickers import SLUG
-from ticker.web.api.access import ByToken, ByTokenOrOpen
+from ticker.web.api.access import ByToken, ByTokenFirst, ByTokenOrOpen
 from ticker.web.api.document import headers
 from ticker.web.api.document.models import Problem
 from ticker.web.api.document.schemas import reference, schemas_of
-from ticker.web.api.operations import JSON, Call, Gives, Takes
+from ticker.web.api.operations import JSON, Call, Gives, Takes, TakesFile
 from ticker.web.api.parameters import Parameter
 
+FORM = "multipart/form-data"
 PROBLEM_JSON = "application/problem+json"
 _ID = {"type": "string", "pattern": f"^{ENTRY_ID.pattern}$"}
 _PLACES = {
@@ -115,7 +116,7 @@ def _operation(call: Call) -> dict[str, Any]:
 
 
 def _security(call: Call) -> list[dict[str, list[str]]]:
-    if isinstance(call.access, ByToken):
+    if isinstance(call.access, ByToken | ByTokenFirst):
         return [{"token": []}]
     return [{}, {"token": []}] if isinstance(call.access, ByTokenOrOpen) else []
 
@@ -158,7 +159,7 @@ def _models(calls: Iterable[Call]) -> Iterator[type[BaseModel]]:
     for call in calls:
         for gives in call.operation.gives:
             yield from gives.models
-        if call.operation.takes:
+        if isinstance(call.operation.takes, Takes):
             yield call.operation.takes.model
 
 
@@ -175,9 +176,25 @@ def _headers(of: Iterable[Parameter]) -> dict[str, Any]:
     }
 
 
-def _body(takes: Takes) -> dict[str, Any]:
+def _body(takes: Takes | TakesFile) -> dict[str, Any]:
+    if isinstance(takes, TakesFile):
+        return _file(takes)
     content = {"schema": reference(takes.model), "example": takes.example}
     return {"required": takes.required, "content": {takes.media_type: content}}
+
+
+def _file(takes: TakesFile) -> dict[str, Any]:
+    """Describe a file, in the words of OpenAPI 3.0, which all that generate clients know.
+
+    They do not know `image/*`, by which the body itself may be called as well.
+    """
+    file = {"type": "string", "format": "binary", "description": takes.words}
+    beside = {one.name: {**one.schema, "description": one.words} for one in takes.beside}
+    fields = {takes.field: file, **beside}
+    form = {"type": "object", "properties": fields, "required": [takes.field]}
+    bodies = {FORM: form, "application/octet-stream": file}
+    content = {name: {"schema": schema} for name, schema in bodies.items()}
+    return {"required": True, "content": content}
 
 
 def _answer(gives: Gives) -> dict[str, Any]:
