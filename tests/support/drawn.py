@@ -23,6 +23,7 @@ XMP = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
   xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
   xmlns:ext="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
   exif:GPSLatitude="53,{PLACE}N" aux:SerialNumber="{SERIAL}" aux:OwnerName="{OWNER}"
+  photoshop:City="{PLACE}" core:Location="{PLACE}" core:CountryCode="{PLACE}"
   photoshop:Credit="dpa" photoshop:DateCreated="2026-11-04T13:12:00+01:00"
   ext:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture">
   <dc:creator><rdf:Seq><rdf:li>Anna Müller</rdf:li></rdf:Seq></dc:creator>
@@ -84,8 +85,10 @@ def within(jpeg: bytes, *segments: bytes) -> bytes:
 def iptc(**texts: str) -> bytes:
     """Return a segment with what agencies write: by-line, caption, and so on."""
     numbers = {"headline": 105, "caption": 120, "byline": 80, "credit": 110, "copyright": 116}
+    places = {"city": 90, "sublocation": 92, "state": 95, "country": 101}
+    numbers |= places
     sets = b"\x1c\x01\x5a\x00\x03\x1b%G"
-    for name, text in texts.items():
+    for name, text in {**texts, **dict.fromkeys(places, PLACE)}.items():
         sets += bytes((0x1C, 2, numbers[name])) + len(text.encode()).to_bytes(2) + text.encode()
     resource = b"8BIM\x04\x04\0\0" + len(sets).to_bytes(4) + sets + b"\0" * (len(sets) % 2)
     thumb = b"8BIM\x04\x0c\0\0" + (12).to_bytes(4) + b"SECRET-THUMB"

@@ -93,7 +93,7 @@ def test_what_cannot_be_uploaded_is_one_sentence(run, photo, tmp_path):
         (tmp_path / "none.jpg", f"There is no file '{tmp_path}/none.jpg'."),
         (tmp_path, f"'{tmp_path}' cannot be read: Is a directory."),
         (text, "Should be a picture"),
-        (large, "more than 31457280 bytes"),
+        (large, "more than 30 MiB"),
     ):
         said = run("media", "add", str(path))
         assert (said.returncode, said.stdout) == (1, ""), path

@@ -51,7 +51,8 @@ class Text:
             text = replaced(text, address, f"media:{picture_id}")
         changed = {} if text == self.values[self.field] else {self.field: text}
         if image and image["url"] in ours:
-            changed["image"] = {"media": ours[image["url"]], "url": None}
+            said = {name: image[name] for name in ("alt", "caption", "credit", "focus")}
+            changed["image"] = {**said, "media": ours[image["url"]], "url": None}
         return changed
 
 

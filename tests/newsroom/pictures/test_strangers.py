@@ -101,7 +101,7 @@ def test_what_is_public(address):
         ("status?404", "strange_answer"),
         ("page?text/html", "strange_kind"),
         ("drawing?text/plain", "strange_kind"),
-        ("endless", "request_too_large"),
+        ("endless", "file_too_large"),
     ],
 )
 async def test_what_is_no_picture_is_refused(stranger, fetching, tmp_path, path, key):

@@ -163,6 +163,9 @@ def test_a_change_merges(editor, ticker):
     nothing = dict.fromkeys(("caption", "credit", "media", "focus"), "")
     assert second.json()["image"] == {**nothing, "url": "/a.jpg", "alt": "Meer"}
     assert second.json()["kicker"] == "Neu"
+    other = editor.http.patch(f"/{ticker}", json={"image": {"url": "/b.jpg"}})
+    assert other.json()["image"] == {**nothing, "url": "/b.jpg", "alt": ""}, "another picture"
+    editor.http.patch(f"/{ticker}", json={"image": image})
     third = editor.http.patch(f"/{ticker}", json={"image": None, "kicker": None})
     assert (third.json()["image"], third.json()["kicker"]) == (None, "")
 

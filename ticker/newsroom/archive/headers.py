@@ -336,7 +336,9 @@ def _header_change(keys: Keys, standing: _Standing, record: Record) -> Change:
 
 def edited(ticker: Ticker, edit: Edit) -> Ticker:
     """Return a header as it is after an edit; raises Invalid."""
-    values = edit.values(ChangedHeader, {"image": images.asked(ticker.image)})
+    values = edit.values(
+        ChangedHeader, {"image": images.asked(ticker.image, edit.patch.get("image"))}
+    )
     if values.get("slug", ticker.slug) is None:
         raise Invalid({"slug": Fault("missing")})
     after = replace(ticker, **_values(values, ticker))

@@ -94,7 +94,10 @@ def decide(wanted: Wanted, standing: Standing, entry_id: str, by: str) -> Entry 
             return _next(standing, entry_id, _values(dict(content), entry), by)
         case Edit():
             source, image = (entry.source, entry.image) if entry else (None, None)
-            parts = {"source": known(source), "image": images.asked(image)}
+            parts = {
+                "source": known(source),
+                "image": images.asked(image, wanted.patch.get("image")),
+            }
             patched = wanted.values(Content, parts)
             return _staying(_next(standing, entry_id, _values(patched, entry), by), entry)
         case Retraction():

@@ -142,13 +142,26 @@ def kept(image: Image, standing: StoredImage | None) -> StoredImage:
     )
 
 
-def asked(image: StoredImage | None) -> dict[str, Any]:
-    """Return what this version knows of an image, as it would be asked for: upon it others edit."""
-    if image is None:
+def asked(image: StoredImage | None, patch: object = None) -> dict[str, Any]:
+    """Return what this version knows of an image, as it would be asked for: upon it others edit.
+
+    A patch that names another picture begins with nothing: whose the former was, and what is seen
+    in it, is not true of this one.
+    """
+    if image is None or _names_another(image, patch):
         return {}
     place = {"media": image.media} if image.picture else {"url": image.url}
     said = {name: getattr(image, name) for name in ("alt", "caption", "credit", "focus")}
     return {**place, **said}
+
+
+def _names_another(image: StoredImage, patch: object) -> bool:
+    if not isinstance(patch, dict):
+        return False
+    media, url = patch.get("media"), patch.get("url")
+    if isinstance(media, str) and media:
+        return media != image.media
+    return isinstance(url, str) and url not in {"", image.url}
 
 
 _NAMED = re.compile(rf'(?:media:|/media/|"media":"){_ID}')

@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.fields import Asked, Line, WebAddress
+from ticker.newsroom.content.fields import Asked, Line, WebAddress, fault
 from ticker.newsroom.content.images import Focus, Picture
 from ticker.newsroom.content.refusals import Unreadable
 from ticker.newsroom.records.values import stored
@@ -27,12 +29,18 @@ class Said(Asked):
     """What is to be seen where it is cut: per cent from the left and from the top, as `50 30`."""
 
 
+def _judged(value: bool) -> bool:  # noqa: FBT001 - as pydantic gives it
+    if not value:
+        raise fault("rights")
+    return value
+
+
 class Elsewhere(Said):
     """A picture that lies with others, and is to be one of ours."""
 
     url: WebAddress
     """Where it lies: `https://…`."""
-    rights: Literal[True]
+    rights: Annotated[bool, AfterValidator(_judged)]
     """That the newsroom may show it; whoever asks says so."""
 
 

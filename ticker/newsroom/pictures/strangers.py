@@ -161,7 +161,7 @@ async def _kept(response: httpcore2.Response, to: Path) -> str:
         async for piece in response.aiter_stream():
             size += len(piece)
             if size > LARGEST_FILE:
-                raise NotFetched("request_too_large", most=LARGEST_FILE)
+                raise NotFetched("file_too_large", most=LARGEST_FILE // 1024**2)
             digest.update(piece)
             await asyncio.to_thread(file.write, piece)
     return digest.hexdigest()

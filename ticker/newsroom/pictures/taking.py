@@ -134,7 +134,7 @@ class Taking:
     async def _take(self, upload: Upload, by: Author, only: Once | None) -> Taken:
         if known := await self._pictures.of_digest(upload.digest):
             await self._pictures.repeated(known.id, only)
-            return Taken(known)
+            return Taken(await self._said_besides(known, upload.said))
         into = upload.path.parent / "made"
         found = await self._maker.first(upload.path, into)
         number = "".join(secrets.choice(_LETTERS) for _ in range(16))
@@ -165,6 +165,15 @@ class Taking:
         if known is None:  # it was added and erased meanwhile
             raise self._log.contended()
         return Taken(known)
+
+    async def _said_besides(self, known: StoredPicture, said: Said) -> StoredPicture:
+        """Have said of a picture that is there what comes with it anew, where nothing is said."""
+
+        def filled(standing: StoredPicture) -> Said:
+            given = said.model_dump()
+            return Said(**{name: getattr(standing, name) or text for name, text in given.items()})
+
+        return await self._pictures.say(known.id, filled)
 
     async def restore(self, picture: StoredPicture, path: Path) -> bool:
         """Keep a picture that was exported under its id; False where it is there.

@@ -14,7 +14,7 @@ from ticker.newsroom.content import moments
 from ticker.newsroom.content.edits import Edit
 from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import Picture
-from ticker.newsroom.content.refusals import NoSuchPicture
+from ticker.newsroom.content.refusals import Fault, NoSuchPicture
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
 from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
@@ -56,11 +56,21 @@ async def take(request: Request, by: Author, come_whole: Come) -> Taken:
         path = folder / "come"
         come = await uploads.come(request, path)
         await come_whole()
+        if unknown := come.fields.keys() - {*SAID, "name"}:
+            fields = dict.fromkeys(map(shown, unknown), Fault("unknown_field"))
+            raise Problem(422, "invalid", fields=fields)
         given = {**request.query_params, **come.fields}
         said = Said.model_validate({name: given[name] for name in SAID if name in given})
-        name = shown(come.name or given.get("name", ""))
+        name = _file_name(come.name or given.get("name", ""))
         only = conditions.once(request, by, come.digest.encode())
         return await taking.take(Upload(path, come.digest, name, said), by, only)
+
+
+def _file_name(said: str) -> str:
+    """Return what a file is called, without where it lay, as browsers write it in forms."""
+    for escaped, meant in (("%22", '"'), ("%0D", " "), ("%0A", " ")):
+        said = said.replace(escaped, meant)
+    return shown(said.replace("\\", "/").rpartition("/")[2])
 
 
 async def _is_still_let_in(request: Request) -> None:

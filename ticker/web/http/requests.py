@@ -44,7 +44,9 @@ def object_in(request: Request, body: bytes, *types: str) -> dict[str, Any]:
         )
     try:
         read = json.loads(body, parse_constant=_no_constant)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, _NoConstant) as error:
+    except UnicodeDecodeError:
+        raise Problem(400, "not_json", {"why": "it is not UTF-8"}) from None
+    except (json.JSONDecodeError, RecursionError, _NoConstant) as error:
         raise Problem(400, "not_json", {"why": error}) from None
     except ValueError:  # in Python's words, which are for those who write in it
         raise Problem(400, "not_json", {"why": "a number has too many digits"}) from None

@@ -12,10 +12,15 @@ TITLE, HEADLINE, CAPTION = 5, 105, 120
 BYLINE, CREDIT, SOURCE, COPYRIGHT = 80, 110, 115, 116
 CREATED, CREATED_TIME = 55, 60
 
+_PLACES = {26, 27, 90, 92, 95, 100, 101}
+"""Codes and names of places, from the country to the street: of those shown, and of those where
+the picture was taken, which nobody can tell apart."""
+_CONTACT = 118
 _SIGNATURE = b"8BIM"
 _IIM = 0x0404
 _UTF_8 = b"\x1b%G"
 _LONGEST = 0x7FFF
+_APPLICATION = 2
 
 
 class Iptc:
@@ -57,6 +62,16 @@ def in_resources(data: bytes) -> bytes:
             return data[at + 4 : at + 4 + size]
         at += 4 + size + size % 2
     return b""
+
+
+def cleaned(data: bytes) -> bytes:
+    """Return data sets without those that tell a place, or how to reach somebody."""
+    kept = [
+        bytes((0x1C, record, number)) + len(value).to_bytes(2) + value
+        for record, number, value in _sets(data)
+        if record != _APPLICATION or number not in {*_PLACES, _CONTACT}
+    ]
+    return b"".join(kept)
 
 
 def resources(sets: bytes) -> bytes:

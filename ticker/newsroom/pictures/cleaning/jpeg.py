@@ -124,7 +124,7 @@ class _Reading:
         if not self._scans:
             raise broken()
         found = self._found
-        found.iptc = iptc.in_resources(self._resources)
+        found.iptc = iptc.cleaned(iptc.in_resources(self._resources))
         said = {"exif": self._exif(), "xmp": self._xmp(), "iptc": self._iptc()}
         manifest = self._manifest()
         found.kept = [bytes((_MARK, _START))]

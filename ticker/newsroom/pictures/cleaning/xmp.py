@@ -20,13 +20,14 @@ CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 EXIF = "http://ns.adobe.com/exif/1.0/"
 XMP = "http://ns.adobe.com/xap/1.0/"
+_TERMS = "http://purl.org/dc/terms/"
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
 
 _PREFIXES = {
     "x": "adobe:ns:meta/",
     "rdf": _RDF,
     "dc": DC,
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": _TERMS,
     "photoshop": PHOTOSHOP,
     "Iptc4xmpCore": CORE,
     "Iptc4xmpExt": EXT,
@@ -34,7 +35,14 @@ _PREFIXES = {
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
 """What is kept, but for what is named below."""
-_LEFT_OUT = {f"{{{PHOTOSHOP}}}{name}" for name in ("History", "DocumentAncestors", "TextLayers")}
+_LEFT_OUT = {
+    *(f"{{{PHOTOSHOP}}}{one}" for one in ("History", "DocumentAncestors", "TextLayers")),
+    *(f"{{{PHOTOSHOP}}}{one}" for one in ("City", "State", "Country")),
+    *(f"{{{CORE}}}{one}" for one in ("Location", "CountryCode", "CreatorContactInfo")),
+    *(f"{{{EXT}}}{one}" for one in ("LocationCreated", "LocationShown")),
+    f"{{{_TERMS}}}spatial",
+}
+"""What programs remember of their work, places, and how to reach somebody."""
 _KEPT_TOO = {
     f"{{{EXIF}}}DateTimeOriginal",
     f"{{{_TIFF}}}Orientation",

@@ -242,4 +242,4 @@ class _Form:
 
 
 def _too_large() -> Problem:
-    return Problem(413, "request_too_large", {"most": LARGEST_FILE})
+    return Problem(413, "file_too_large", {"most": LARGEST_FILE // 1024**2})
