@@ -28,6 +28,7 @@ export function picture(form) {
 
 /** Show what they name whenever they change. @param {HTMLFormElement} form */
 export function keepPictured(form) {
+  /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.scripted = '';
   form.addEventListener('input', () => picture(form));
   picture(form);
 }
