@@ -22,8 +22,9 @@ from ticker.web.http import problems, templates
 from ticker.web.http.receiving.lists import InOneLine
 from ticker.web.http.receiving.till import READING, Till
 from ticker.web.http.rows import Open, Row, SocketRow, as_it_is, for_programs, routes
+from ticker.web.http.sending.counter import Counter
 from ticker.web.http.sending.sender import Sender
-from ticker.web.http.targets.hosts import ByHost
+from ticker.web.http.targets.hosts import ByHost, is_for_us
 from ticker.web.http.targets.slashes import WithoutSlash
 from ticker.web.http.targets.slugs import ByName
 from ticker.web.partners import embed as partners
@@ -47,7 +48,7 @@ class State(TypedDict):
 
 def create_app(settings: Settings) -> ASGIApp:
     """Return the ASGI application of one server process, whose answers all leave one way."""
-    return Sender(routed(settings))
+    return Counter(Sender(routed(settings)), media.UNDER, media.ready, is_for_us)
 
 
 def routed(settings: Settings) -> Starlette:

@@ -15,6 +15,7 @@ from ticker.newsroom.pictures.away import FilesAway
 from ticker.newsroom.pictures.strangers import Strangers
 from ticker.newsroom.pictures.sweeping import ABANDONED, Sweeping
 from ticker.newsroom.pictures.taking import Studio, Taking
+from ticker.web.http.sending.counter import Ready
 from ticker.web.memory.prints import Prints
 from ticker.web.memory.showing import Showing
 from ticker.wire.store.unavailable import Unavailable
@@ -44,6 +45,16 @@ class Darkroom:
         showing = Showing(archive.pictures, archive.mentions, prints.forget)
         sweeping = Sweeping(archive.log, archive.pictures, archive.mentions, taking.files)
         return cls(prints, taking, Strangers(), showing, sweeping)
+
+    def lay(self, picture_id: str, size: str, ready: Ready) -> None:
+        """Lay an answer ready for those who ask for the same, as long as it is known to be so."""
+        self.prints.lay(f"{picture_id}/{size}", ready)
+
+    def ready(self, picture_id: str, size: str) -> Ready | None:
+        """Return what lies ready, if readers are still known to see it."""
+        if not self.showing.knows(picture_id, size):
+            return None
+        return self.prints.laid(f"{picture_id}/{size}")
 
     @property
     def kinds(self) -> Iterable[Kind]:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from functools import partial
 
 from ticker.newsroom.pictures.files import Files
+from ticker.web.http.sending.counter import Ready
 from ticker.web.memory.keeping import Shared
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -24,6 +25,8 @@ class Prints:
         self._files = files
         self._most = most
         self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._ready: dict[str, Ready] = {}
+        """Of some of those, the whole answer."""
         self._size = 0
         self._since = 0
         self._shared = Shared()
@@ -35,9 +38,22 @@ class Prints:
             return found
         return await self._shared.do((name, self._since), partial(self._read, name))
 
+    def lay(self, name: str, ready: Ready) -> None:
+        """Keep an answer with the bytes of a file for as long as those."""
+        if name in self._kept:
+            self._ready[name] = ready
+
+    def laid(self, name: str) -> Ready | None:
+        """Return the answer that was laid ready."""
+        found = self._ready.get(name)
+        if found:
+            self._kept.move_to_end(name)
+        return found
+
     def forget(self) -> None:
         """Keep none, nor what is just being read."""
         self._kept.clear()
+        self._ready.clear()
         self._size = 0
         self._since += 1
 
@@ -48,5 +64,7 @@ class Prints:
             self._kept[name] = found
             self._size += len(found)
             while self._size > self._most:
-                self._size -= len(self._kept.popitem(last=False)[1])
+                oldest, dropped = self._kept.popitem(last=False)
+                self._size -= len(dropped)
+                self._ready.pop(oldest, None)
         return found

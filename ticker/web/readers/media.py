@@ -11,12 +11,15 @@ import re
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from ticker.newsroom.content.images import FORMATS, Picture
 from ticker.newsroom.pictures.away import NoSuchFile
 from ticker.web.http.problems import Problem
 from ticker.web.http.rows import Open
+from ticker.web.http.sending.counter import Ready
 from ticker.web.http.sending.ranges import ranged
+from ticker.web.memory.darkroom import Darkroom
 from ticker.web.memory.showing import Shown, Standing
 from ticker.web.process import process_of
 from ticker.web.readers.pages import for_people
@@ -24,6 +27,9 @@ from ticker.web.readers.pages import for_people
 KEPT = "public, max-age=86400, s-maxage=60"
 """Browsers keep a picture for a day; shared caches ask after a minute whether it is still shown."""
 PRIVATE = "private, max-age=86400"
+UNDER = "/media/"
+_READY = re.compile(rf"{UNDER}([^/]+)/([^/]+)")
+OK = 200
 _LEAF = re.compile(rf"(?P<width>[1-9][0-9]{{0,4}})\.(?P<form>{'|'.join(FORMATS)})")
 _TYPES = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg"}
 
@@ -48,7 +54,17 @@ async def public(request: Request) -> Response:
         raise Problem(410, "picture_withdrawn")
     if shown.standing is Standing.UNKNOWN:
         raise HTTPException(404)
-    return await _answer(request, picture, leaf, shown, KEPT)
+    response = await _answer(request, picture, leaf, shown, KEPT)
+    if response.status_code == OK and response.headers["cache-control"] == KEPT:
+        process_of(request).darkroom.lay(picture.id, leaf, Ready.of(response))
+    return response
+
+
+def ready(scope: Scope) -> Ready | None:
+    """Return what is known to be shown, and lies ready in memory; None for all else."""
+    found = _READY.fullmatch(scope["path"])
+    darkroom: Darkroom = scope["state"]["process"].darkroom
+    return darkroom.ready(found[1], found[2]) if found else None
 
 
 async def unpublished(request: Request) -> Response:

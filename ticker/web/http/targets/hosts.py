@@ -55,6 +55,16 @@ class ByHost:
             await send(refusal)
 
 
+def is_for_us(scope: Scope) -> bool:
+    """Tell whether a request would be let through."""
+    try:
+        _check(scope)
+        scope["state"]["process"].access.ours.check(HTTPConnection(scope))
+    except Problem:
+        return False
+    return True
+
+
 def _check(scope: Scope) -> None:
     """Raise a 400 Problem where a request does not name one host, and in no other way than that."""
     given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
