@@ -15,6 +15,7 @@ import { Dock } from './dock.js';
 import { Here } from './texts/here.js';
 import { lastWords } from './last.js';
 import { closeMenus } from './menus.js';
+import { Pictures } from './pictures/pictures.js';
 import { Place } from './texts/place.js';
 import { inView } from './texts/view.js';
 import { Planning } from './texts/plan.js';
@@ -47,7 +48,9 @@ class TickerDesk extends HTMLElement {
       return pulse.reached(position);
     });
     this.#writing = writing;
-    compose(root, (key) => writing.tell(texts.text(key)));
+    const tell = (/** @type {string} */ said) => writing.tell(said);
+    const pictures = new Pictures(root, { person, texts, tell, form: () => writing.shown?.form.element });
+    compose(root, (files) => pictures.take(files));
     const pressed = await this.#resume(place, server, names, writing);
     const asked = new URLSearchParams(location.search);
     const former = inView(slug);
@@ -55,6 +58,7 @@ class TickerDesk extends HTMLElement {
     // What was in view is so again; and whoever pressed sees what becomes of it, answered or not.
     if (!asked.has('last')) writing.show(pressed ?? former);
     sayLast();
+    pictures.tellLost();
     const edit = asked.get('edit');
     if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
     this.#command(person, server, texts, feed, writing);

@@ -187,7 +187,7 @@ function ours(answer, name) {
 }
 
 /** @param {number} status @param {any} told @returns {Answer} */
-function read(status, told) {
+export function read(status, told) {
   if (status < 300) return { kind: 'done', entry: told };
   const { said = '', fields = {}, code, entry, choices } = told;
   if (status >= AWAY || status === 429 || !said) return { kind: 'away', said };

@@ -6,25 +6,26 @@ import { drops } from './drop.js';
 import { continued } from './lists.js';
 import { pasted } from './paste.js';
 import { quotes } from './quotes.js';
+import { FIELDS } from '../pictures/image.js';
 import { begun } from './snippets.js';
 import { pressed, toolbars } from './toolbar.js';
 
 /** Fields of a form that readers read. */
-const PROSE = ['headline', 'body', 'label', 'author', 'source_name', 'tags', 'correction'];
+const PROSE = ['headline', 'body', 'label', 'author', 'source_name', 'tags', 'correction', ...FIELDS.slice(1, 4)];
 
 /**
  * Listen to all that is written within an element, whichever form it is in.
- * @param {HTMLElement} root @param {(key: string) => void} tell  what cannot be done
+ * @param {HTMLElement} root @param {(files: File[]) => void} take  what is dropped or pasted
  */
-export function compose(root, tell) {
+export function compose(root, take) {
   toolbars(root);
-  root.addEventListener('paste', (event) => pasted(event, () => tell('picture')));
+  root.addEventListener('paste', (event) => pasted(event, take));
   root.addEventListener('keydown', pressed);
   root.addEventListener('keydown', continued);
   root.addEventListener('click', begun);
   // What readers are told of a retraction is written in the feed.
   quotes(/** @type {HTMLElement} */ (root.parentElement));
-  drops(root.ownerDocument, () => tell('picture'));
+  drops(root.ownerDocument, take);
 }
 
 /**

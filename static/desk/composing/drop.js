@@ -1,19 +1,19 @@
 /**
- * Drop: a file that is dropped on the desk does not replace it; what cannot be done with it is said.
+ * Drop: a file that is dropped on the desk does not replace it, but comes into the text in view.
  * @module
  */
 
 /**
- * @param {Document} page @param {() => void} refuse
+ * @param {Document} page @param {(files: File[]) => void} take
  */
-export function drops(page, refuse) {
+export function drops(page, take) {
   page.addEventListener('dragover', (event) => {
     if (isStray(event)) event.preventDefault();
   });
   page.addEventListener('drop', (event) => {
     if (!isStray(event)) return;
     event.preventDefault();
-    if (carries(event, 'Files')) refuse();
+    if (carries(event, 'Files')) take([...event.dataTransfer?.files ?? []]);
   });
 }
 

@@ -11,17 +11,18 @@ const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"]+$/;
 const BLOCK = /^(?:#{1,6} |> |- |1\. |\| |```|---)/;
 
 /**
- * @param {ClipboardEvent} event @param {() => void} refuse  a picture
+ * @param {ClipboardEvent} event @param {(files: File[]) => void} take  pictures
  */
-export function pasted(event, refuse) {
+export function pasted(event, take) {
   const area = /** @type {HTMLTextAreaElement} */ (event.target);
   const data = event.clipboardData;
   if (!data || !area.matches('textarea')) return;
   const [plain, html] = ['text/plain', 'text/html'].map((type) => data.getData(type));
   const isBody = area.name === 'body';
-  if (!plain && !html && data.files.length) {
+  // Of a picture in a page browsers give both it and where it lies.
+  if (!plain && data.files.length) {
     event.preventDefault();
-    refuse();
+    take([...data.files]);
   } else if (isBody && linked(area, plain.trim())) event.preventDefault();
   // An editor of programs paints its text, and means the text.
   else if (isBody && html && !data.types.includes('vscode-editor-data')) {

@@ -57,7 +57,7 @@ export class Preview {
     if (now - sight.since < PAUSE_MS && now - sight.first < LONGEST_MS) return;
     sight.asked = content;
     sight.first = 0;
-    if (content.headline || content.body) this.#ask(part, id, content, sight);
+    if (content.headline || content.body || content.image) this.#ask(part, id, content, sight);
     else {
       sight.shown = ++sight.sent;
       this.#show(part, '', []);

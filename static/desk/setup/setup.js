@@ -4,6 +4,7 @@
  */
 import { copyShown } from './copying.js';
 import { askBeforeLeaving } from './leaving.js';
+import { pictureOf } from './lead.js';
 import { quoteInProse } from './quoting.js';
 import { showAsTyped } from './seen.js';
 
@@ -12,6 +13,7 @@ const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form
 if (form) {
   askBeforeLeaving(form);
   quoteInProse(form);
+  pictureOf(form);
   showAsTyped(form);
 }
 copyShown();

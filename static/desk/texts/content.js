@@ -2,6 +2,7 @@
  * Content: what an entry's fields hold, as a form has it.
  * @module
  */
+import { imageOf } from '../pictures/image.js';
 
 /**
  * @typedef {import('./text.js').Content} Content
@@ -30,7 +31,8 @@ const FLAGS = ['pinned', 'key', 'breaking'];
  */
 export function standing(entry, content) {
   const names = [...Object.keys(content), ...PLACED];
-  return Object.fromEntries(names.map((name) => [name, entry[name] ?? blank(content[name])]));
+  const of = (/** @type {string} */ name) => (name === 'image' ? imageOf(entry.image) : entry[name] ?? blank(content[name]));
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 
 /**

@@ -3,6 +3,8 @@
  * but its editor ever writes into its fields while it is in use.
  * @module
  */
+import { inFields, typedIn } from '../pictures/image.js';
+import { keepPictured, picture } from '../pictures/pictured.js';
 
 /** @typedef {import('./text.js').Content} Content */
 
@@ -13,6 +15,7 @@ export class Form {
   /** @param {HTMLFormElement} element */
   constructor(element) {
     this.element = element;
+    keepPictured(element);
     for (const area of this.element.querySelectorAll('textarea')) grow(area);
   }
 
@@ -31,6 +34,7 @@ export class Form {
     const content = {
       source: name || url ? { name, url: url || null } : null,
       verification: line('verification') || null,
+      image: typedIn(line),
       tags: line('tags').split(',').map((tag) => tag.trim()).filter(Boolean),
     };
     for (const one of LINES) content[one] = line(one);
@@ -47,6 +51,7 @@ export class Form {
     /** @type {Content} */
     const lines = {
       ...content,
+      ...inFields(content.image),
       source_name: source?.name,
       source_url: source?.url,
       tags: tags?.join(', '),
@@ -57,6 +62,7 @@ export class Form {
       if (FLAGS.includes(name)) /** @type {HTMLInputElement} */ (field).checked = value === true;
       else if (field.value !== (value ?? '')) field.value = `${value ?? ''}`;
     }
+    picture(this.element);
     if (content.correction) this.field('correction')?.closest('details')?.setAttribute('open', '');
     for (const area of this.element.querySelectorAll('textarea')) grow(area);
   }
@@ -92,7 +98,7 @@ export class Form {
     for (const said of this.element.querySelectorAll('.fault')) said.remove();
     for (const field of this.element.querySelectorAll('[aria-invalid]'))
       field.removeAttribute('aria-invalid');
-    for (const [name, sentence] of Object.entries(faults)) this.#fault(name.replace('.', '_'), sentence);
+    for (const [name, sentence] of Object.entries(faults)) this.#fault(name.replace('.', '_').replace('image_media', 'image_url'), sentence);
   }
 
   /**

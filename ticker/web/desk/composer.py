@@ -35,6 +35,7 @@ UNSTORED = {404, 409, 410, 412, 413, 422, 503}
 """What keeps a form from being stored, and is told beside it, filled in as it was."""
 LINES = ("headline", "body", "label", "author", "correction")
 FLAGS = ("breaking", "key", "pinned")
+IMAGE = ("url", "alt", "caption", "credit", "focus")
 DUE = (planning.TYPED, planning.CHOSEN)
 GONE = {"no_such_entry", "not_there", "erased"}
 """After which what was written may become another entry."""
@@ -64,7 +65,8 @@ async def write(request: Request) -> Response:
         if problem.status not in UNSTORED:
             raise
         words = words_of(request)
-        sentences = problem.sentences(words) or {
+        said = problem.sentences(words)
+        sentences = {name.replace("image.", "image_"): text for name, text in said.items()} or {
             "request": await meanwhile.said(request, problem, words)
         }
         draft["choices"] = choices(error, words)
@@ -86,6 +88,11 @@ async def _keep(request: Request, form: dict[str, str], draft: dict[str, Any]) -
     if "source_name" in form:
         name, url = draft["source_name"], draft["source_url"]
         asked["source"] = {"name": name, "url": url or None} if name or url else None
+    if "image_url" in form:
+        image = {name: draft[f"image_{name}"].strip() for name in IMAGE}
+        # One of ours is known by its address.
+        place = {"url": image["url"] or None, "media": ""}
+        asked["image"] = image | place if any(image.values()) else None
     if "verification" in form:
         asked["verification"] = draft["verification"] or None
     if "tags" in form:
@@ -119,6 +126,7 @@ def _draft_of(entry: Entry | None) -> dict[str, Any]:
     fields: dict[str, Any] = {name: getattr(held, name) for name in (*LINES, *FLAGS)}
     fields["source_name"] = held.source.name if held.source else ""
     fields["source_url"] = (held.source.url or "") if held.source else ""
+    fields |= {f"image_{name}": getattr(held.image, name, "") or "" for name in IMAGE}
     fields["verification"] = held.verification or ""
     fields["tags"] = ", ".join(held.tags)
     fields["choices"] = []
@@ -133,7 +141,9 @@ def _standing(entry: Entry | None) -> dict[str, Any]:
 
 
 def _draft_from(form: dict[str, str]) -> dict[str, Any]:
-    texts = (*LINES, "source_name", "source_url", "verification", "tags", "id", "revision", *DUE)
+    image = [f"image_{name}" for name in IMAGE]
+    others = ("source_name", "source_url", "verification", "tags", "id", "revision")
+    texts = (*LINES, *image, *others, *DUE)
     draft: dict[str, Any] = {name: form.get(name, "") for name in texts}
     for name in FLAGS:
         draft[name] = form.get(name) == "on"

@@ -34,7 +34,7 @@ FOR_MINUTES = "public, max-age=300"
 
 SCRIPTS = {
     "reader": ("reader/feed.js", "reader/page/page.js"),
-    "desk": ("desk/desk.js", "desk/composing/rich/markdown.js"),
+    "desk": ("desk/desk.js", "desk/composing/rich/markdown.js", "desk/pictures/taking.js"),
 }
 """What begins, and what is fetched later; each is sent with all that it imports."""
 STYLE = "styles/reader.css"
@@ -46,7 +46,7 @@ STYLES = {
     ),
     "styles/editor.css": (
         *("desk", "composer", "standing"),
-        *(f"desk/{part}" for part in ("feed", "versions", "plan", "dock", "people")),
+        *(f"desk/{part}" for part in ("feed", "pictures", "versions", "plan", "dock", "people")),
     ),
 }
 """What is sent in one file, of parts in the order of the cascade: together they are smaller."""

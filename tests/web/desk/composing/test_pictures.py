@@ -96,3 +96,18 @@ def test_who_signs_out_while_a_picture_comes_leaves_none(server, editor):
             )
         leaving.join()
     assert answer.status_code == 401, answer.text
+
+
+def test_without_script_a_picture_comes_by_its_address(desk, editor, ticker):
+    """That of an uploaded one is one of ours; of one that is not there a sentence is said."""
+    picture = editor.upload(JPEG)
+    said = {"image_alt": "Ein Kai", "image_credit": "Anna", "image_focus": "20 30"}
+    form = {**desk.composer(ticker), "headline": "Deich", **said}
+    unknown = desk.write(ticker, **form, image_url=f"/media/{'0' * 16}-640x400/640.jpg")
+    assert unknown.status_code == 422
+    assert 'value="Ein Kai"' in unknown.text
+    assert desk.write(ticker, **form, image_url=f"/media/{picture}/640.jpg").status_code == 303
+    (entry,) = editor.entries(ticker)["entries"]
+    assert (entry["image"]["media"], entry["image"]["focus"]) == (picture, "20 30")
+    page = desk.http.get(f"/desk/{ticker}", params={"edit": entry["id"]}).text
+    assert f'name="image_url" value="/media/{picture}/640.jpg"' in page

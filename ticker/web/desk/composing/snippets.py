@@ -120,7 +120,7 @@ async def _page(request: Request, shown: _Shown, status: int = 200) -> Response:
     is_full = len(shown.rows) >= MOST_SNIPPETS
     return await page(
         request,
-        "snippets.html",
+        "composing/snippets.html",
         status,
         session=session_of(request),
         rows=shown.rows if is_full else [*shown.rows, _BLANK],

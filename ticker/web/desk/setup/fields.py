@@ -23,7 +23,7 @@ Fields = dict[str, str]
 
 TEXTS = ("title", "kicker", "intro", "language", "timezone", "status", "slug")
 PARTS = ("continues", "continued_by")
-IMAGE = ("url", "alt", "caption", "credit")
+IMAGE = ("url", "alt", "caption", "credit", "focus")
 TIMES = ("coverage_start", "coverage_end", "next_update")
 UNITS: dict[str, tuple[str, ...]] = {
     **{

@@ -1,0 +1,34 @@
+/**
+ * Pictured: what a form shows of the picture that its fields name, as they change.
+ * @module
+ */
+import { FIELDS, pictureAt, seenAt } from './image.js';
+
+/** Show what the fields of a form name. @param {HTMLFormElement} form */
+export function picture(form) {
+  const block = /** @type {HTMLElement} */ (form.querySelector('.pictured'));
+  const [thumb, image, mark] = /** @type {HTMLElement[]} */ (['.thumb', 'img', 'i'].map((one) => block.querySelector(one)));
+  const values = FIELDS.map((name) => /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name))?.value ?? '');
+  const [address] = values;
+  const ours = pictureAt(address);
+  const seen = ours ? seenAt(ours) : address;
+  block.toggleAttribute('data-has', values.some(Boolean));
+  block.toggleAttribute('data-ours', Boolean(ours));
+  if ((image.getAttribute('src') ?? '') !== seen) {
+    thumb.hidden = !seen;
+    image.onerror = () => (thumb.hidden = true); // it lies where this page may not look
+    seen ? image.setAttribute('src', seen) : image.removeAttribute('src');
+    for (const name of /** @type {const} */ (['width', 'height'])) image.setAttribute(name, `${ours?.[name] ?? ''}`);
+  }
+  const [x, y] = values[FIELDS.length - 1].split(' ');
+  mark.hidden = !y;
+  mark.style.left = `${x}%`;
+  mark.style.top = `${y}%`;
+}
+
+/** Show what they name whenever they change. @param {HTMLFormElement} form */
+export function keepPictured(form) {
+  /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.scripted = '';
+  form.addEventListener('input', () => picture(form));
+  picture(form);
+}
