@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
+from support import drawn
 from support.problems import sentences
 
 from ticker.web.api.routes import ROWS
@@ -43,23 +44,39 @@ WRITES = [
     ("PUT", ENTRY.replace("{id}", "draft"), {"json": {"headline": "Eins", "state": "draft"}}),
     ("DELETE", ENTRY.replace("{id}", "draft"), {}),
     ("DELETE", "/api/tickers/{slug}", {}),
+    ("POST", "/api/media", {}),
+    ("PATCH", "/api/media/{id}", {"json": {"alt": "Eins"}}),
+    ("DELETE", "/api/media/{id}", {}),
 ]
 """Each write that there is, in an order in which each can be made."""
+
+
+def _drawn(slug):
+    """Return a picture like no other."""
+    image = drawn.quarters()
+    for x, byte in enumerate(slug.encode()[:100]):
+        image.putpixel((x, 0), (byte,) * 3)
+    return drawn.file(image, "PNG")
 
 
 def test_every_write_may_be_repeated(editor, slug):
     """Each gives its first answer again, says that it was given before, and is made once."""
     named = {(method, path.replace("/draft", "/{id}")) for method, path, _ in WRITES}
     assert named == {(row.method, row.path) for row in ROWS if row.method != "GET"}
+    picture, shown = "", _drawn(slug)
     for number, (method, path, sent) in enumerate(WRITES):
-        url = editor.url + path.format(slug=slug, id="a", name="tab-1")
+        entry_id = picture if "media" in path else "a"
+        url = editor.url + path.format(slug=slug, id=entry_id, name="tab-1")
         options = {**sent, "headers": {"Idempotency-Key": f"{slug}-{number}"}}
+        if path == "/api/media":
+            options["files"] = {"file": ("a.png", shown, "image/png")}
         if path == "/api/tickers":
             options["json"] = sent["json"] | {"slug": slug}
         first = editor.http.request(method, url, **options)
         before = editor.http.get(f"/{slug}/entries").text
         again = editor.http.request(method, url, **options)
         assert first.is_success, first.text
+        picture = first.json()["id"] if path == "/api/media" else picture
         assert (again.status_code, again.text) == (first.status_code, first.text)
         assert editor.http.get(f"/{slug}/entries").text == before
         told = [one.headers.get("idempotency-replayed") for one in (first, again)]

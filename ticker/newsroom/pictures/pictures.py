@@ -72,7 +72,7 @@ class Pictures:
         return once.answer(only, noted)
 
     async def repeated(self, picture_id: str, only: Once | None) -> None:
-        """Note that the first upload with a key has led to a picture that was there already."""
+        """Note that the first write with a key has found a picture as it was to become."""
         change = once.noted(Change(), self._keys, only, Outcome(picture_id))
         if not change.is_empty:
             with suppress(GuardError):  # another with the same key was faster
@@ -116,17 +116,25 @@ class Pictures:
             picture_id, lambda one: replace(one, sizes=tuple({**dict.fromkeys(one.sizes), **added}))
         )
 
-    async def say(self, picture_id: str, said: Callable[[StoredPicture], Said]) -> StoredPicture:
+    async def say(
+        self,
+        picture_id: str,
+        said: Callable[[StoredPicture], Said],
+        only: Once | None = None,
+    ) -> StoredPicture:
         """Say something else of a picture. Raises NoSuchPicture, and what ``said`` does."""
 
         def following(before: StoredPicture) -> StoredPicture:
             after = replace(before, **said(before).model_dump())
             return before if after == before else replace(after, revision=before.revision + 1)
 
-        return await self._change(picture_id, following)
+        return await self._change(picture_id, following, only)
 
     async def _change(
-        self, picture_id: str, following: Callable[[StoredPicture], StoredPicture]
+        self,
+        picture_id: str,
+        following: Callable[[StoredPicture], StoredPicture],
+        only: Once | None = None,
     ) -> StoredPicture:
         for _ in range(ATTEMPTS):
             text = await self._home.ask("HGET", self._keys["pictures"], picture_id)
@@ -135,11 +143,13 @@ class Pictures:
             before = picture_of(text, picture_id)
             after = following(before)
             if after == before:
+                await self.repeated(picture_id, only)
                 return before
             write: Write = ["HSET", self._keys["pictures"], picture_id, after.text]
             guard = Guard(self._keys["pictures"], text, picture_id)
+            change = once.noted(Change([guard], [write]), self._keys, only, Outcome(picture_id))
             try:
-                await self._log.append(NAME, Change([guard], [write]))
+                await self._log.append(NAME, change)
             except GuardError:
                 continue
             return after

@@ -24,7 +24,9 @@ from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.mentions import Mentioned, Mentions
 from ticker.newsroom.pictures.pictures import NAME, UNUSED_FOR, YOUNG, Pictures
 from ticker.newsroom.pictures.record import StoredPicture
+from ticker.newsroom.records import once
 from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.once import Once, Outcome
 from ticker.wire.log.change import Change, Count, Guard, GuardError
 from ticker.wire.log.log import Log
 
@@ -71,7 +73,7 @@ class Sweeping:
             await self._files.delete(names)
         return sum(map(len, found.values()))
 
-    async def erase(self, picture_id: str) -> bool:
+    async def erase(self, picture_id: str, only: Once | None = None) -> bool:
         """Let a picture go now; False where something names it, or may be about to.
 
         Raises Unavailable, Unreadable and FilesAway.
@@ -79,7 +81,7 @@ class Sweeping:
         now, mentioned = await self._pictures.now(), await self._mentions.of(picture_id)
         if await self._kept_until(mentioned, now, "going") is not None:
             return False
-        return await self._let_go(picture_id, mentioned, now)
+        return await self._let_go(picture_id, mentioned, now, only)
 
     async def _look_at(self, picture_id: str, now: datetime, what: Lot) -> None:
         try:
@@ -112,16 +114,20 @@ class Sweeping:
             young.append(unused)
         return max(young, default=None)
 
-    async def _let_go(self, picture_id: str, mentioned: Mentioned, now: datetime) -> bool:
+    async def _let_go(
+        self, picture_id: str, mentioned: Mentioned, now: datetime, only: Once | None = None
+    ) -> bool:
         """Let a picture go, unless something was noted meanwhile that may name it."""
-        if mentioned.picture and not await self._forgotten(mentioned.picture, mentioned, now):
+        if mentioned.picture and not await self._forgotten(mentioned.picture, mentioned, now, only):
             return False  # the next look finds what it is
         await self._pictures.take_away()
         await self._files.delete([file.name async for file in self._files.names(picture_id)])
         await self._log.homes.home(NAME).ask("ZREM", self._keys["going"], picture_id)
         return True
 
-    async def _forgotten(self, was: StoredPicture, mentioned: Mentioned, now: datetime) -> bool:
+    async def _forgotten(
+        self, was: StoredPicture, mentioned: Mentioned, now: datetime, only: Once | None
+    ) -> bool:
         """Have a picture's record go; its id stays in the lot of those whose files go, too."""
         picture_id, naming = was.id, self._pictures.naming(was.id)
         notes = [
@@ -140,6 +146,7 @@ class Sweeping:
             clears=[naming],
             frees=True,
         )
+        change = once.noted(change, self._keys, only, Outcome(picture_id))
         try:
             await self._log.append(NAME, change)
         except GuardError:

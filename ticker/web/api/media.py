@@ -17,14 +17,17 @@ from ticker.newsroom.content.images import Picture
 from ticker.newsroom.content.refusals import Fault, NoSuchPicture
 from ticker.newsroom.people.authors import Author
 from ticker.newsroom.people.roles import Deed, permit
+from ticker.newsroom.pictures.pictures import Pictures
 from ticker.newsroom.pictures.record import Elsewhere, Said, StoredPicture
 from ticker.newsroom.pictures.taking import Taken, Upload
+from ticker.newsroom.records.once import Once
 from ticker.web.api import answers
 from ticker.web.api.operations import JSON, MERGE_PATCH
 from ticker.web.http import conditions, requests
 from ticker.web.http.asking import author_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving import uploads
+from ticker.web.http.receiving.bodies import body_of
 from ticker.web.memory.showing import Standing
 from ticker.web.process import process_of
 
@@ -38,9 +41,7 @@ async def upload(request: Request) -> Response:
     taken = await take(request, author_of(request), partial(_is_still_let_in, request))
     response = await _of(request, taken.picture, 201 if taken.is_new else 200)
     response.headers["Location"] = f"/api/media/{taken.picture.id}"
-    if taken.is_repeated:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return _repeated(response) if taken.is_repeated else response
 
 
 async def take(request: Request, by: Author, come_whole: Come) -> Taken:
@@ -98,11 +99,16 @@ async def read(request: Request) -> Response:
 
 
 async def patch(request: Request) -> Response:
-    asked, _ = await requests.json_object(request, MERGE_PATCH)
-    return await _of(request, await say(request, asked))
+    asked, body = await requests.json_object(request, MERGE_PATCH)
+    only, pictures = conditions.once(request, author_of(request), body), _pictures(request)
+    if first := await pictures.first(only):
+        return _repeated(await _of(request, await pictures.of(first.id)))
+    return await _of(request, await say(request, asked, only))
 
 
-async def say(request: Request, asked: Mapping[str, Any]) -> StoredPicture:
+async def say(
+    request: Request, asked: Mapping[str, Any], only: Once | None = None
+) -> StoredPicture:
     """Say something else of the picture that the path names, as it stands then."""
     edit, expected = Edit(asked), conditions.expected(request)
 
@@ -111,16 +117,29 @@ async def say(request: Request, asked: Mapping[str, Any]) -> StoredPicture:
         values = edit.values(Said, {})
         return Said.model_validate({name: getattr(standing, name) for name in SAID} | values)
 
-    return await process_of(request).archive.pictures.say(_id(request), following)
+    return await _pictures(request).say(_id(request), following, only)
 
 
 async def delete(request: Request) -> Response:
     """Let a picture go at once, if nothing names it."""
-    process, picture_id = process_of(request), _id(request)
-    await process.archive.pictures.of(picture_id)
-    if not await process.darkroom.sweeping.erase(picture_id):
+    picture_id, pictures = _id(request), _pictures(request)
+    only = conditions.once(request, author_of(request), await body_of(request))
+    erased = answers.of_json({"id": picture_id, "erased": True})
+    if await pictures.first(only):
+        return _repeated(erased)
+    await pictures.of(picture_id)
+    if not await process_of(request).darkroom.sweeping.erase(picture_id, only):
         raise Problem(409, "picture_named")
-    return answers.of_json({"id": picture_id, "erased": True})
+    return erased
+
+
+def _pictures(request: Request) -> Pictures:
+    return process_of(request).archive.pictures
+
+
+def _repeated(response: Response) -> Response:
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
 
 
 async def _of(request: Request, picture: StoredPicture, status: int = 200) -> Response:

@@ -77,8 +77,14 @@ ROWS = (
             _PICTURES,
             "Say something else of a picture",
             "What is not named stays. Entries that show it say what they have said.",
-            (_picture(200, "The picture as it stands now.", headers=(headers.ETAG,)),),
-            headers=(headers.IF_MATCH, headers.IF_NONE_MATCH),
+            (
+                _picture(
+                    200,
+                    "The picture as it stands now.",
+                    headers=(headers.ETAG, headers.REPLAYED),
+                ),
+            ),
+            headers=headers.CONDITIONS,
             takes=Takes(models.PicturePatch, examples.PICTURE_PATCH, MERGE_PATCH),
             refuses=_STORE,
         ),
@@ -94,7 +100,16 @@ ROWS = (
             "Erase a picture that nothing names",
             "At once and for good, with all sizes. One that an entry, a revision, a working copy "
             "or a ticker names is left alone.",
-            (Gives(200, "It is gone.", (models.ErasedPicture,), examples.ERASED_PICTURE),),
+            (
+                Gives(
+                    200,
+                    "It is gone.",
+                    (models.ErasedPicture,),
+                    examples.ERASED_PICTURE,
+                    (headers.REPLAYED,),
+                ),
+            ),
+            headers=(headers.IDEMPOTENCY_KEY,),
             refuses=(409, *_STORE),
         ),
     ),
