@@ -62,7 +62,7 @@ def test_what_was_published_shows_pictures_of_ours(here, adopt, photo):
         said = adopt("flood", "--rights", "--credit", "Agentur")
         assert (said.returncode, said.stdout) == (1, "2 texts changed.\n")
         assert f"{stranger}/status?404: url: There is no picture to be had" in said.stderr
-        assert "1 pictures could not be taken over" in said.stderr
+        assert "What could not be taken over: 1" in said.stderr
         assert sorted(set(asked)) == ["/kai.jpg", "/lead.jpg", "/status?404"]
         assert len(asked) == 3
         ticker = editor.http.get("/flood").json()

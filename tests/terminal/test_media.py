@@ -100,9 +100,10 @@ def test_what_cannot_be_uploaded_is_one_sentence(run, photo, tmp_path):
         assert sentence in said.stderr, said.stderr
         assert said.stderr.startswith("ticker: ")
         assert len(said.stderr.strip().splitlines()) == 1
-    second = run("media", "add", str(photo), str(text))
-    assert (second.returncode, len(second.stdout.splitlines())) == (1, 1)
-    assert second.stderr.startswith(f"ticker: {text}: ")
+    both = run("media", "add", str(text), str(photo))
+    assert (both.returncode, len(both.stdout.splitlines())) == (1, 1)
+    assert both.stderr.startswith(f"{text}: ")
+    assert "ticker: 1 of 2 could not be uploaded" in both.stderr
 
 
 @pytest.mark.parametrize(

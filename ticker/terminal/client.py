@@ -23,6 +23,10 @@ class Refused(Exception):
     """The server does not do what it is asked, or is not there; the text is the sentence."""
 
 
+class Away(Refused):
+    """Nobody answers."""
+
+
 def publish(server: str, token: str, slug: str, content: dict[str, Any]) -> dict[str, Any]:
     """Publish an entry once, however often it has to be sent; return it as the server does."""
     headers = {
@@ -73,7 +77,7 @@ def asked(
         except (httpx2.HTTPError, OSError, ValueError) as error:
             problem = str(error)
         time.sleep(min(0.5 * 2**attempt, 4))
-    raise Refused(f"{url} does not answer: {problem} Is the server running? See `ticker serve`.")
+    raise Away(f"{url} does not answer: {problem} Is the server running? See `ticker serve`.")
 
 
 def _detail(answer: httpx2.Response) -> str:

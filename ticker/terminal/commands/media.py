@@ -15,7 +15,7 @@ from ticker.settings import Settings
 from ticker.terminal import uploading
 from ticker.terminal.addresses import running_address
 from ticker.terminal.adopting import Adopting
-from ticker.terminal.client import Refused
+from ticker.terminal.client import Away, Refused
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import web_address, with_settings
 from ticker.terminal.uploading import Source
@@ -64,11 +64,16 @@ def add(
     """
     server = (url or running_address(setup)).rstrip("/")
     given = {name: text for name, text in said.items() if text is not None}
+    refused: list[Refused] = []
     for path in files:
         try:
             picture = _added(server, path, given)
         except Refused as error:
-            raise (Refused(f"{uploading.shown(path)}: {error}") if files[1:] else error) from None
+            if not files[1:] or isinstance(error, Away):
+                raise
+            refused.append(error)
+            click.echo(f"{uploading.shown(path)}: {error}", err=True)
+            continue
         click.echo(json.dumps(picture, ensure_ascii=False) if as_json else picture["id"])
         if any(picture[name].split() != text.split() for name, text in given.items()):
             click.echo(
@@ -76,6 +81,8 @@ def add(
                 f"stays; PATCH /api/media/{picture['id']} changes it.",
                 err=True,
             )
+    if refused:
+        raise Refused(f"{len(refused)} of {len(files)} could not be uploaded; see above.")
 
 
 @media.command(
@@ -104,7 +111,7 @@ def adopt(setup: Settings, slug: str, credit: str, url: str | None, *, rights: b
     changed = adopting.run()
     click.echo(f"{changed} texts changed.")
     if adopting.failed:
-        raise Refused(f"{adopting.failed} pictures could not be taken over; see above.")
+        raise Refused(f"What could not be taken over: {adopting.failed}; see above.")
 
 
 def _added(server: str, path: str, said: dict[str, str]) -> dict[str, Any]:
