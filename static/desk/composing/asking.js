@@ -6,7 +6,7 @@ import { GAP } from './snippets.js';
 
 const LINK = /\[[^\]\n]+\]\(\s*([^)\s]*)[^)\n]*\)/g;
 const PICTURE = /!\[([^\]\n]*)\]\(\s*(?:media:|\/media\/)[^)\s]*([^)\n]*)\)/g;
-const ADDRESS = /^(https?:\/\/|mailto:|[/#])/i;
+const ADDRESS = /^(https?:\/\/|mailto:|media:|[/#])/i;
 
 /**
  * What is to be asked of a text, and of which words of it; nothing, where all is well.
@@ -15,7 +15,7 @@ const ADDRESS = /^(https?:\/\/|mailto:|[/#])/i;
  */
 export function slip(form) {
   const { headline, body } = /** @type {any} */ (form.elements);
-  const uploading = form.querySelector('.uploads :not([data-state="failed"]) > b');
+  const uploading = form.querySelector('.uploads :not([data-state="failed"], .adopting:not([aria-busy])) > b');
   if (uploading) return { key: 'uploading', words: uploading.textContent ?? '' };
   const gap = unfilled(form, `${headline.value}\n${body.value}`);
   if (gap) return { key: 'gap', words: gap };

@@ -60,7 +60,7 @@ export class Preview {
     if (content.headline || content.body || content.image) this.#ask(part, id, content, sight);
     else {
       sight.shown = ++sight.sent;
-      this.#show(part, '', []);
+      this.#show(part, '', [], []);
     }
   }
 
@@ -71,8 +71,8 @@ export class Preview {
     if (turn < sight.shown) return; // a later one has been answered already
     if (answer.kind === 'done') {
       sight.shown = turn;
-      const { html, remarks } = /** @type {{html: string, remarks: string[]}} */ (answer.entry);
-      this.#show(part, html, remarks);
+      const { html, remarks, strange } = /** @type {{html: string, remarks: string[], strange: string[]}} */ (answer.entry);
+      this.#show(part, html, remarks, strange);
     } else if (turn === sight.sent) {
       write(part.querySelector('.lines'), this.#texts.text('preview.away'));
       sight.asked = undefined;
@@ -80,16 +80,16 @@ export class Preview {
     }
   }
 
-  /** @param {HTMLElement} part @param {string} html @param {string[]} remarks */
-  #show(part, html, remarks) {
+  /**
+   * @param {HTMLElement} part @param {string} html @param {string[]} remarks
+   * @param {string[]} strange  where pictures lie that readers are not shown
+   */
+  #show(part, html, remarks, strange) {
     const list = /** @type {HTMLElement} */ (part.querySelector('.remarks'));
-    if (JSON.stringify(remarks) !== list.dataset.said) {
-      list.replaceChildren(...remarks.map((said) => {
-        const item = document.createElement('li');
-        item.textContent = said;
-        return item;
-      }));
-      list.dataset.said = JSON.stringify(remarks);
+    const said = JSON.stringify([remarks, strange]);
+    if (said !== list.dataset.said) {
+      list.replaceChildren(...remarks.map((one) => item(one)), ...strange.map((one) => item(this.#adopting(one))));
+      list.dataset.said = said;
     }
     const frame = /** @type {HTMLIFrameElement} */ (part.querySelector('iframe'));
     /** @type {HTMLElement} */ (part.querySelector('.blank')).hidden = html !== '';
@@ -97,6 +97,15 @@ export class Preview {
     this.#fill(part, frame, html);
     // Some browsers load an empty document late, over what was put into it.
     frame.onload = () => this.#fill(part, frame, html);
+  }
+
+  /** @param {string} address */
+  #adopting(address) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', title: address });
+    Object.assign(button.dataset, { picture: 'adopt', address });
+    const name = address.split(/[?#]/)[0].split('/').pop() || address;
+    button.textContent = this.#texts.text('adopt', { name });
+    return button;
   }
 
   /** @param {HTMLElement} part @param {HTMLIFrameElement} frame @param {string} html */
@@ -131,6 +140,13 @@ export class Preview {
     const key = count === 1 ? 'preview.line' : 'preview.lines';
     write(part.querySelector('.lines'), count ? this.#texts.text(key, { count: `${count}` }) : '');
   }
+}
+
+/** @param {string | Node} content */
+function item(content) {
+  const made = document.createElement('li');
+  made.append(content);
+  return made;
 }
 
 /** @param {Element | null} element @param {string} text */

@@ -44,16 +44,11 @@ export function behind(form, shown) {
 }
 
 /** @param {HTMLFormElement} form @param {Shown[]} shown */
-function markdown(form, shown) {
-  const credited = /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.credit ?? '{credit}';
-  return shown.map((one) => marked(one, credited)).join('\n');
-}
+const markdown = (form, shown) => shown.map((one) => marked(form, one)).join('\n');
 
-/**
- * A picture as Markdown has it.
- * @param {Shown} image @param {string} credited  how its credit is said
- */
-function marked({ id, media, url, alt = '', caption = '', credit = '' }, credited) {
+/** A picture as Markdown has it. @param {HTMLFormElement} form @param {Shown} image */
+export function marked(form, { id, media, url, alt = '', caption = '', credit = '' }) {
+  const credited = /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.credit ?? '{credit}';
   const ours = pictureAt(id || media || url || '');
   const stop = caption && credit && !/[.!?…]["“”»«’]?$/.test(caption) ? '.' : '';
   const said = [caption + stop, credit.includes(':') ? credit : credit && credited.replace('{credit}', () => credit)].filter(Boolean).join(' ');

@@ -46,6 +46,11 @@ export function tellLost(form, names, ways) {
  * @param {HTMLFormElement} form @param {string} deed @param {Event} event @param {Ways} ways
  */
 export function done(form, deed, event, ways) {
+  if (deed === 'adopt') {
+    const { address = '' } = /** @type {HTMLElement} */ (event.target).dataset;
+    import('./adopting.js').then(({ adopt }) => adopt(form, address, ways), () => ways.tell(ways.texts.text('away')));
+    return;
+  }
   const image = imageIn(form);
   if (deed === 'remove') place(form, null);
   if (deed === 'into') into(form);

@@ -31,7 +31,7 @@ class Sizes:
     """What is made of one picture in one format."""
 
     def __init__(self, image: Image.Image, form: str) -> None:
-        self._image = _without_alpha(image) if form == "jpg" else image
+        self._image = _on_paper(image)
         self._form = form
         self._quality = 0
 
@@ -69,7 +69,8 @@ def resized(image: Image.Image, width: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _without_alpha(image: Image.Image) -> Image.Image:
+def _on_paper(image: Image.Image) -> Image.Image:
+    """Return a picture with white where it is clear: a dark page would swallow black letters."""
     if image.mode != "RGBA":
         return image
     paper = Image.new("RGB", image.size, _WHITE)

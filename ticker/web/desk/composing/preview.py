@@ -53,7 +53,15 @@ def _answer(ticker: Ticker, standing: Entry, content: Mapping[str, Any], words: 
     entry = unfinished.written(standing, content)
     said = [words.text(f"desk.preview.{key}", **values) for key, values in _remarks(entry.body)]
     html = with_pictures(markup.fragment(ticker, entry))
-    return answers.of_json({"html": html, "remarks": said})
+    return answers.of_json({"html": html, "remarks": said, "strange": _strange(entry)})
+
+
+def _strange(entry: Entry) -> list[str]:
+    """Return where pictures lie that readers are not shown from there."""
+    found = [one.url for one in prose.strange(entry.body)]
+    if entry.image and not entry.image.picture:
+        found.append(entry.image.url)
+    return list(dict.fromkeys(one for one in found if not is_shown(one)))
 
 
 def _remarks(body: str) -> Iterator[tuple[str, dict[str, str]]]:

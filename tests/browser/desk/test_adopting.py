@@ -1,0 +1,79 @@
+"""Taking over pictures at the desk that lie with others."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from support.clients.browsers import Complaints
+from support.clients.desk import Desk
+from support.clients.writing import FORM, open_desk, says, type_in, typed
+from support.drawn import file, quarters
+from support.machines.here import Here
+from support.machines.strangers import serving
+
+from ticker.newsroom.pictures import strangers
+
+ROW = f"{FORM} .uploads .adopting"
+
+
+@pytest.fixture
+def here(bundled, tmp_path):
+    """A worker that fetches from this machine, as if it were of the open web."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strangers, "is_public", lambda _: True)
+        with Here(bundled.store_url, prefix="desk-adopting", data=str(tmp_path)) as here:
+            yield here
+
+
+def test_a_strangers_picture_becomes_one_of_ours(here, new_context):
+    """Its editor says whose it is, and that it may be shown; then the text names it, by itself."""
+    editor = here.editor()
+    editor.create("flood")
+    with Desk(here) as one:
+        context = new_context(storage_state=one.sign_in("Ada").storage_state)
+    with serving(picture=file(quarters(640, 400))) as (stranger, asked):
+        desk = open_desk(context, f"{here.url}/desk/flood")
+        desk.locator(f"{FORM} .fold").click()
+        type_in(desk, "Deich")
+        address = f"{stranger}/deich%20(1).jpg"
+        desk.locator(f"{FORM} [name=body]").fill(
+            f'Vor\n\n![Ein Deich](<{address}> "Er hält")\n\nNach'
+        )
+        offer = desk.locator(f"{FORM} .remarks [data-picture=adopt]")
+        expect(offer).to_have_count(1, timeout=15_000)
+        offer.click()
+        row = desk.locator(ROW)
+        row.locator("button").first.click()
+        expect(row.locator("span")).to_contain_text("ankreuzen")
+        assert asked == []
+        row.locator("[type=text]").fill("Agentur")
+        row.locator("[type=checkbox]").check()
+        row.locator("button").first.click()
+        expect(row).to_have_count(0, timeout=15_000)
+        assert len(asked) == 1
+    expected = r'^Vor\n\n!\[Ein Deich\]\(media:\S+-640x400 "Er hält\. Bild: Agentur"\)\n\nNach$'
+    assert re.search(expected, typed(desk, "body")), typed(desk, "body")
+    expect(offer).to_have_count(0)
+    desk.locator(f"{FORM} [data-deed=publish]").click()
+    says(desk, "Bei Lesern")
+    assert "media:" in editor.entries("flood")["entries"][0]["body"]
+    desk.locator(f"{FORM} [name=body]").focus()
+
+
+def test_what_cannot_be_fetched_is_said_in_the_line(desk, complaints: Complaints):
+    """The sentence stands where the hand is, and the text is as it was."""
+    complaints.allow("Failed to load resource")
+    desk.locator(f"{FORM} .fold").click()
+    type_in(desk, "Deich")
+    text = "![x](http://127.0.0.1:9/a.jpg)"
+    desk.locator(f"{FORM} [name=body]").fill(text)
+    desk.locator(f"{FORM} .remarks [data-picture=adopt]").click(timeout=15_000)
+    row = desk.locator(ROW)
+    row.locator("[type=checkbox]").check()
+    row.locator("button").first.click()
+    expect(row.locator("span")).to_contain_text("offenen Netz", timeout=15_000)
+    row.locator("button").last.click()
+    expect(row).to_have_count(0)
+    assert typed(desk, "body") == text
