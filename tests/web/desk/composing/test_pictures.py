@@ -12,7 +12,7 @@ from ticker.newsroom.people.roles import Grants
 
 PATH = "/desk/-/media"
 TYPED = {"Content-Type": "image/jpeg"}
-JPEG = file(quarters(640, 400))
+JPEG = file(quarters(656, 410))
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def test_a_picture_is_taken_in_and_seen_there(upload, desk, visitor, person):
     assert answer.status_code == 201, answer.text
     told = answer.json()
     said = {"alt": "", "caption": "", "credit": "Anna Müller", "focus": ""}
-    address = f"/media/{told['id']}/640.jpg"
-    assert told == {"id": told["id"], "url": address, "width": 640, "height": 400, **said}
+    address = f"/media/{told['id']}/656.jpg"
+    assert told == {"id": told["id"], "url": address, "width": 656, "height": 410, **said}
     assert upload().json()["id"] == told["id"]
     seen = desk.http.get(f"{PATH}/{told['id']}/480.webp")
     assert (seen.status_code, seen.headers["content-type"]) == (200, "image/webp")
@@ -106,8 +106,8 @@ def test_without_script_a_picture_comes_by_its_address(desk, editor, ticker):
     unknown = desk.write(ticker, **form, image_url=f"/media/{'0' * 16}-640x400/640.jpg")
     assert unknown.status_code == 422
     assert 'value="Ein Kai"' in unknown.text
-    assert desk.write(ticker, **form, image_url=f"/media/{picture}/640.jpg").status_code == 303
+    assert desk.write(ticker, **form, image_url=f"/media/{picture}/656.jpg").status_code == 303
     (entry,) = editor.entries(ticker)["entries"]
     assert (entry["image"]["media"], entry["image"]["focus"]) == (picture, "20 30")
     page = desk.http.get(f"/desk/{ticker}", params={"edit": entry["id"]}).text
-    assert f'name="image_url" value="/media/{picture}/640.jpg"' in page
+    assert f'name="image_url" value="/media/{picture}/656.jpg"' in page
