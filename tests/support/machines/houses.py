@@ -64,10 +64,10 @@ class House:
         return get(f"{self.server.url}/media/{picture_id}/{size}", **options)
 
     def becomes(self, picture_id: str, status: int) -> None:
-        """Wait until every worker answers so; which one does is chance, so six must."""
+        """Wait until every worker answers so; which one does is chance, so twelve must."""
 
         def is_so() -> bool:
-            return all(self.get(picture_id).status_code == status for _ in range(6))
+            return all(self.get(picture_id).status_code == status for _ in range(12))
 
         wait_for(is_so, f"the picture is {status}", AT_ONCE_SECONDS + BUSY_SECONDS)
 
