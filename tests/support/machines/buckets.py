@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,14 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from support.machines.stores import free_port, wait_for
+from support.machines.stores import Stopping, free_port, wait_for
 
 RCLONE = Path(sys.executable).parent / "rclone"
 BUCKET = "pictures"
 KEYS = {"AWS_ACCESS_KEY_ID": "ticker", "AWS_SECRET_ACCESS_KEY": "between us"}
 
 
-class BucketServer:
+class BucketServer(Stopping):
     """A server with one bucket, a folder in which its files lie as they are."""
 
     def __init__(self) -> None:
@@ -51,21 +50,6 @@ class BucketServer:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             return True
         return False
-
-    def kill(self) -> None:
-        """End it at once, as kill -9 and a power cut do."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def hang(self) -> None:
-        """Stop it without closing a connection."""
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGCONT)
 
     def close(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -19,7 +19,28 @@ import redis
 from ticker.machine import valkey
 
 
-class RedisServer:
+class Stopping:
+    """A server as a process of its own, which a test ends and stops as machines do."""
+
+    process: subprocess.Popen[bytes] | None
+
+    def kill(self) -> None:
+        """End it at once, as kill -9 and a power cut do."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def hang(self) -> None:
+        """Stop it without closing a connection."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGCONT)
+
+
+class RedisServer(Stopping):
     """A `redis-server` over TCP that syncs each write, which tests may kill, stop and cut."""
 
     def __init__(self, folder: Path | None = None, program: str = "redis-server") -> None:
@@ -64,21 +85,6 @@ class RedisServer:
             return bool(self.client.ping())
         except redis.RedisError:
             return False
-
-    def kill(self) -> None:
-        """End it at once, as kill -9 and a power cut do."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def hang(self) -> None:
-        """Stop it without closing a connection."""
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGCONT)
 
     def cut(self) -> None:
         """Close all pub/sub connections from the server's side."""

@@ -101,13 +101,11 @@ class Archive:
             decide = partial(self._decided, keys.name, wanted, standing, entry_id, by)
             following = expected.following(standing.entry, decide)
             record = following if isinstance(following, Erasure) else Record(following)
-            names, going = _named(keys.name, entry_id, standing, record), frozenset[str]()
+            names, going, change = None, frozenset[str](), Change()
             if following != standing.entry:
                 await self._hint(keys, following)
+                names = _named(keys.name, entry_id, standing, following)
                 going = await self._naming.before(names)
-            if following == standing.entry:
-                change = Change()
-            else:
                 # Rendering may take a while, and readers are not to wait for it.
                 change = await asyncio.to_thread(revisions.change, keys, entry_id, standing, record)
                 after = None if isinstance(following, Erasure) else following
@@ -127,7 +125,8 @@ class Archive:
                 at = await self.log.append(keys.name, change)
             except GuardError:
                 continue
-            await self._naming.after(names, going)
+            if names:
+                await self._naming.after(names, going)
             return replace(outcome, position=at or standing.position)
         raise self.log.contended()
 
@@ -253,10 +252,10 @@ class Archive:
         return replace(first, record=Record(entry_of(text)))
 
 
-def _named(name: str, entry_id: str, standing: Standing, following: Record | Erasure) -> Named:
+def _named(name: str, entry_id: str, standing: Standing, following: Entry | Erasure) -> Named:
     """Return which pictures an entry names before and after a write."""
-    if isinstance(following, Record):
-        return named((name, entry_id), standing.now, standing.entry_text, standing.entry, following)
+    if isinstance(following, Entry):
+        return named((name, entry_id), standing.now, standing.entry, following)
     shown = frozenset(shown_in(standing.entry))
     erased = standing.entry.revision if following.tombstone and standing.entry else 0
     return Named(name, entry_id, standing.now, hidden=shown, erased=erased)

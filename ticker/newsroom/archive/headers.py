@@ -115,7 +115,7 @@ class Headers:
             record = Record(ticker)
             outcome = Outcome(new.slug, created=True, record=record)
             await self._hint(keys.name, None, ticker, now)
-            await self._naming.before(named((keys.name, ""), now, b"", None, record))
+            await self._naming.before(named((keys.name, ""), now, None, ticker))
             change = await asyncio.to_thread(beginning, keys, record, now, standing.keys)
             change = replace(change, notes=[changes.noted(keys, Act.CREATED, by, revision=1)])
             try:
@@ -161,7 +161,7 @@ class Headers:
                 following = _next(standing, after, by)
                 record = Record(following)
                 await self._hint(keys.name, standing.ticker, after, now)
-                names = named((keys.name, ""), now, standing.text, standing.ticker, record)
+                names = named((keys.name, ""), now, standing.ticker, following)
                 await self._naming.before(names)
                 change = await asyncio.to_thread(_header_change, keys, standing, record)
                 line = changes.of_header(keys, standing.ticker, following, by)

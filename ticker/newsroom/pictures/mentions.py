@@ -137,12 +137,12 @@ def _told(mention: bytes) -> tuple[str, str]:
 
 def shown_in(of: Entry | Ticker | None) -> list[str]:
     """Return the ids of all pictures that readers may see of an entry, or of a ticker's header."""
-    if isinstance(of, Entry):
-        return _shown(of) if of.for_readers else []
-    return _shown(of) if of else []
+    return [] if isinstance(of, Entry) and not of.for_readers else named_by(of)
 
 
-def _shown(of: Entry | Ticker) -> list[str]:
-    text = of.body if isinstance(of, Entry) else of.intro
-    ids = named_in(text)
+def named_by(of: Entry | Ticker | None) -> list[str]:
+    """Return the ids of all pictures that an entry, or a ticker's header, names."""
+    if of is None:
+        return []
+    ids = named_in(of.body if isinstance(of, Entry) else of.intro)
     return [*ids, of.image.media] if of.image and of.image.media else ids

@@ -15,10 +15,9 @@ from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.pictures.mentions import shown_in
+from ticker.newsroom.pictures.mentions import named_by, shown_in
 from ticker.newsroom.pictures.pictures import Pictures
 from ticker.newsroom.records.keys import Keys
-from ticker.newsroom.records.records import Record
 from ticker.wire.log.change import Write
 from ticker.wire.log.log import Log
 from ticker.wire.store.unavailable import Unavailable
@@ -49,20 +48,20 @@ class Named:
 
 
 def named(
-    place: tuple[str, str], now: datetime, before: bytes, was: Entry | Ticker | None, after: Record
+    place: tuple[str, str], now: datetime, before: Entry | Ticker | None, after: Entry | Ticker
 ) -> Named:
-    """Return what is named by what stands, as it is stored and as it was read, and by what follows.
+    """Return what is named by what stands, and by what follows.
 
     The place is a ticker's name and an entry's id, or "" for the header.
     """
-    image, shown = after.of.image, frozenset(shown_in(after.of))
+    image, shown = after.image, frozenset(shown_in(after))
     return Named(
         *place,
         now,
-        before=frozenset(named_in(before.decode())),
-        after=frozenset(named_in(after.text)),
+        before=frozenset(named_by(before)),
+        after=frozenset(named_by(after)),
         shown=shown,
-        hidden=frozenset(shown_in(was)) - shown,
+        hidden=frozenset(shown_in(before)) - shown,
         image=image.media if image else "",
     )
 

@@ -31,7 +31,7 @@ from ticker.newsroom.errands import schedule
 from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.markup import words
 from ticker.newsroom.people.authors import CONSOLE
-from ticker.newsroom.pictures.mentions import shown_in
+from ticker.newsroom.pictures.mentions import named_by, shown_in
 from ticker.newsroom.records.keys import Keys, indexes
 from ticker.newsroom.records.records import (
     Record,
@@ -214,7 +214,7 @@ class _Landing:
         )
         clears = [*change.clears, self._keys[MARK]]
         self._shown[""] = shown_in(ticker)
-        self._named[""] = named_in(Record(ticker).text)
+        self._named[""] = named_by(ticker)
         await self._name_pictures()
         line = changes.noted(self._keys, Act.IMPORTED, CONSOLE, revision=ticker.revision)
         await self._append(replace(change, guards=self._guards(), clears=clears, notes=[line]))
