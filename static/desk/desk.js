@@ -12,11 +12,11 @@ import { Moving } from './feed/moving.js';
 import { Panel } from './feed/panel.js';
 import { correct, heard } from './feed/texts.js';
 import { Dock } from './dock.js';
+import { Early } from './texts/early.js';
 import { Here } from './texts/here.js';
-import { lastWords } from './last.js';
 import { closeMenus } from './menus.js';
 import { Pictures } from './pictures/pictures.js';
-import { Place } from './texts/place.js';
+import { drawn, Place } from './texts/place.js';
 import { inView } from './texts/view.js';
 import { Planning } from './texts/plan.js';
 import { Pulse } from './pulse.js';
@@ -39,7 +39,7 @@ class TickerDesk extends HTMLElement {
     const texts = new Texts(this);
     const feed = new Feed(this.#part('.feed'), path, texts, server);
     const root = this.#part('.writing');
-    const sayLast = lastWords(root);
+    const early = new Early(root);
     keepStanding(this);
     closeMenus();
     const pulse = new Pulse(document, server, texts);
@@ -54,13 +54,20 @@ class TickerDesk extends HTMLElement {
     const pressed = await this.#resume(place, server, names, writing);
     const asked = new URLSearchParams(location.search);
     const former = inView(slug);
-    writing.begin();
+    const edit = asked.get('edit');
+    const isThere = edit !== null && (await writing.fetch(edit));
+    const { typed, point } = early.leave(asked.has('last'));
+    if (!typed) writing.begin();
     // What was in view is so again; and whoever pressed sees what becomes of it, answered or not.
     if (!asked.has('last')) writing.show(pressed ?? former);
-    sayLast();
+    // Its last words are offered once, and not again with each reload.
+    if (asked.has('last')) history.replaceState(history.state, '', location.pathname);
     pictures.tellLost();
-    const edit = asked.get('edit');
-    if (edit) asked.has('correct') ? correct(writing, edit) : writing.edit(edit);
+    if (edit && isThere) await (asked.has('correct') ? correct(writing, edit) : writing.edit(edit));
+    if (typed) await writing.take({ ...typed, ...(edit && !isThere && { id: drawn(), base: 0 }) });
+    if (!writing.shown) writing.begin();
+    if (edit && !isThere) writing.tell(texts.text('away'));
+    if (writing.shown && (typed || edit)) point(writing.shown.form);
     this.#command(person, server, texts, feed, writing);
     this.#follow(`${live}?person=${encodeURIComponent(person)}`, at, server, feed, pulse);
     const form = /** @type {HTMLFormElement} */ (document.querySelector('.sign-out'));

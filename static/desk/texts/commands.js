@@ -12,7 +12,8 @@ export class Commands {
     this.#writing = writing;
     root.addEventListener('click', (event) => this.#clicked(event));
     root.addEventListener('keydown', (event) => this.#pressed(event));
-    root.addEventListener('submit', (event) => event.preventDefault());
+    // The form that the server has sent goes on working until there is another one.
+    root.addEventListener('submit', (event) => writing.shown && event.preventDefault());
   }
 
   /** @param {MouseEvent} event */

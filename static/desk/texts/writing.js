@@ -58,7 +58,6 @@ export class Writing {
       beside: (copy) => this.#beside(copy),
       take: (copy) => this.take(copy),
     }, names);
-    root.querySelector('.composer')?.remove();
     new Commands(root, this);
     setInterval(() => this.tick(), TICK_MS);
     addEventListener('online', () => this.#each(({ text }) => text.press && text.hurry(text.press.since)));
@@ -74,23 +73,27 @@ export class Writing {
     return this.show(blank?.text.id ?? this.add({ id: drawn() }).text.id);
   }
 
-  /**
-   * Edit an entry, or go on with it.
-   * @param {string} id
-   */
+  /** Edit an entry, or go on with it. @param {string} id */
   async edit(id) {
     if (this.#open.has(id)) return this.show(id);
     const [from, edition] = [this.#shown, this.#shown?.text.edition];
+    if (!(await this.fetch(id))) return this.tell(this.#texts.text('away'));
+    // Who has gone on writing meanwhile is not led away from there.
+    if (this.#shown === from && from?.text.edition === edition) this.show(id);
+  }
+
+  /** Have a text of an entry open, in view or not; return whether it is. @param {string} id */
+  async fetch(id) {
+    if (this.#open.has(id)) return true;
     const answer = await this.#server.entry(id);
-    if (answer.kind !== 'done') return this.tell(this.#texts.text('away'));
+    if (answer.kind !== 'done') return false;
     // Pressed twice, it is open by now.
     if (!this.#open.has(id)) {
       const open = this.add({ id });
       open.text.found(answer.entry);
       open.form.content = open.text.content;
     }
-    // Who has gone on writing meanwhile is not led away from there.
-    if (this.#shown === from && from?.text.edition === edition) this.show(id);
+    return true;
   }
 
   /** @param {Partial<import('./record.js').Record_> & {id: string}} record */
@@ -308,10 +311,7 @@ export class Writing {
     this.tick();
   }
 
-  /**
-   * Go on with a text whose entry is gone, as with a new one.
-   * @param {Open} open
-   */
+  /** Go on with a text whose entry is gone, as with a new one. @param {Open} open */
   #again(open) {
     const { text: next } = this.add({ id: drawn() });
     next.type(open.text.content);

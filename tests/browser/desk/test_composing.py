@@ -354,3 +354,14 @@ def test_a_file_that_is_dropped_does_not_replace_the_desk(desk, tmp_path):
         desk.keyboard.type("!")
         expect(desk.locator(f"{FORM} .told")).to_be_empty()
     assert typed(desk) == "Deich!!!!"
+
+
+def test_what_is_rare_leaves_the_text_its_room(desk):
+    """The fields behind "Mehr" are three lines, each with its name before it."""
+    more = desk.locator(f"{FORM} .more")
+    more.locator("summary").click()
+    fields = [more.get_by_label(name) for name in ("Marke", "Quelle", "Prüfung")]
+    tops = [one.bounding_box()["y"] for one in fields]
+    beside = [more.get_by_label(name) for name in ("Von", "Link dazu", "Schlagwörter")]
+    assert [one.bounding_box()["y"] for one in beside] == pytest.approx(tops, abs=1)
+    assert more.bounding_box()["height"] < 175

@@ -184,6 +184,7 @@ def test_history(desk, editor, ticker):
     now = editor.http.get(f"/{ticker}/entries/{entry}").json()
     assert (now["body"], now["revision"], now["state"]) == ("Rund 3.000 Haushalte", 3, "published")
     assert now["correction"] == "Die Zahl war falsch."
+    expect(found.locator(".shown .body")).to_have_text("Rund 3.000 Haushalte")
     found.get_by_role("button", name="Rückgängig").click()
     expect(found.locator(".shown .body")).to_have_text("Rund 3.400 Haushalte")
     found.get_by_role("link", name="Verlauf").click()

@@ -6,14 +6,13 @@ import re
 
 from playwright.sync_api import expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, open_desk, says, take, type_in, typed, unfold
+from support.clients.writing import FORM, open_desk, open_entry, says, take, type_in, typed, unfold
 from support.machines.stores import wait_for
 
 
 def editing(desk, entry, headline):
     """Open an entry's text at the desk."""
-    desk.goto(f"{desk.url.partition('?')[0]}?edit={entry}")
-    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    open_entry(desk, entry)
     expect(desk.locator(f"{FORM} [name=headline]")).to_have_value(headline)
 
 

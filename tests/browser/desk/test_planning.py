@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from support.clients.desk import scheduled
-from support.clients.writing import FORM, open_desk, plan, says, type_in, typed
+from support.clients.writing import FORM, open_desk, open_entry, plan, says, type_in, typed
 
 
 @pytest.fixture
@@ -66,8 +66,7 @@ def test_its_time_comes_while_it_is_open(desk, reader, editor, ticker):
 def test_pinned_while_it_is_open(desk, editor, ticker):
     """What is pinned in the list meanwhile is no conflict for what is written."""
     entry = editor.publish(ticker, "Oben")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Oben")
+    open_entry(desk, entry)
     type_in(desk, " bleiben")
     row = desk.locator(f".feed [data-id='{entry}']")
     row.locator("summary").first.click()

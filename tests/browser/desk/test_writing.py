@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Route, expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, kept_here, open_desk, says, take, type_in, typed, unfold
+from support.clients.writing import (
+    FORM,
+    KEPT,
+    PUBLISHED,
+    kept_here,
+    open_desk,
+    open_entry,
+    says,
+    take,
+    type_in,
+    typed,
+    unfold,
+)
 
-KEPT = r"^gesichert \d\d:\d\d:\d\d"
-PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
 SINCE = r"Leser sehen die Fassung von \d\d:\d\d:\d\d"
 
 
@@ -135,8 +144,7 @@ def test_another_text_takes_nothing(desk, editor, ticker):
 def test_editing_changes_nothing_until_update(desk, reader, editor, ticker):
     """Readers keep the published text, also after Ctrl+S, until the change is published."""
     entry = editor.publish(ticker, "Erst")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erst")
+    open_entry(desk, entry)
     expect(desk.get_by_role("button", name="Aktualisieren")).to_be_disabled()
     desk.locator(f"{FORM} [name=headline]").press("End")
     desk.keyboard.type(" und dann")
@@ -330,8 +338,7 @@ def test_the_feed_is_live(desk, editor, ticker):
 def test_what_is_discarded_can_be_had_back(desk, editor, ticker):
     """Discarding leaves what stands, and offers what was typed, in case it was wanted."""
     entry = editor.publish(ticker, "Steht")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Steht")
+    open_entry(desk, entry)
     desk.locator(f"{FORM} [name=headline]").fill("Doch nicht")
     desk.locator(f"{FORM} .ways summary").click()
     desk.get_by_role("button", name="Geschriebenes verwerfen").click()
@@ -345,8 +352,7 @@ def test_a_text_outlives_its_entry(desk, complaints, editor, ticker):
     """Where the entry is erased meanwhile, what was typed goes on as a new one."""
     complaints.allow("410")
     entry = editor.publish(ticker, "Eins")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Eins")
+    open_entry(desk, entry)
     editor.retract(ticker, entry, purge="1")
     desk.locator(f"{FORM} [name=headline]").fill("Mein Text")
     desk.keyboard.press("Control+Enter")
@@ -361,8 +367,7 @@ def test_a_scheduled_entry_stays_scheduled(desk, editor, ticker):
     """Ctrl+S keeps a change of what is planned, and neither publishes nor unplans it."""
     at = "2099-01-01T07:00:00.000Z"
     entry = editor.publish(ticker, "Neujahr", state="scheduled", published_at=at)["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Neujahr")
+    open_entry(desk, entry)
     desk.locator(f"{FORM} [name=headline]").fill("Neujahr 2099")
     desk.keyboard.press("Control+s")
     expect(desk.locator(".feed .name")).to_have_text("Neujahr 2099")
@@ -384,14 +389,3 @@ def test_a_session_that_ended(desk, complaints, server, reader, browser_of_ada, 
     desk.evaluate("dispatchEvent(new Event('focus'))")
     expect(reader.locator(".entries .headline")).to_have_text("Nach der Pause")
     says(desk, PUBLISHED)
-
-
-def test_what_is_rare_leaves_the_text_its_room(desk):
-    """The fields behind "Mehr" are three lines, each with its name before it."""
-    more = desk.locator(f"{FORM} .more")
-    more.locator("summary").click()
-    fields = [more.get_by_label(name) for name in ("Marke", "Quelle", "Prüfung")]
-    tops = [one.bounding_box()["y"] for one in fields]
-    beside = [more.get_by_label(name) for name in ("Von", "Link dazu", "Schlagwörter")]
-    assert [one.bounding_box()["y"] for one in beside] == pytest.approx(tops, abs=1)
-    assert more.bounding_box()["height"] < 175

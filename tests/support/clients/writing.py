@@ -19,6 +19,10 @@ HERE = """
 """What the browser keeps of texts."""
 
 FORM = ".composer:not([hidden])"
+KEPT = r"^gesichert \d\d:\d\d:\d\d"
+"""What is said where a text is kept."""
+PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
+"""What is said where readers have it."""
 
 
 def open_desk(context: BrowserContext, url: str) -> Page:
@@ -27,6 +31,12 @@ def open_desk(context: BrowserContext, url: str) -> Page:
     page.goto(url)
     expect(page.locator("ticker-desk.scripted")).to_be_attached()
     return page
+
+
+def open_entry(page: Page, entry: str) -> None:
+    """Open an entry's text at the desk, and wait until its script has taken over."""
+    page.goto(f"{page.url.partition('?')[0]}?edit={entry}")
+    expect(page.locator("ticker-desk.scripted")).to_be_attached()
 
 
 def type_in(page: Page, headline: str, body: str = "") -> None:

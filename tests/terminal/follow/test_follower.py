@@ -151,7 +151,8 @@ async def following(reader):
 async def test_a_server_that_is_killed(bundled, tmp_path, monkeypatch):
     """What is published while the server is killed and started again comes when it is there."""
     monkeypatch.setattr(follower, "LONGEST_PAUSE", 1.0)
-    with Server(bundled.store_url, prefix=tmp_path.name) as server:
+    # A worker whose parent is gone tells its readers to come back within its drain.
+    with Server(bundled.store_url, prefix=tmp_path.name, drain_seconds=1) as server:
         editor, shown = server.editor(), Shown()
         editor.create("sturm")
         async with following(Follower(server.url, "sturm", shown)) as until:

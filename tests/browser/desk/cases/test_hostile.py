@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from support.clients.desk import Desk
-from support.clients.writing import FORM, open_desk, says, unfold
+from support.clients.writing import FORM, open_desk, open_entry, says, unfold
 
 HOSTILE = (
     """"><script>alert(window.__x=1)</script><img src=x onerror=alert(window.__x=2)>"""
@@ -124,8 +124,7 @@ def test_while_it_is_written(desk, complaints, harmless, editor, ticker, server)
     )
     assert answer.ok, answer.text()
     entry = editor.publish(ticker, "Eins")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Eins")
+    open_entry(desk, entry)
     unfold(desk)
     expect(desk.locator(".offers .title")).to_have_text(HOSTILE)
     harmless(desk)

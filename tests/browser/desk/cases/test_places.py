@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from playwright.sync_api import Route, expect
-from support.clients.writing import FORM, kept_here, kept_there, says, take, type_in, typed
+from support.clients.writing import (
+    FORM,
+    PUBLISHED,
+    kept_here,
+    kept_there,
+    open_entry,
+    says,
+    take,
+    type_in,
+    typed,
+)
 from support.machines.stores import wait_for
-
-PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
 
 
 def hold(route: Route, held: list[Route]) -> None:
@@ -51,8 +59,7 @@ def test_what_is_typed_after_a_refusal(desk, complaints, editor, ticker):
     """Where a colleague was faster, later words are kept, and offered after a reload."""
     complaints.allow("412")
     entry = editor.publish(ticker, "Erste Fassung")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
+    open_entry(desk, entry)
     type_in(desk, ", meine")
     editor.change(ticker, entry, headline="Die andere")
     desk.keyboard.press("Control+Enter")
@@ -154,8 +161,7 @@ def test_what_is_pressed_goes_where_the_eye_is(desk, editor, ticker):
 def test_an_edit_stays_one(desk, editor, ticker):
     """What was typed at a published entry is an update of it after a reload, never a second one."""
     entry = editor.publish(ticker, "Erste Fassung")["id"]
-    desk.goto(f"{desk.url}?edit={entry}")
-    expect(desk.locator(f"{FORM} [name=headline]")).to_have_value("Erste Fassung")
+    open_entry(desk, entry)
     type_in(desk, ", und mehr")
     wait_for(lambda: kept_there(desk) == ["Erste Fassung, und mehr"], "the server keeps it")
     desk.goto(desk.url.partition("?")[0])

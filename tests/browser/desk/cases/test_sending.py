@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 from support.clients.desk import scheduled
 from support.clients.writing import (
     FORM,
+    PUBLISHED,
     kept_here,
     kept_there,
     plan,
@@ -20,7 +21,6 @@ from support.clients.writing import (
 )
 from support.machines.stores import wait_for
 
-PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
 HOURS_3 = 3 * 60 * 60 * 1000
 CLOCK = "Blocked script execution"
 """What the clock does in the preview, where nothing may run."""
@@ -178,7 +178,7 @@ def test_what_is_spoken(desk, complaints, browser_of_ada):
         desk.keyboard.type(" Noch einer.")
         desk.clock.run_for(5000)
     says(desk, "^gesichert")
-    assert desk.evaluate("spoken") == []
+    assert said_of_the_text(desk) == set()
     desk.route("**/entries/*", lambda route: route.abort())
     desk.keyboard.press("Control+Enter")
     desk.clock.run_for(30_000)

@@ -6,10 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support.clients.writing import FORM, kept_there, open_desk, says, type_in, typed
+from support.clients.writing import FORM, PUBLISHED, kept_there, open_desk, says, type_in, typed
 from support.machines.stores import wait_for
 
-PUBLISHED = r"Bei Lesern seit \d\d:\d\d:\d\d"
 PLAIN = """
 Object.defineProperty(navigator, 'locks', { value: undefined });
 Object.defineProperty(navigator, 'clipboard', { value: undefined });

@@ -136,9 +136,10 @@ def test_another_password(page, house, grace, name):
     assert grace.http.get("/desk").status_code == 401
 
 
-def test_a_new_colleague(inside, house, name):
+def test_a_new_colleague(inside, house, name, slug):
     """Whoever invites, changes a role or ends a session is then where it shows."""
     invited = f"{name}-2"
+    house.editor().create(slug)
     inside.goto(f"{house.url}/desk/-/people")
     reach(inside, "#invite ~ form [name=name]")
     inside.keyboard.type(invited)
