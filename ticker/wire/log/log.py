@@ -28,7 +28,9 @@ from ticker.wire.log.strands import called, keys_of
 from ticker.wire.log.subscription import Subscription
 from ticker.wire.store.durability import Durability
 from ticker.wire.store.homes import Homes
+from ticker.wire.store.inspection import Inspection
 from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.rights import NEEDED, WRITABLE, usual_key
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import unknown_script
 from ticker.wire.store.unavailable import Unavailable, unavailable
@@ -41,15 +43,7 @@ _SINCE = Script.of(_HERE, "lua/since.lua")
 _READ = Script.of(_HERE, "lua/read.lua")
 _HEADS = Script.of(_HERE, "lua/heads.lua")
 _TOUCH = Script.of(_HERE, "lua/touch.lua")
-_WRITABLE = Script.of(_HERE, "lua/writable.lua")
 _SWEEP = Script.of(_HERE, "lua/sweep.lua", "lua/sweeping.lua")
-COMMANDS = (
-    *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LPUSH", "LSET", "LTRIM", "PUBLISH", "RPUSH"),
-    *("SADD", "SET", "XADD"),
-    *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
-    *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
-)
-"""What a change may need: whether this user may do that is looked at beside each probe."""
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +66,7 @@ class Log:
         self.extent = extent
         self.durability = Durability(homes.common)
         self.writability = Writability()
+        self.inspection = Inspection(homes.common, self.durability)
         self.clock = Clock()
 
     def key(self, name: str, what: str) -> str:
@@ -186,13 +181,13 @@ class Log:
         commands = [
             ("PUBLISH", channel, number),
             ("TIME",),
-            _WRITABLE.by_name([self.key("-", "-")], COMMANDS),
+            WRITABLE.by_name([usual_key(self.prefix)], NEEDED),
             *(_HEADS.by_name([self._log(one) for one in those], ()) for those in slots.values()),
         ]
         asked = time.monotonic()
         answers = await self.homes.common.answers(commands)
         if any(map(unknown_script, answers)):
-            await self.homes.common.know(_HEADS, _WRITABLE)
+            await self.homes.common.know(_HEADS, WRITABLE)
             asked = time.monotonic()
             answers = await self.homes.common.answers(commands)
         rung, now, writable, *found = answers

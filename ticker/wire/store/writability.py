@@ -11,7 +11,8 @@ import logging
 
 from ticker.wire import meters
 from ticker.wire.kinds import Reason
-from ticker.wire.store.unavailable import SENTENCES, Unavailable
+from ticker.wire.store.troubles import TROUBLES
+from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Writability:
     @property
     def words(self) -> str:
         """Return in a sentence how it stands."""
-        return f"{SENTENCES[self.refusal]}." if self.refusal else "Redis takes writes."
+        return TROUBLES[self.refusal].said() if self.refusal else "Redis takes writes."
 
     def looked(self, found: Unavailable | None) -> None:
         """Take what a look has found: None where a write would be taken."""
