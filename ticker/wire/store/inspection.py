@@ -79,12 +79,13 @@ class Inspection:
         key = usual_key(self._store.prefix)
         line = await self._store.address.connect()
         try:
-            server, replication, memory, cluster, layout, writable = await line.ask(
+            server, replication, memory, cluster, layout, *writable = await line.ask(
                 [
                     *(("INFO", section) for section in ("server", "replication", "memory")),
                     ("CLUSTER", "INFO"),
                     ("GET", layout_key(self._store.prefix)),
                     WRITABLE.in_full([key], NEEDED),
+                    WRITABLE.by_name([key], NEEDED),
                 ]
             )
         finally:
@@ -172,11 +173,12 @@ def _layout(answer: Any) -> Iterator[Finding]:
         yield Finding("Its data are of this version of Ticker, or an earlier one.")
 
 
-def _writable(answer: Any) -> Iterator[Finding]:
-    if isinstance(answer, ErrorReply):
-        yield _wrong(unavailable(answer))
-    else:
-        yield Finding("It takes writes, and this user may do all that is needed.")
+def _writable(answers: list[Any]) -> Iterator[Finding]:
+    for answer in answers:
+        if isinstance(answer, ErrorReply):
+            yield _wrong(unavailable(answer))
+            return
+    yield Finding("It takes writes, and this user may do all that is needed.")
 
 
 def _read(answer: Any) -> dict[str, str]:
