@@ -13,7 +13,19 @@ WRITABLE = Script.of("ticker.wire.store", "lua/writable.lua")
 
 NEEDED = (
     *("DEL", "EXISTS", "EXPIRE", "GET", "GETDEL", "HDEL", "HEXISTS", "HGET"),
-    *("HGETALL", "HINCRBY", "HKEYS", "HLEN", "HMGET", "HSET", "HSETNX", "INCR", "LINDEX", "LLEN"),
+    *(
+        "HGETALL",
+        "HINCRBY",
+        "HKEYS",
+        "HLEN",
+        "HMGET",
+        "HSET",
+        "HSETNX",
+        "HVALS",
+        "INCR",
+        "LINDEX",
+        "LLEN",
+    ),
     *("LPOP", "LPUSH", "LRANGE", "LSET", "LTRIM", "MGET", "PUBLISH", "RPUSH", "SADD", "SCARD"),
     *("SCRIPT|LOAD", "SET", "SISMEMBER", "SMEMBERS", "SREM", "SUBSCRIBE", "TIME", "TTL", "UNLINK"),
     *("UNSUBSCRIBE", "XADD", "XREVRANGE", "XTRIM", "ZADD", "ZCARD", "ZLEXCOUNT", "ZRANGE"),
