@@ -22,7 +22,7 @@ from ticker.wire.store.troubles import RIGHTS
 USER, PASSWORD = "redaktion", "geheim"
 OWN_RIGHTS = RIGHTS.replace("PREFIX", "ticker").split()
 """Those that the docs name."""
-LOOKS = {"AUTH", "CLUSTER", "CONFIG", "INFO", "WAITAOF", "READONLY"}
+LOOKS = {"AUTH", "CLUSTER", "CONFIG", "INFO", "PING", "WAITAOF", "READONLY"}
 """What is asked besides, or only answered."""
 PACKAGE = Path(ticker.__file__).parent
 
@@ -184,6 +184,27 @@ def test_a_missing_right_is_told_until_it_is_given(refusing, writer, told, comma
     assert counted(refusing, "noperm") == before + 1
     assert f"may not run the command {command.upper()}" in "".join(refusing.lines[lines:])
     wait_for(lambda: writes(refusing, "taken"), "all is well again")
+
+
+def test_a_writer_who_is_not_let_in_is_counted_too(refusing, writer, told):
+    """Where Redis takes our password no longer, writes are counted before anybody is known."""
+    slug, _ = told
+    before, lines = counted(refusing, "denied"), len(refusing.lines)
+    refusing.store.client.execute_command("ACL", "SETUSER", USER, "resetpass", ">neu")
+    refusing.store.client.execute_command("CLIENT", "KILL", "USER", USER)
+    try:
+        wait_for(lambda: writes(refusing, "denied"), "all workers say so, unasked")
+        refused(writer.http.post(f"/{slug}/entries", json={"headline": "Nicht"}), "denied")
+        assert get(f"{refusing.url}/readyz").json()["troubles"].keys() >= {"denied"}
+        assert writer.http.get(f"/{slug}/entries").status_code == 503  # which is no write
+        assert counted(refusing, "denied") == before + 1
+    finally:
+        words = ("resetpass", f">{PASSWORD}")
+        refusing.store.client.execute_command("ACL", "SETUSER", USER, *words)
+    wait_for(lambda: writes(refusing, "taken"), "all is well again")
+    said = "".join(refusing.lines[lines:])
+    assert "The subscription ended: Redis does not let us in" in said
+    assert "The subscription is back." in said
 
 
 @pytest.mark.parametrize("command", ["llen", "lrange", "lset", "zrem", "publish"])

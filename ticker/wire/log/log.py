@@ -34,7 +34,7 @@ from ticker.wire.store.rights import NEEDED, WRITABLE, usual_key
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import unknown_script
 from ticker.wire.store.unavailable import Unavailable, unavailable
-from ticker.wire.store.writability import Writability
+from ticker.wire.store.writability import Writability, refused
 
 _HERE = "ticker.wire.log"
 _PUBLISH = Script.of(_HERE, "lua/publish.lua", "lua/sweeping.lua")
@@ -113,13 +113,13 @@ class Log:
         try:
             yield
         except Unavailable as why:
-            self.writability.refused(why)
+            refused(why)
             raise
 
     def contended(self) -> Unavailable:
         """Return what a change is that was made anew again and again; it is counted as refused."""
         why = Unavailable("contended")
-        self.writability.refused(why)
+        refused(why)
         return why
 
     async def read(self, name: str, *reads: Write, writing: bool = False) -> Reading:
@@ -195,8 +195,8 @@ class Log:
             raise unavailable(rung) from rung
         if not isinstance(now, ErrorReply):
             self.clock.set(moment_of(now), asked)
-        refused = isinstance(writable, ErrorReply)
-        self.writability.looked(unavailable(writable) if refused else None)
+        is_refused = isinstance(writable, ErrorReply)
+        self.writability.looked(unavailable(writable) if is_refused else None)
         heads: dict[str, Position] = {}
         for those, texts in zip(slots.values(), found, strict=True):
             if isinstance(texts, ErrorReply):

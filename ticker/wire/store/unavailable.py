@@ -32,6 +32,8 @@ class Unavailable(Exception):
         super().__init__(TROUBLES[reason].said(words))
         self.reason: Reason = reason
         self.words = words
+        self.counted = False
+        """Whether it has been told as the refusal of a write."""
 
 
 class Lasting(Unavailable):

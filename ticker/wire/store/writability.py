@@ -40,7 +40,10 @@ class Writability:
         else:
             logger.info("Writes are taken again.")
 
-    def refused(self, why: Unavailable) -> None:
-        """Take that a write was refused, or that its answer did not come."""
+
+def refused(why: Unavailable) -> None:
+    """Count and log, once, that a write was refused, or that its answer did not come."""
+    if not why.counted:
+        why.counted = True
         meters.write_refused(why.reason)
         logger.warning("A write was refused, or not confirmed: %s", why)
