@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
+from support.clients.readers import get
 from support.machines.commands import typed
+from support.machines.servers import Server
 from support.machines.stores import RedisServer, cluster, free_port, redis_server, wait_for
 from support.machines.wires import Wire
 
@@ -216,3 +221,33 @@ def test_the_docs_name_each_trouble_and_the_rights():
     assert {name for name, does in told.items() if does == "waits"} == {"away"}
     assert f"ACL SETUSER ticker on >PASSWORD {' '.join(_rights())}" in DOCS
     assert {name for name, _ in CAUSES.values()} | OF_WRITES | {"misconf"} == TROUBLES.keys()
+
+
+def test_doubts_are_told_and_a_lasting_trouble_stops_no_worker_that_takes_anothers_place():
+    """A start warns of what is weak, readiness says so, and what breaks later ends nothing."""
+    with redis_server() as store, ExitStack() as stack:
+        stack.enter_context(_set(store, "appendonly", "no"))
+        stack.enter_context(_set(store, "maxmemory-policy", "allkeys-lru", maxmemory="1gb"))
+        url = stack.enter_context(_user(store, *_rights()))
+        server = stack.enter_context(Server(url))
+        said = "".join(server.lines)
+        for name in ("evicts", "weak"):
+            assert said.count(f"WARNING: {TROUBLES[name].what}") == 1
+        troubles = get(f"{server.url}/readyz").json()["troubles"]
+        assert troubles.keys() == {"evicts", "weak"}
+        assert troubles["weak"] == TROUBLES["weak"].said()
+        store.client.execute_command("ACL", "SETUSER", "jemand", "-xrevrange")
+        (before,) = server.workers
+        os.kill(before, signal.SIGKILL)
+        wait_for(lambda: server.workers not in ([], [before]), "another takes its place")
+        wait_for(lambda: "noperm" in _troubles(server), "it says so")
+        assert get(f"{server.url}/").status_code == 200
+        first = typed("serve", environment={**server.environment, "TICKER_PORT": "0"})
+        assert (first.returncode, "command XREVRANGE" in first.stderr) == (1, True)
+
+
+def _troubles(server) -> dict[str, str]:
+    try:
+        return get(f"{server.url}/readyz").json()["troubles"]
+    except httpx2.HTTPError:
+        return {}
