@@ -106,6 +106,9 @@ def test_without_script_a_picture_comes_by_its_address(desk, editor, ticker):
     unknown = desk.write(ticker, **form, image_url=f"/media/{'0' * 16}-640x400/640.jpg")
     assert unknown.status_code == 422
     assert 'value="Ein Kai"' in unknown.text
+    unknown = desk.write(ticker, **form, body="![Kai](media:kai.jpg)")
+    assert unknown.status_code == 422
+    assert "„kai.jpg“" in unknown.text
     assert desk.write(ticker, **form, image_url=f"/media/{picture}/656.jpg").status_code == 303
     (entry,) = editor.entries(ticker)["entries"]
     assert (entry["image"]["media"], entry["image"]["focus"]) == (picture, "20 30")
