@@ -17,7 +17,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ticker.newsroom.content.refusals import Unreadable
+from ticker.newsroom.content.refusals import NoSuchPicture, Unreadable
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import SIZES, score
 from ticker.newsroom.pictures.files import Files
@@ -76,12 +76,19 @@ class Sweeping:
     async def erase(self, picture_id: str, only: Once | None = None) -> bool:
         """Let a picture go now; False where something names it, or may be about to.
 
-        Raises Unavailable, Unreadable and FilesAway.
+        One whose files could not go when it was erased goes on going. Raises NoSuchPicture where
+        nothing of it is left, Unavailable, Unreadable and FilesAway.
         """
         now, mentioned = await self._pictures.now(), await self._mentions.of(picture_id)
+        if mentioned.picture is None and not await self._is_going(picture_id):
+            raise NoSuchPicture(picture_id)
         if await self._kept_until(mentioned, now, "going") is not None:
             return False
         return await self._let_go(picture_id, mentioned, now, only)
+
+    async def _is_going(self, picture_id: str) -> bool:
+        home = self._log.homes.home(NAME)
+        return await home.ask("ZSCORE", self._keys["going"], picture_id) is not None
 
     async def _look_at(self, picture_id: str, now: datetime, what: Lot) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -121,14 +122,16 @@ async def say(
 
 
 async def delete(request: Request) -> Response:
-    """Let a picture go at once, if nothing names it."""
+    """Let a picture go at once, if nothing names it; repeated, until its files have gone, too."""
     picture_id, pictures = _id(request), _pictures(request)
     only = conditions.once(request, author_of(request), await body_of(request))
     erased = answers.of_json({"id": picture_id, "erased": True})
+    sweeping = process_of(request).darkroom.sweeping
     if await pictures.first(only):
+        with suppress(NoSuchPicture):  # where its files could go at once
+            await sweeping.erase(picture_id)
         return _repeated(erased)
-    await pictures.of(picture_id)
-    if not await process_of(request).darkroom.sweeping.erase(picture_id, only):
+    if not await sweeping.erase(picture_id, only):
         raise Problem(409, "picture_named")
     return erased
 
