@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from support.clients.desk import Desk
 from support.machines.here import Here
 from support.machines.houses import House
 from support.machines.stores import wait_for
@@ -49,6 +50,9 @@ def test_an_upload_that_nothing_uses_goes_after_a_day(here, drawn, slug):
         here.editor.publish(name, "Kai", image={"media": one})
     wait_for(lambda: not here.names(unused), "what nobody used has gone")
     assert here.ask("GET", unused).status_code == 404
+    with Desk(here.server) as desk:
+        lines = desk.sign_in().audited(act="picture.erased")
+    assert [one["by"] for one in lines if one["subject"] == unused] == ["system"]
     assert here.editor.http.delete(f"/{slug}-2").status_code == 200
     wait_for(lambda: not here.names(left), "what nobody shows any more has gone")
     assert here.get(left).status_code == 410
