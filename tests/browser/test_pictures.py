@@ -214,7 +214,7 @@ def test_a_mouse_turns_a_gallery_by_its_arrow_and_by_what_peeks_in(context, serv
 def test_a_picture_that_is_pushed_is_the_same_as_a_reloaded_one(
     context, server, editor, shown, hung
 ):
-    """What waits is not asked for until it is shown; in a partner's page a click opens a tab."""
+    """What waits is not asked for until it is shown."""
     wall, page = Wall(context), context.new_page()
     page.set_viewport_size({"width": 1280, "height": 500})
     open_live(page, f"{server.url}/t/{shown}")
@@ -233,9 +233,20 @@ def test_a_picture_that_is_pushed_is_the_same_as_a_reloaded_one(
     )
     as_reloaded(page)
 
+
+def test_a_partners_page_asks_for_no_lead(context, server, editor, shown, hung):
+    """It is not seen there, at first or changed; a click on another picture opens a tab."""
+    wall, page = Wall(context), context.new_page()
     page.goto(f"{server.url}/t/{shown}/embed")
     expect(page.locator("ticker-feed")).to_have_attribute("data-connection", "live")
-    expect(page.locator(".lead")).to_be_hidden()
+    changed = {"title": "Geändert", "image": {"media": hung["late"], "alt": "Spät"}}
+    assert editor.http.patch(f"/{shown}", json=changed).is_success
+    expect(page.get_by_role("heading", name="Geändert")).to_be_visible()
+    expect(page.locator(".lead img")).to_be_hidden()
+    as_reloaded(page)
+    page.reload()
+    through(page)
+    assert not {hung["lead"], hung["late"]} & set(wall.asked)
     with context.expect_page() as tab:
         page.locator(".entries .large").first.click()
-    assert tab.value.url == f"{server.url}/media/{late['media']}/1600.webp"
+    assert tab.value.url == f"{server.url}/media/{hung['portrait']}/1200.webp"
