@@ -43,6 +43,11 @@ def listen(host: str, port: int, workers: int) -> list[socket.socket]:
     while True:
         try:
             first = _listen((host, port))
+            if not port and workers > 1:
+                # One that the system has chosen is lost by a socket that stops listening (`door`).
+                chosen = first.getsockname()
+                first.close()
+                first = _listen(chosen)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise
