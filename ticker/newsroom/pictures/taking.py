@@ -179,7 +179,7 @@ class Taking:
 
         return await self._pictures.say(known.id, filled)
 
-    async def restore(self, picture: StoredPicture, path: Path) -> bool:
+    async def restore(self, picture: StoredPicture, path: Path, *, is_seen: bool) -> bool:
         """Keep a picture that was exported under its id; False where it is there.
 
         Raises NotAPicture, NotAnAlbum where the file is another one, MakingError, FilesAway and
@@ -199,7 +199,8 @@ class Taking:
         now = moments.cut(await self._pictures.now())
         with self._log.writing():
             await self._hints.write(SIZES, NAME, now)
-        return await self._pictures.restore(replace(picture, sizes=tuple(sizes)), now)
+        restored = replace(picture, sizes=tuple(sizes))
+        return await self._pictures.restore(restored, now, is_seen=is_seen)
 
     async def _make(self, name: str, errand: Errand) -> bool:  # noqa: ARG002 - all have one name
         """Make all sizes of a picture that are still to be made, once their store is there."""
