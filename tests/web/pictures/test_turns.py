@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections import Counter
 from contextlib import ExitStack
@@ -14,6 +16,40 @@ from support.machines.houses import House
 from support.machines.stores import wait_for
 
 from ticker.newsroom.pictures.maker import Maker
+
+HANGS = """
+import asyncio, hashlib, sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from ticker.newsroom.archive.installation import installed
+from ticker.newsroom.errands.runner import Runner
+from ticker.newsroom.people.authors import CONSOLE
+from ticker.newsroom.pictures.maker import Maker
+from ticker.newsroom.pictures.places import Place
+from ticker.newsroom.pictures.record import Said
+from ticker.newsroom.pictures.taking import Studio, Taking, Upload
+
+async def hang(maker, source, into, picture, forms):
+    print(picture.id, flush=True)
+    await asyncio.sleep(600)
+
+async def work(url, prefix, media, room, path):
+    Maker.more = hang
+    async with installed(url, prefix) as house:
+        archive = house.archive
+        studio = Studio(Place.read(media), Path(room))
+        taking = Taking(house.log, archive.pictures, archive.hints, studio)
+        digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        with taking.folder() as folder:
+            (folder / "come").write_bytes(Path(path).read_bytes())
+            await taking.take(Upload(folder / "come", digest, "", Said()), CONSOLE)
+        kind = replace(taking.kind, lease=timedelta(seconds=2))
+        await Runner(house.log, archive.hints, [kind]).run()
+
+asyncio.run(work(*sys.argv[1:]))
+"""
+"""A worker that takes a picture in, and hangs over its sizes, with a short lease."""
 
 
 @dataclass
@@ -86,3 +122,20 @@ def test_two_workers_of_one_machine_make_one_picture_at_a_time(workers, watch, d
         one.is_made(picture)
     assert watch.most == 1
     assert {*watch.made.values()} == {1}
+
+
+def test_another_worker_goes_on_after_one_that_was_killed(workers, bundled, slug, tmp_path, drawn):
+    """kill -9, while it had the turn of its machine and the lease: both end."""
+    picture, making = tmp_path / "picture.jpg", tmp_path / "one" / "making"
+    picture.write_bytes(drawn())
+    (tmp_path / "media").mkdir()
+    given = [bundled.store_url, slug, tmp_path / "media", making, picture]
+    with subprocess.Popen(
+        [sys.executable, "-c", HANGS, *given], stdout=subprocess.PIPE, text=True
+    ) as hanging:
+        assert hanging.stdout
+        one = hanging.stdout.readline().strip()
+        hanging.kill()
+    (house,) = workers("one")
+    assert one
+    house.is_made(one)
