@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.images import FORMATS
 from ticker.newsroom.content.refusals import NoSuchPicture, NotAnAlbum
@@ -60,6 +61,8 @@ class Upload:
     name: str
     """What it was called where it comes from."""
     said: Said
+    is_adopted: bool = False
+    """Whether it was fetched from where it lay with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ class Taking:
         )
         with self._log.writing():
             await self._hints.write(SIZES, NAME, now)
-        if await self._pictures.add(picture, now, only):
+        act = Act.ADOPTED if upload.is_adopted else Act.UPLOADED
+        if await self._pictures.add(picture, now, only, act):
             return Taken(picture, is_new=True)
         await self._discard(picture_id, [*sizes, ORIGINAL])
         known = await self._pictures.of_digest(upload.digest)
