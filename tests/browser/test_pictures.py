@@ -116,7 +116,7 @@ def test_without_script_a_gallery_scrolls_and_a_picture_leads_to_itself(
 
 
 def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, shown):
-    """Enter opens it, arrows, Home and End turn, what is published moves nothing, and Escape leads back."""
+    """Enter opens it, arrows, Home, End turn, what comes moves nothing, and Escape leads back."""
     Wall(context)
     page = open_live(context.new_page(), f"{server.url}/t/{shown}")
     fetched: list[str] = []

@@ -52,12 +52,19 @@ export function done(form, deed, event, ways) {
     return;
   }
   const image = imageIn(form);
+  if (deed === 'at') at(form);
   if (deed === 'remove') place(form, null);
   if (deed === 'into') into(form);
   if (!image) return;
   if (deed === 'whole') place(form, { ...image, focus: '' });
   if (deed === 'look') place(form, { ...image, focus: looked(event, image.focus) });
   if (deed === 'say') say(image, ways.person);
+}
+
+/** Have the address typed of a picture that lies elsewhere. @param {HTMLFormElement} form */
+function at(form) {
+  /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.has = '';
+  /** @type {HTMLElement} */ (form.elements.namedItem('image_url')).focus();
 }
 
 /** Where somebody points in a thumbnail, by hand or by arrows. @param {Event} event @param {string} focus */
