@@ -23,9 +23,10 @@ export async function take(form, files, ways) {
   const come = [];
   for (const { file, upload } of uploads) {
     const told = await upload.send(file);
-    if (told) come.push(told);
+    if (told) come.push({ told, upload });
   }
-  if (form.isConnected && come.length) settle(form, come);
+  if (form.isConnected && come.length) settle(form, come.map(({ told }) => told));
+  for (const { upload } of come) upload.settled();
 }
 
 /** @param {HTMLFormElement} form @param {Told[]} come */
