@@ -13,26 +13,27 @@ from ticker.newsroom.content.images import FORMATS, Picture
 from ticker.newsroom.pictures.maker import NotAPicture
 
 
-def heic(width: int = 640, height: int = 400, **options: object) -> bytes:
-    """Return a picture as a phone writes it."""
-    written = io.BytesIO()
-    pillow_heif.from_pillow(drawn.quarters(width, height)).save(written, quality=95, **options)
+def heic() -> bytes:
+    """Return a picture as a phone writes it that is held upright, with all that it knows."""
+    written, lying = io.BytesIO(), drawn.quarters(400, 640).transpose(Image.Transpose.ROTATE_90)
+    pillow_heif.from_pillow(lying).save(written, quality=95, exif=drawn.exif(6), xmp=drawn.XMP)
     return written.getvalue()
 
 
 async def test_a_phones_picture_is_shown(place):
-    """In all formats that readers get; where it was taken is told to nobody."""
-    content = heic(exif=drawn.exif(), xmp=drawn.XMP)
+    """Upright, in all formats that readers get; where it was taken is told to nobody."""
+    content = heic()
     assert any(secret in content for secret in drawn.SECRETS)
     found = await place.first(content)
-    assert (found.kind, found.width, found.height) == ("heic", 640, 400)
+    assert (found.kind, found.width, found.height) == ("heic", 400, 640)
     assert (found.said.caption, found.said.credit) == ("Der Kai in Cuxhaven", "Anna Müller/dpa")
     original = (place.into / "original").read_bytes()
     assert not [secret for secret in drawn.SECRETS if secret in original]
-    ours = Picture("x", 640, 400)
+    ours = Picture("x", 400, 640)
     await place.maker.more(place.into / "original", place.into, ours, FORMATS)
     for form in FORMATS:
-        with Image.open(place.into / f"480.{form}") as image:
+        with Image.open(place.into / f"400.{form}") as image:
+            assert image.size == (400, 640)
             seen = drawn.corners(image.convert("RGB"))
         for at, colour in drawn.corners(drawn.quarters()).items():
             assert all(abs(a - b) < 60 for a, b in zip(seen[at], colour, strict=True)), (form, at)
