@@ -116,7 +116,7 @@ def test_without_script_a_gallery_scrolls_and_a_picture_leads_to_itself(
 
 
 def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, shown):
-    """Enter opens it, arrows turn, what is published moves nothing, and Escape leads back."""
+    """Enter opens it, arrows, Home, End turn, what comes moves nothing, and Escape leads back."""
     Wall(context)
     page = open_live(context.new_page(), f"{server.url}/t/{shown}")
     fetched: list[str] = []
@@ -132,6 +132,11 @@ def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, show
     said = dialog.get_by_role("status")
     expect(said).to_have_text("2/4 Bild second")
     page.keyboard.press("ArrowRight")
+    expect(said).to_have_text("3/4 Bild third")
+    for key, which in (("End", "4/4 Bild fourth"), ("Home", "1/4 Bild first"), ("End", "4/4")):
+        page.keyboard.press(key)
+        expect(said).to_contain_text(which)
+    page.keyboard.press("ArrowLeft")
     expect(said).to_have_text("3/4 Bild third")
     caption = dialog.get_by_text("3/4 Am Ufer. Bild: Ada")
     expect(caption).to_be_in_viewport()
