@@ -28,6 +28,7 @@ WRONG = [
     ("redis_url", "redis://localhost:port"),
     ("redis_url", "redis://[localhost"),
     ("redis_url", "redis://localhost?socket_timeout=soon"),
+    ("redis_url", "redis://localhost?bogus=x"),
     ("prefix", "a:b"),
     ("prefix", "a{b}"),
     ("prefix", "x" * 41),

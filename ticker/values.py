@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from redis.asyncio.connection import parse_url
+from redis.asyncio.connection import ConnectionPool
+from redis.exceptions import RedisError
 
 from ticker.colours import NoColour, colour
 from ticker.hosts import Host
@@ -51,8 +52,14 @@ def _redis_url(value: str) -> str:
             "on one Redis are kept apart by TICKER_PREFIX"
         )
     try:
-        parse_url(value)
-    except ValueError as error:
+        pool: Any = ConnectionPool.from_url(value)
+        pool.make_connection()
+    except TypeError as error:  # the library hands on whatever stands behind the "?"
+        name = str(error).rpartition(" ")[2]
+        raise ValueError(
+            f"should say behind '?' only what a connection knows, not {name}"
+        ) from None
+    except (ValueError, RedisError) as error:
         raise ValueError(f"is not an address of a Redis: {error}") from None
     return value
 

@@ -12,6 +12,7 @@ from ticker.newsroom.content.refusals import Refusal, Unreadable
 from ticker.newsroom.markup import words
 from ticker.settings import WrongSetting
 from ticker.terminal.client import Refused
+from ticker.terminal.commands.check import check
 from ticker.terminal.commands.errands import errands
 from ticker.terminal.commands.media import media
 from ticker.terminal.commands.people import sign_in, token, user
@@ -34,6 +35,7 @@ def cli() -> None:
     """Run a live ticker: one entry from the editor's hand into every open page."""
 
 
+cli.add_command(check)
 for command in (serve, sign_in, user, token, publish, tail, media, export_, import_, errands):
     cli.add_command(command)
 
