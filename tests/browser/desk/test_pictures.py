@@ -207,6 +207,19 @@ def test_what_no_repetition_mends_is_not_to_be_repeated(desk, complaints: Compla
     expect(row).to_have_count(0)
 
 
+def test_no_name_bursts_a_phone(new_context, signed_in, server, ticker):
+    """Whatever a camera calls its files, on their way they are as wide as the screen at most."""
+    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+    context = new_context(**signed_in, **phone)
+    context.route(SENT, lambda _: None)  # it stays on its way
+    desk = open_desk(context, f"{server.url}/desk/{ticker}")
+    long = {"name": f"{'IMG_2026' * 12}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(12)}
+    desk.locator(f"{FORM} [data-picture=files]").set_input_files([long])
+    expect(desk.locator(UPLOADS)).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth") == 360
+    expect(desk.locator(f"{UPLOADS} button").last).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("size", [(200, 150), (2400, 240), (240, 2400)], ids=str)
 def test_no_picture_bursts_the_desk(browser_of_ada, server, editor, ticker, size):
     """Small, a panorama or a tower: it is seen whole in its room, in the text and in its row."""
