@@ -22,6 +22,7 @@ import uvicorn
 
 from ticker import settings
 from ticker.machine import files, meterbox, pulse
+from ticker.machine.door import stand_by
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
@@ -56,6 +57,18 @@ class WorkerServer(uvicorn.Server):
         await super().serve(sockets)
         if beating:
             await ended([beating])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        begin = self.lifespan.startup
+
+        async def begin_and_stand_by() -> None:
+            await begin()
+            if sockets and not self.lifespan.should_exit:
+                process: Process = self.lifespan.state["process"]
+                await stand_by(sockets[0], lambda: process.hub.upstream or self.should_exit)
+
+        self.lifespan.startup = begin_and_stand_by
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         process: Process = self.lifespan.state["process"]
