@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from ticker.terminal.commands.people import operator
 from ticker.terminal.demo import illustrating, telling
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
+from ticker.terminal.standard.arguments import Typed
+from ticker.terminal.standard.streams import Unwritten
 from ticker.terminal.stores import run, store_url
 from ticker.wire import journal
 from ticker.wire.store.unavailable import Lasting, Unavailable
@@ -34,7 +37,7 @@ JOURNALLED = {"INVOCATION_ID", "JOURNAL_STREAM"}
 logger = logging.getLogger(__name__)
 
 
-@click.command()
+@click.command(cls=Typed)
 @with_settings(*(field.name for field in fields(Settings)))
 @click.option(
     "--demo/--no-demo",
@@ -75,7 +78,8 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
             telling.publish_in_background(redis_url, setup)
 
         def serving() -> None:
-            click.echo(welcome.words)
+            with suppress(Unwritten):  # whoever started it may have gone, and readers have not
+                click.echo(welcome.words)
             if welcome.is_plain:
                 illustrating.illustrate_in_background(redis_url, setup)
 
