@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from redis.asyncio.connection import parse_url
+from redis.asyncio.connection import ConnectionPool
+from redis.exceptions import RedisError
 
 from ticker.colours import NoColour, colour
 from ticker.hosts import Host
@@ -25,6 +26,16 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
         return int(text)
 
     return read_one
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in known:
+            words = f"{', '.join(known[:-1])} or {known[-1]}"
+            raise ValueError(f"should be {words}, not {value!r}")
+        return value
+
+    return read
 
 
 def _seconds(value: Any) -> float:
@@ -51,8 +62,14 @@ def _redis_url(value: str) -> str:
             "on one Redis are kept apart by TICKER_PREFIX"
         )
     try:
-        parse_url(value)
-    except ValueError as error:
+        pool: Any = ConnectionPool.from_url(value)
+        pool.make_connection()
+    except TypeError as error:  # the library hands on whatever stands behind the "?"
+        name = str(error).rpartition(" ")[2]
+        raise ValueError(
+            f"should say behind '?' only what a connection knows, not {name}"
+        ) from None
+    except (ValueError, RedisError) as error:
         raise ValueError(f"is not an address of a Redis: {error}") from None
     return value
 
@@ -247,6 +264,9 @@ READ: dict[str, Callable[[Any], Any]] = {
     "log_length": _whole(1, 1_000_000),
     "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,
+    "lame_seconds": _seconds,
+    "log_level": _one_of("debug", "info", "warning", "error"),
+    "log_format": _one_of("text", "json"),
     "oidc_issuer": _issuer,
     "oidc_scopes": _scopes,
     "oidc_admins": _admins,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +37,43 @@ def here(tmp_path_factory):
             patch.setattr(darkroom, name, 1)
         with Here(url, data=data) as here:
             yield House(here, here.editor(), data, data / "media")
+
+
+DIES = """
+import asyncio, os, signal, sys
+from ticker.newsroom.archive.installation import installed
+from ticker.newsroom.content.entries import Content
+from ticker.newsroom.people.authors import CONSOLE
+from ticker.wire.log.log import Log
+
+async def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+async def write(url, prefix, ticker, picture):
+    async with installed(url, prefix) as house:
+        Log.append = die
+        content = Content.model_validate({"headline": "x", "image": {"media": picture}})
+        await house.archive.write(ticker, "never", content, CONSOLE)
+
+asyncio.run(write(*sys.argv[1:]))
+"""
+"""What publishes an entry, and is killed before anything of it is written."""
+
+
+@pytest.fixture
+def asleep(monkeypatch):
+    """While it is entered, nobody sweeps."""
+
+    async def nothing(*_: object) -> None:
+        """Leave all pictures as they are."""
+
+    @contextmanager
+    def sleep():
+        with monkeypatch.context() as patch:
+            patch.setattr(sweeping.Sweeping, "look", nothing)
+            yield
+
+    return sleep
 
 
 def old(path: Path) -> Path:
@@ -86,12 +127,9 @@ def test_files_of_no_picture_go_after_an_hour(here, drawn, slug):
 
 
 def test_what_is_erased_while_its_files_are_away_goes_when_it_is_asked_for_again(
-    here, drawn, monkeypatch
+    here, drawn, asleep, monkeypatch
 ):
     """With its key or without; and where nobody asks again, the sweep goes on."""
-
-    async def nothing(*_: object) -> None:
-        """Leave all pictures as they are."""
 
     def erased(one: str, key: str) -> int:
         return here.ask("DELETE", one, headers={"Idempotency-Key": key} if key else {}).status_code
@@ -101,8 +139,7 @@ def test_what_is_erased_while_its_files_are_away_goes_when_it_is_asked_for_again
     keys = [f"erase-{ones[0]}", "", ""]
     for one in ones:
         here.is_made(one)
-    with monkeypatch.context() as patch:
-        patch.setattr(sweeping.Sweeping, "look", nothing)
+    with asleep():
         away = here.kept.rename(here.data / "elsewhere")
         here.kept.write_bytes(b"")
         for _ in range(2):
@@ -116,6 +153,20 @@ def test_what_is_erased_while_its_files_are_away_goes_when_it_is_asked_for_again
         assert here.names(ones[2])
     wait_for(lambda: not here.names(ones[2]), "the sweep has gone on")
     assert erased(ones[2], "") == 404
+
+
+def test_whoever_is_killed_over_a_picture_has_shown_it_to_nobody(here, drawn, slug, asleep):
+    """What was noted is a note too many: readers are told that nothing shows it, and it goes."""
+    here.editor.create(slug)
+    place = here.server.settings
+    with asleep():
+        one = here.new(drawn())
+        began = [sys.executable, "-c", DIES, place.redis_url, place.prefix, slug, one]
+        assert subprocess.run(began, check=False, timeout=60).returncode == -signal.SIGKILL
+        assert here.get(one).status_code == 410
+        assert here.ask("GET", one).json()["shown"] is False
+    wait_for(lambda: not here.names(one), "it has gone")
+    assert here.ask("GET", one).status_code == 404
 
 
 def test_a_picture_whose_files_are_away_is_not_given_up(here, drawn, slug):

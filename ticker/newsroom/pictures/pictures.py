@@ -49,6 +49,10 @@ class Pictures:
             raise NoSuchPicture(picture_id)
         return picture_of(text, picture_id)
 
+    async def is_seen(self, picture_id: str) -> bool:
+        """Tell whether readers have ever seen a picture, or were about to. Raises Unavailable."""
+        return bool(await self._home.ask("SISMEMBER", self._keys["shown"], picture_id))
+
     async def of_digest(self, digest: str) -> StoredPicture | None:
         """Return the picture that was made of certain bytes."""
         found = await self._home.ask("HGET", self._keys["digests"], digest)
@@ -96,14 +100,17 @@ class Pictures:
             return False
         return True
 
-    async def restore(self, picture: StoredPicture, now: datetime) -> bool:
+    async def restore(self, picture: StoredPicture, now: datetime, *, is_seen: bool) -> bool:
         """Add a picture that was exported, also where its bytes are there by another id.
 
-        False where it is there itself.
+        So is whether readers have seen it. False where it is there itself.
         """
         guard = Guard(self._keys["pictures"], "", picture.id)
+        writes = self._added(picture, now)
+        if is_seen:
+            writes.append(["SADD", self._keys["shown"], picture.id])
         try:
-            await self._log.append(NAME, Change([guard], self._added(picture, now)))
+            await self._log.append(NAME, Change([guard], writes))
         except GuardError:
             return False
         return True
