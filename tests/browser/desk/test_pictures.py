@@ -132,6 +132,9 @@ def test_dropped_and_pasted_pictures_stand_in_the_text(desk, editor, ticker):
     says(desk, "Bei Lesern")
     (entry,) = editor.entries(ticker)["entries"]
     assert len(re.findall(r"\(media:", entry["body"])) == 3
+    desk.locator(f"{FORM} [data-deed=publish]").focus()  # after a screenshot, say
+    give(desk, "paste", jpeg(4))
+    expect(desk.locator(f"{PICTURED} .thumb")).to_be_visible()
 
 
 def test_an_upload_holds_a_text_up_by_a_question_only(desk, editor, ticker, complaints: Complaints):
