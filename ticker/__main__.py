@@ -1,6 +1,18 @@
-"""Runs the command line as ``python -m ticker``."""
+"""Runs the command line, as ``ticker`` and as ``python -m ticker``."""
 
-from ticker.terminal.cli import main
+from __future__ import annotations
+
+import signal
+
+
+def main() -> None:
+    """Run the command line; Ctrl+C while it is loaded ends it without a word."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from ticker.terminal.cli import main as run  # noqa: PLC0415 - it takes a second
+
+    run()
+
 
 if __name__ == "__main__":
     main()

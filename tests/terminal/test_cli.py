@@ -19,7 +19,8 @@ from ticker.newsroom.people.roles import Grants, Role
 from ticker.terminal.cli import cli
 
 COMMANDS = (
-    *("serve", "sign-in", "token", "publish", "tail", "media", "export", "import", "errands"),
+    *("serve", "sign-in", "user", "token", "list", "create", "publish", "retract", "tail"),
+    *("media", "export", "import", "errands"),
 )
 
 

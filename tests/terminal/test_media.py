@@ -10,14 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from support import drawn
-from support.machines.stores import free_port
 
 from ticker.newsroom.content.images import Picture
-from ticker.terminal import client
-from ticker.terminal.cli import cli
-from ticker.terminal.client import Refused
 
 
 @pytest.fixture
@@ -115,18 +110,6 @@ def test_a_token_that_is_none_is_one_sentence(run, photo, environment, sentence)
     said = run("media", "add", str(photo), environment=environment)
     assert (said.returncode, said.stdout) == (1, "")
     assert sentence in said.stderr
-
-
-def test_a_server_that_is_away_is_one_sentence(photo, monkeypatch):
-    """Where nobody answers, that is said."""
-    monkeypatch.setattr(client, "TRIES", 1)
-    monkeypatch.setattr(client.time, "sleep", lambda _: None)
-    monkeypatch.setenv("TICKER_TOKEN", "any")
-    url = f"http://127.0.0.1:{free_port()}"
-    said = CliRunner().invoke(cli, ["media", "add", str(photo), "--url", url])
-    assert isinstance(said.exception, Refused)
-    assert "Is the server running?" in str(said.exception)
-    assert said.output == ""
 
 
 def test_who_waits_sees_how_far_it_is(server, editor, tmp_path):

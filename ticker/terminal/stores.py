@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -12,6 +11,7 @@ from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.taking import Studio, Taking
 from ticker.settings import Settings
+from ticker.terminal import signals
 from ticker.wire.log.extent import Extent
 
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ def run(setup: Settings, redis_url: str, work: Work[Result]) -> Result:
         async with installed(redis_url, setup.prefix, extent) as house:
             return await work(house)
 
-    return asyncio.run(running())
+    return signals.run(running())
 
 
 def taking_in(setup: Settings, house: Installation) -> Taking:

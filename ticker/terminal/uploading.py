@@ -5,59 +5,36 @@ The same bytes are one picture, however often they come: so a repetition needs n
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlencode
 
 from ticker.terminal import client
 from ticker.terminal.client import Refused
+from ticker.terminal.standard import files
+from ticker.terminal.standard.files import STANDARD, Source
 
 PIECE = 64 * 1024
 ANSWER_SECONDS = 300.0
 """For how long the server may say nothing: it makes one picture at a time."""
-STANDARD_INPUT = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that is to be uploaded."""
-
-    name: str
-    """Without its folder; "" of what comes on standard input."""
-    size: int
-    """Bytes."""
-    file: BinaryIO
 
 
 @contextmanager
 def opened(path: str) -> Iterator[Source]:
-    """Give what lies at a path, or comes on standard input; Refused where it cannot be read."""
-    if path == STANDARD_INPUT:
+    """Give what lies at a path, or comes on standard input; Unread where it cannot be read."""
+    with files.reading(path) as source:
+        if path != STANDARD:
+            yield source
+            return
         with tempfile.TemporaryFile() as kept:
-            shutil.copyfileobj(sys.stdin.buffer, kept, PIECE)
+            try:
+                shutil.copyfileobj(source.file, kept, PIECE)
+            except OSError as error:
+                raise Refused(f"Standard input cannot be kept: {error.strerror}.") from None
             yield Source("", kept.tell(), kept)
-        return
-    readable = shown(path)
-    try:
-        file = open(path, "rb")  # noqa: PTH123, SIM115 - closed below; a name may be of any bytes
-    except FileNotFoundError:
-        raise Refused(f"There is no file '{readable}'.") from None
-    except OSError as error:
-        raise Refused(f"'{readable}' cannot be read: {error.strerror}.") from None
-    with file:
-        yield Source(Path(readable).name, os.fstat(file.fileno()).st_size, file)
-
-
-def shown(path: str) -> str:
-    """Return a path as it can be printed, of whatever bytes it is."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def upload(

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -33,11 +33,14 @@ class Command:
         stdin: IO[bytes] | None = None,
         stdout: IO[bytes] | int | None = None,
         stderr: IO[bytes] | int | None = None,
+        closed: Sequence[int] = (),
     ) -> None:
+        """Start it; of the standard streams those numbers are closed."""
         order = {
             "arguments": arguments,
             "environment": dict(os.environ if environment is None else environment),
             "folder": str(cwd or Path.cwd()),
+            "closed": list(closed),
         }
         self.returncode: int | None = None
         self._told, told = socket.socketpair()

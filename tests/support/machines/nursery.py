@@ -57,6 +57,21 @@ def nurse(order: int, given: int, out: int, err: int, ended: int) -> None:
         os.dup2(standard, number)
         os.close(standard)
     os.close(ended)
+    as_started(ordered["environment"], ordered["closed"])
+
+
+def as_started(environment: dict[str, str], closed: list[int]) -> None:
+    """Make of the streams what Python would at its start, and hear Ctrl+C as at a terminal."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    names = ("stdin", "stdout", "stderr")
+    for number, name in enumerate(names):
+        if number in closed:
+            os.close(number)
+            setattr(sys, name, None)
+        elif encoding := environment.get("PYTHONIOENCODING"):
+            mode = "w" if number else "r"
+            file = open(number, mode, encoding=encoding, closefd=False)  # noqa: SIM115 - as Python's
+            setattr(sys, name, file)
 
 
 def run(orders: int) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,13 @@ from ticker.newsroom.errands.outbox import Outbox
 from ticker.newsroom.pictures.pictures import NAME
 from ticker.settings import Settings
 from ticker.terminal.options import STORE, with_settings
+from ticker.terminal.standard import texts
+from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.stores import in_store
 from ticker.wire.store.unavailable import Unavailable
 
 
-@click.command()
+@click.command(cls=Typed)
 @with_settings(*STORE)
 @click.option("--retry", metavar="ID", help="Let one that was given up be due now.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one errand a line.")
@@ -31,11 +32,11 @@ def errands(setup: Settings, *, retry: str | None, as_json: bool) -> None:
     """
     if retry is not None:
         in_store(setup, lambda house: _retry(house, retry))
-        click.echo(f"Due now: {retry}", err=True)
+        click.echo(f"Due now: {texts.line(retry)}", err=True)
         return
     lines = in_store(setup, _lines)
     for line in lines:
-        click.echo(json.dumps(line, ensure_ascii=False) if as_json else _row(line))
+        click.echo(texts.told(line) if as_json else texts.line(_row(line)))
     if not lines and not as_json:
         click.echo("Nothing is due, and nothing was done lately.", err=True)
 
@@ -66,7 +67,7 @@ async def _lines(house: Installation) -> list[dict[str, Any]]:
         except Unavailable as why:  # of this ticker, unless Redis is away
             if why.reason == "away":
                 raise
-            click.echo(f"The errands of {name} are left out: {why}", err=True)
+            click.echo(texts.line(f"The errands of {name} are left out: {why}"), err=True)
             continue
         waiting += [_told(name, errand) for errand in waits]
         for line in history:

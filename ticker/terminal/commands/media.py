@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from ticker.settings import Settings
 from ticker.terminal import uploading
-from ticker.terminal.addresses import running_address
 from ticker.terminal.adopting import Adopting
 from ticker.terminal.client import Away, Refused
 from ticker.terminal.furnishing import furnish
-from ticker.terminal.options import web_address, with_settings
-from ticker.terminal.uploading import Source
+from ticker.terminal.options import Asked, asking
+from ticker.terminal.standard import files, texts
+from ticker.terminal.standard.arguments import Commands
+from ticker.terminal.standard.files import Source, Unnamed
+from ticker.terminal.standard.progress import progress
 
 LARGE = 1024 * 1024
 """Bytes from which on somebody who waits is shown how far it is."""
 
 
-@click.group()
+@click.group(cls=Commands)
 def media() -> None:
     """Upload pictures, and take over those that lie with others."""
 
@@ -40,8 +38,8 @@ From another program:
 All of a folder:
   ticker media add photos/*.jpg --credit "Ada Byron\""""
 )
-@with_settings("data", "host", "port", "public_url")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@asking()
+@click.argument("paths", metavar="FILE...", type=click.Path(), nargs=-1, required=True)
 @click.option("--alt", help="What is seen in it, for those who do not see it.")
 @click.option("--caption", help="What stands below it.")
 @click.option("--credit", help="Whose it is.")
@@ -50,11 +48,8 @@ All of a folder:
     metavar="'X Y'",
     help="What is to be seen where it is cut: per cent from the left and from the top.",
 )
-@click.option("--url", callback=web_address, help="The server's address.  [the local one]")
 @click.option("--json", "as_json", is_flag=True, help="Print all that the server says, as JSON.")
-def add(
-    setup: Settings, files: tuple[str, ...], url: str | None, *, as_json: bool, **said: str | None
-) -> None:
+def add(asked: Asked, paths: tuple[str, ...], *, as_json: bool, **said: str | None) -> None:
     """Upload each FILE, or standard input (-), over HTTP, and print its id.
 
     JPEG, PNG, WebP, AVIF and GIF are taken, and HEIC where the server can read it; TICKER_TOKEN
@@ -62,27 +57,26 @@ def add(
     Readers see nothing of a picture until something published shows it, and one that nothing names
     goes after a day. The same file again is the same picture.
     """
-    server = (url or running_address(setup)).rstrip("/")
     given = {name: text for name, text in said.items() if text is not None}
-    refused: list[Refused] = []
-    for path in files:
+    refused = 0
+    for path in paths:
         try:
-            picture = _added(server, path, given)
-        except Refused as error:
-            if not files[1:] or isinstance(error, Away):
+            picture = _added(asked, path, given, prints=as_json)
+        except (Refused, Unnamed) as error:
+            if not paths[1:] or isinstance(error, Away):
                 raise
-            refused.append(error)
-            click.echo(f"{uploading.shown(path)}: {error}", err=True)
+            refused += 1
+            click.echo(texts.line(f"{files.shown(path)}: {error}"), err=True)
             continue
-        click.echo(json.dumps(picture, ensure_ascii=False) if as_json else picture["id"])
+        click.echo(texts.told(picture) if as_json else texts.line(picture["id"]))
         if any(picture[name].split() != text.split() for name, text in given.items()):
-            click.echo(
-                f"{uploading.shown(path)}: This picture was there already, and what was said of it "
-                f"stays; PATCH /api/media/{picture['id']} changes it.",
-                err=True,
+            told = (
+                f"{files.shown(path)}: This picture was there already, and what was said of it "
+                f"stays; PATCH /api/media/{picture['id']} changes it."
             )
+            click.echo(texts.line(told), err=True)
     if refused:
-        raise Refused(f"{len(refused)} of {len(files)} could not be uploaded; see above.")
+        raise Refused(f"{refused} of {len(paths)} could not be uploaded; see above.")
 
 
 @media.command(
@@ -90,12 +84,11 @@ def add(
 All pictures of one agency, that a ticker has shown from their server so far:
   ticker media adopt SLUG --rights --credit "Agency\""""
 )
-@with_settings("data", "host", "port", "public_url", "site_url", "site_logo", "image_hosts")
+@asking("site_url", "site_logo", "image_hosts")
 @click.argument("slug", metavar="SLUG")
 @click.option("--rights", is_flag=True, help="Say that the newsroom may show them; needed.")
 @click.option("--credit", default="", help="Whose they are, where that is not said yet.")
-@click.option("--url", callback=web_address, help="The server's address.  [the local one]")
-def adopt(setup: Settings, slug: str, credit: str, url: str | None, *, rights: bool) -> None:
+def adopt(asked: Asked, slug: str, credit: str, *, rights: bool) -> None:
     """Take over the pictures of SLUG that lie with others, as readers are not shown them there.
 
     The server fetches each, and each entry is changed quietly, by whoever TICKER_TOKEN is. Rights
@@ -104,28 +97,34 @@ def adopt(setup: Settings, slug: str, credit: str, url: str | None, *, rights: b
     """
     if not rights:
         raise click.UsageError("--rights is needed: it says that the newsroom may show them.")
-    furnish(setup)
-    server = (url or running_address(setup)).rstrip("/")
-    token = os.environ.get("TICKER_TOKEN", "")
-    adopting = Adopting(server, token, slug, credit, lambda text: click.echo(text, err=True))
+    furnish(asked.setup)
+    adopting = Adopting(
+        *(asked.server, asked.token, slug, credit),
+        lambda text: click.echo(texts.line(text), err=True),
+    )
     changed = adopting.run()
     click.echo(f"{changed} texts changed.")
     if adopting.failed:
         raise Refused(f"What could not be taken over: {adopting.failed}; see above.")
 
 
-def _added(server: str, path: str, said: dict[str, str]) -> dict[str, Any]:
-    token = os.environ.get("TICKER_TOKEN", "")
-    with uploading.opened(path) as source, _progress(source) as sent:
-        return uploading.upload(server, token, source, said, sent)
+def _added(asked: Asked, path: str, said: dict[str, str], *, prints: bool) -> dict[str, Any]:
+    with uploading.opened(path) as source, _progress(source, prints=prints) as sent:
+        return uploading.upload(asked.server, asked.token, source, said, sent)
 
 
 @contextmanager
-def _progress(source: Source) -> Iterator[Callable[[int], None]]:
-    """Show whoever waits how far a large file is, on standard error."""
-    if source.size < LARGE or not sys.stderr.isatty():
+def _progress(source: Source, *, prints: bool) -> Iterator[Callable[[int], None]]:
+    """Show whoever waits how far a large file is; sent once more, it begins anew."""
+    if source.size < LARGE:
         yield lambda _: None
         return
-    label = source.name or "standard input"
-    with click.progressbar(length=source.size, label=label, file=sys.stderr) as bar:
-        yield lambda bytes_sent: bar.update(bytes_sent - bar.pos)
+    label, shown = source.name or "standard input", 0
+    with progress(source.size, label, patience=0, prints=prints) as step:
+
+        def sent(bytes_sent: int) -> None:
+            nonlocal shown
+            step(bytes_sent - shown)
+            shown = bytes_sent
+
+        yield sent

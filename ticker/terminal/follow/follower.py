@@ -15,16 +15,30 @@ from ticker.terminal.follow.lines import Lines
 from ticker.terminal.follow.place import Place
 from ticker.terminal.follow.transports import Ended, Event
 from ticker.terminal.follow.ways import Ways
+from ticker.terminal.standard import streams
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 MOST_ENTRIES = 100
 
 
 async def tail(server: str, slug: str, *, number: int, as_json: bool) -> None:
-    """Print a ticker's newest entries, then each event as it comes; for ever."""
+    """Print a ticker's newest entries, then each event as it comes, as long as anybody reads it.
+
+    Raises Refused, and Cut.
+    """
     follower = Follower(server, slug, Lines(as_json=as_json))
-    await follower.load(max(0, min(number, MOST_ENTRIES)))
-    await follower.follow()
+    tasks = [
+        asyncio.create_task(follower.tail(max(0, min(number, MOST_ENTRIES)))),
+        asyncio.create_task(streams.until_cut()),
+    ]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        await task
 
 
 class Follower:
@@ -43,6 +57,11 @@ class Follower:
     def rung(self) -> Rung:
         """The way by which it follows."""
         return self._ladder.rung
+
+    async def tail(self, number: int) -> None:
+        """Show so many of the newest entries, and then each event. Raises Refused."""
+        await self.load(number)
+        await self.follow()
 
     async def load(self, number: int | None = None, at: str = "") -> None:
         """Show so many of the newest entries, or those that are new; take their position.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from html.parser import HTMLParser
 from textwrap import shorten
 from typing import Any
 
 import click
+
+from ticker.terminal.standard import texts
 
 LONGEST_LINE = 90
 WITHIN_A_LINE = {"a", "code", "em", "s", "strong"}
@@ -39,13 +40,13 @@ class Lines:
         if event["type"] == "void":
             return
         if self._as_json:
-            click.echo(json.dumps(event, ensure_ascii=False))
+            click.echo(texts.told(event))
         elif event["type"] == "put":
             click.echo(self._entry(event))
         elif event["type"] == "remove":
-            click.echo(f"{INDENT}retracted: {event['id']}")
+            click.echo(f"{INDENT}retracted: {texts.line(event['id'])}")
         elif event["type"] == "ticker":
-            click.echo(f"{INDENT}{event['title']} [{event['status']}]")
+            click.echo(INDENT + texts.line(f"{event['title']} [{event['status']}]"))
         if event["type"] == "put":
             self._shown[event["id"]] = event["revision"]
             self._newest = max(self._newest, _order(event))
@@ -54,7 +55,7 @@ class Lines:
         moment = datetime.fromisoformat(entry["published_at"]).astimezone()
         marks = [click.style(" BREAKING", fg="red", bold=True)] if entry["breaking"] else []
         marks += [" (edited)"] if entry["id"] in self._shown else []
-        return f"{moment:%d.%m. %H:%M}{''.join(marks)}  {_title(entry)}"
+        return f"{moment:%d.%m. %H:%M}{''.join(marks)}  {texts.line(_title(entry))}"
 
 
 def _order(entry: dict[str, Any]) -> tuple[str, str]:
