@@ -13,11 +13,13 @@ RUN python -m venv /builder \
  && /venv/bin/pip install --no-cache-dir --no-deps dist/*.whl
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home ticker \
- && install --directory --owner ticker /pictures
+RUN groupadd --system --gid 10001 ticker \
+ && useradd --system --uid 10001 --gid 10001 --no-create-home ticker \
+ && install --directory --owner ticker --group ticker /pictures
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TICKER_HOST=0.0.0.0
-USER ticker
+# By number: who may not be root is told so without a look into the image (Kubernetes' runAsNonRoot).
+USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \

@@ -59,8 +59,9 @@ bench: $(VENV)/test.done
 	@$(BIN)/python benchmarks/figures/painting.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/desk.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/entering.py $(OPTIONS)
-	@$(BIN)/python benchmarks/figures/pictures.py $(OPTIONS)
-	@$(BIN)/python benchmarks/figures/serving.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/pictures/sizes.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/pictures/serving.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/pictures/beside.py $(OPTIONS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

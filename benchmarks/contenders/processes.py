@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
+QUIET_SECONDS = 4.0
+"""By then a server that makes pictures has begun with the next, if there is one."""
 
 
 def family(first: int) -> list[int]:
@@ -22,6 +25,16 @@ def family(first: int) -> list[int]:
     members = [first]
     for member in members:
         members += [one for one, parent in parents.items() if parent == member]
+    return members
+
+
+def settled(first: int, seconds: float = QUIET_SECONDS) -> list[int]:
+    """Return a process and all its descendants, once none has begun or ended for a while."""
+    members, since = family(first), time.monotonic()
+    while time.monotonic() - since < seconds:
+        time.sleep(0.1)
+        if (now := family(first)) != members:
+            members, since = now, time.monotonic()
     return members
 
 

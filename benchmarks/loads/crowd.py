@@ -11,7 +11,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +63,8 @@ class Delivery:
 
     median: float
     last: float
+    times: Sequence[float]
+    """When each reader had it, in order."""
     busy: float
     """How many seconds of its core the crowd took."""
 
@@ -189,7 +191,8 @@ class Crowd:
                         f"{len(waiting)} of {len(self)} readers did not get an event within "
                         f"{PATIENCE_SECONDS:g} seconds."
                     )
-        return Delivery(times[len(times) // 2] - began, times[-1] - began, worked)
+        taken = [one - began for one in times]
+        return Delivery(taken[len(taken) // 2], taken[-1], taken, worked)
 
     def take_until(self, enough: Callable[[], bool]) -> None:
         """Take what comes until it is enough, or until too much time has passed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -24,9 +26,6 @@ SIZES = {
     "last": (480, 280),
 }
 IN_GALLERY = ("first", "second", "third", "fourth")
-
-STYLED = "Applying inline style"
-"""What a browser itself does to a picture without a page, and our policy does not let it."""
 
 SHIFT = """window.shift = 0;
 new PerformanceObserver((list) => {
@@ -98,10 +97,9 @@ def test_nothing_shifts_for_a_picture(new_context, server, shown, hung, width, h
 
 
 def test_without_script_a_gallery_scrolls_and_a_picture_leads_to_itself(
-    new_context, complaints, server, shown, hung
+    new_context, server, shown, hung
 ):
     """The keyboard turns it, it comes to rest at a picture, and each is a link to it large."""
-    complaints.allow(STYLED)
     context = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     Wall(context)
     page = context.new_page()
@@ -114,10 +112,11 @@ def test_without_script_a_gallery_scrolls_and_a_picture_leads_to_itself(
     wait_for(lambda: row.evaluate("(one) => one.scrollLeft") > 250, "the second one is there")
     second.locator(".large").click()
     assert page.url == f"{server.url}/media/{hung['second']}/600.webp"
+    expect(page.locator("img")).to_have_css("margin-top", re.compile("^[1-9]"))  # it is centred
 
 
 def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, shown):
-    """Enter opens it, arrows turn, what is published moves nothing, and Escape leads back."""
+    """Enter opens it, arrows, Home, End turn, what comes moves nothing, and Escape leads back."""
     Wall(context)
     page = open_live(context.new_page(), f"{server.url}/t/{shown}")
     fetched: list[str] = []
@@ -133,6 +132,11 @@ def test_a_picture_is_seen_large_with_the_keyboard(context, server, editor, show
     said = dialog.get_by_role("status")
     expect(said).to_have_text("2/4 Bild second")
     page.keyboard.press("ArrowRight")
+    expect(said).to_have_text("3/4 Bild third")
+    for key, which in (("End", "4/4 Bild fourth"), ("Home", "1/4 Bild first"), ("End", "4/4")):
+        page.keyboard.press(key)
+        expect(said).to_contain_text(which)
+    page.keyboard.press("ArrowLeft")
     expect(said).to_have_text("3/4 Bild third")
     caption = dialog.get_by_text("3/4 Am Ufer. Bild: Ada")
     expect(caption).to_be_in_viewport()
@@ -213,10 +217,9 @@ def test_a_mouse_turns_a_gallery_by_its_arrow_and_by_what_peeks_in(context, serv
 
 
 def test_a_picture_that_is_pushed_is_the_same_as_a_reloaded_one(
-    context, complaints, server, editor, shown, hung
+    context, server, editor, shown, hung
 ):
-    """What waits is not asked for until it is shown; in a partner's page a click opens a tab."""
-    complaints.allow(STYLED)
+    """What waits is not asked for until it is shown."""
     wall, page = Wall(context), context.new_page()
     page.set_viewport_size({"width": 1280, "height": 500})
     open_live(page, f"{server.url}/t/{shown}")
@@ -235,9 +238,20 @@ def test_a_picture_that_is_pushed_is_the_same_as_a_reloaded_one(
     )
     as_reloaded(page)
 
+
+def test_a_partners_page_asks_for_no_lead(context, server, editor, shown, hung):
+    """It is not seen there, at first or changed; a click on another picture opens a tab."""
+    wall, page = Wall(context), context.new_page()
     page.goto(f"{server.url}/t/{shown}/embed")
     expect(page.locator("ticker-feed")).to_have_attribute("data-connection", "live")
-    expect(page.locator(".lead")).to_be_hidden()
+    changed = {"title": "Geändert", "image": {"media": hung["late"], "alt": "Spät"}}
+    assert editor.http.patch(f"/{shown}", json=changed).is_success
+    expect(page.get_by_role("heading", name="Geändert")).to_be_visible()
+    expect(page.locator(".lead img")).to_be_hidden()
+    as_reloaded(page)
+    page.reload()
+    through(page)
+    assert not {hung["lead"], hung["late"]} & set(wall.asked)
     with context.expect_page() as tab:
         page.locator(".entries .large").first.click()
-    assert tab.value.url == f"{server.url}/media/{late['media']}/1600.webp"
+    assert tab.value.url == f"{server.url}/media/{hung['portrait']}/1200.webp"

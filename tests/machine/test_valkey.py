@@ -29,6 +29,31 @@ def test_a_start_that_fails_gives_the_last_words_of_valkey(data):
     assert not (data / "valkey.socket").exists()
 
 
+def test_data_that_would_not_be_found_stop_the_start(data):
+    """Without the list of its parts an append-only file is neither passed over nor written over."""
+    with Valkey(data) as url, connected(url) as client:
+        client.set("a", "x" * 1000)
+    parts = data / "valkey" / "appendonlydir"
+    listed = (parts / "appendonly.aof.manifest").rename(data / "away")
+    before = {one.name: one.read_bytes() for one in parts.iterdir()}
+    with pytest.raises(StoreUnavailable, match=r"appendonly\.aof\.manifest.*is missing\. Restore"):
+        Valkey(data).start()
+    assert {one.name: one.read_bytes() for one in parts.iterdir()} == before
+    listed.rename(parts / "appendonly.aof.manifest")
+    with Valkey(data) as url, connected(url) as client:
+        assert client.get("a") == "x" * 1000
+
+
+def test_a_first_start_that_was_cut_short_is_made_again(data):
+    """Parts in which nothing is yet, and that no list names, keep nothing from starting."""
+    parts = data / "valkey" / "appendonlydir"
+    with Valkey(data):
+        pass
+    (parts / "appendonly.aof.manifest").unlink()
+    with Valkey(data) as url, connected(url) as client:
+        assert client.ping()
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     """A data folder that cannot be made is named in the error."""
     (tmp_path / "file").touch()

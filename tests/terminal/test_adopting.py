@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support import drawn
+from support.clients.desk import Desk
 from support.machines.commands import typed
 from support.machines.here import Here
 from support.machines.strangers import serving
@@ -76,6 +77,9 @@ def test_what_was_published_shows_pictures_of_ours(here, adopt, photo):
         )
         assert (after["revision"], after["quiet"]) == (2, True)
         assert [read(entry)["revision"] for entry in (two, three)] == [1, 1]
+    with Desk(here) as desk:
+        (line,) = desk.sign_in().audited(act="picture.adopted")
+        assert (line["name"], line["subject"]) == ("tests", after["image"]["media"])
 
 
 def test_rights_are_said_aloud(adopt):

@@ -19,6 +19,7 @@ async def test_the_server_says_how_it_stands(server, ticker):
     """`/readyz` tells whether Redis is there, how many follow, and how safe a write is."""
     said = get(f"{server.url}/readyz").json()
     assert (said["ready"], said["redis"]) == (True, "connected")
+    assert said["troubles"] == {}
     assert said["durability"] == "Every change is on disk before it is acknowledged."
     async with follow("ws", server.url, ticker) as stream:
         await stream.until("ready")
@@ -61,6 +62,8 @@ def test_readers_are_served_from_memory_while_redis_is_away(lonely):
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         assert answer.headers["cache-control"] == "no-store"
+    counted = 'ticker_writes_refused_total{reason="away"} 1.0'
+    assert counted in get(f"{server.url}/metrics").text
     store.start()
     wait_for(lambda: get(f"{server.url}/").status_code == 200, "Redis is back")
     assert editor.http.post("/storm/entries", json={"headline": "Wieder"}).status_code == 201

@@ -20,7 +20,7 @@ import sys
 import time
 from pathlib import Path
 
-from ticker.machine import address, locks
+from ticker.machine import address, locks, parts
 from ticker.machine.instance import Process
 from ticker.machine.report import HELD, READY, StartError, report, say
 from ticker.machine.watch import ParentGoneError, Watch
@@ -104,6 +104,8 @@ class Keeper:
 
     def _live(self) -> str:
         """Run one Valkey from its start to its death, and tell how that came."""
+        if doubt := parts.doubt(self._folder):
+            return doubt
         try:
             self._valkey = self._launched()
         except (OSError, subprocess.SubprocessError) as error:

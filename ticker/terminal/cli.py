@@ -16,6 +16,7 @@ from ticker.newsroom.markup import words
 from ticker.settings import WrongSetting
 from ticker.terminal import signals
 from ticker.terminal.client import Away, Refused
+from ticker.terminal.commands.check import check
 from ticker.terminal.commands.errands import errands
 from ticker.terminal.commands.media import media
 from ticker.terminal.commands.people import sign_in, user
@@ -30,8 +31,7 @@ from ticker.terminal.standard import arguments, streams, texts
 from ticker.terminal.standard.arguments import Commands
 from ticker.terminal.standard.files import Unnamed
 from ticker.terminal.standard.streams import Cut, Unread, Unwritten
-from ticker.wire.store.layout import NewerLayout
-from ticker.wire.store.unavailable import Unavailable
+from ticker.wire.store.unavailable import Lasting, Unavailable
 
 REFUSED, MISTYPED = 1, 2
 UNREAD_OR_UNWRITTEN, AWAY = 74, 75
@@ -59,7 +59,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    *(serve, sign_in, user, token),
+    *(serve, check, sign_in, user, token),
     *(list_, create, publish, retract, tail, media),
     *(export_, import_, errands),
 )
@@ -102,7 +102,7 @@ def code_of(error: Exception) -> int:
     """Return the exit code that tells a program what it may do about a failure."""
     if isinstance(error, (Unwritten, Unread, OSError)):
         return UNREAD_OR_UNWRITTEN
-    is_away = isinstance(error, (Away, Unavailable)) and not isinstance(error, NewerLayout)
+    is_away = isinstance(error, (Away, Unavailable)) and not isinstance(error, Lasting)
     return AWAY if is_away else REFUSED
 
 

@@ -93,6 +93,7 @@ def rows(assets: Assets) -> list[Row | SocketRow]:
         Row("GET", "/t/{slug}/jsonld", partners.jsonld, _DATA),
         Row("GET", "/embed.js", partners.script, _OPEN),
         Row("GET", "/robots.txt", robots.rules, _OPEN),
+        Row("GET", "/favicon.ico", assets.favicon, _OPEN),
         Row("GET", "/sitemap.xml", robots.sitemap, _DATA),
         *desk.ROWS,
         Row("GET", "/healthz", health.healthz, _OPEN),

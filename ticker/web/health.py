@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ticker.web.process import process_of
-from ticker.wire.store.unavailable import Unavailable
+from ticker.wire.log.log import Log
 
 
 async def healthz(_: Request) -> Response:
@@ -20,8 +18,7 @@ async def readyz(request: Request) -> Response:
     process = process_of(request)
     hub, durability, writes = process.hub, process.log.durability, process.log.writability
     if hub.upstream and durability.promise is None:
-        with suppress(Unavailable):
-            await durability.find_out()
+        await process.log.inspection.look()
     serving = hub.upstream or hub.follows_anything
     ready = serving and hub.going is None
     if hub.upstream:
@@ -35,9 +32,17 @@ async def readyz(request: Request) -> Response:
         "writes": writes.refusal or ("taken" if hub.upstream else "away"),
         "readers": hub.readers,
         "durability": durability.words,
+        "troubles": _troubles(process.log),
         "origins": " ".join(process.access.ours.suspicions.values()) or "as expected",
     }
     return JSONResponse(report, 200 if ready else 503, headers=_UNCACHED)
+
+
+def _troubles(log: Log) -> dict[str, str]:
+    """Return what is wrong with Redis, by its name, in a sentence each."""
+    writes, doubts = log.writability, log.inspection.doubts
+    refused = [(str(writes.refusal), writes.words)] if writes.refusal else []
+    return dict([*refused, *doubts.items()])
 
 
 _UNCACHED = {"Cache-Control": "no-store"}

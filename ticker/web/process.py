@@ -242,9 +242,9 @@ async def _keep_house(house: Installation) -> None:
     settled = False
     while True:
         try:
+            await house.log.inspection.look()
             await house.settle()
             settled = True
-            await house.log.durability.find_out()
             for name in await house.archive.names.sweep():
                 logger.info("A ticker '%s' was never created, or is deleted; its name goes.", name)
             await house.sessions.sweep()

@@ -10,6 +10,10 @@ Wrapping = Literal["plain", "deflated", "chunk"]
 """How frames are wrapped for a reader."""
 Reason = Literal[
     "away",
+    "denied",
+    "tls",
+    "sentinel",
+    "old",
     "readonly",
     "oom",
     "noreplicas",
@@ -22,3 +26,5 @@ Reason = Literal[
     "failed",
 ]
 """Why Redis does not do what it is asked; the first letters of its own error where it has one."""
+Doubt = Literal["evicts", "weak", "unseen"]
+"""What is not as it should be with a Redis that does what it is asked."""

@@ -6,6 +6,8 @@ import { read } from '../server.js';
 
 /** @typedef {import('../texts/content.js').Answer} Answer */
 
+const TOO_LARGE = 413;
+
 /**
  * @param {File} file @param {string} person @param {(part: number) => void} progress  from 0 to 1
  * @returns {{answer: Promise<Answer>, end: () => void}}
@@ -28,6 +30,6 @@ function answered({ status, responseText }) {
     const answer = read(status, JSON.parse(responseText));
     return answer.kind !== 'done' || answer.entry.id ? answer : { kind: 'away' };
   } catch {
-    return { kind: 'away' };
+    return status === TOO_LARGE ? { kind: 'refused', said: '' } : { kind: 'away' }; // a proxy's own page
   }
 }

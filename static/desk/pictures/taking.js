@@ -23,9 +23,10 @@ export async function take(form, files, ways) {
   const come = [];
   for (const { file, upload } of uploads) {
     const told = await upload.send(file);
-    if (told) come.push(told);
+    if (told) come.push({ told, upload });
   }
-  if (form.isConnected && come.length) settle(form, come);
+  if (form.isConnected && come.length) settle(form, come.map(({ told }) => told));
+  for (const { upload } of come) upload.settled();
 }
 
 /** @param {HTMLFormElement} form @param {Told[]} come */
@@ -52,12 +53,19 @@ export function done(form, deed, event, ways) {
     return;
   }
   const image = imageIn(form);
+  if (deed === 'at') at(form);
   if (deed === 'remove') place(form, null);
   if (deed === 'into') into(form);
   if (!image) return;
   if (deed === 'whole') place(form, { ...image, focus: '' });
   if (deed === 'look') place(form, { ...image, focus: looked(event, image.focus) });
   if (deed === 'say') say(image, ways.person);
+}
+
+/** Have the address typed of a picture that lies elsewhere. @param {HTMLFormElement} form */
+function at(form) {
+  /** @type {HTMLElement} */ (form.querySelector('.pictured')).dataset.has = '';
+  /** @type {HTMLElement} */ (form.elements.namedItem('image_url')).focus();
 }
 
 /** Where somebody points in a thumbnail, by hand or by arrows. @param {Event} event @param {string} focus */

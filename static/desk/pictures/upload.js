@@ -10,7 +10,7 @@ import { sent } from './sending.js';
 /** @typedef {import('./image.js').Image & {id: string, url: string}} Told  what the server says of a picture */
 
 const LARGEST = 30 * 1024 * 1024;
-/** Those on their way. @type {Set<Upload>} */
+/** Those that have not found their place yet. @type {Set<Upload>} */
 const going = new Set();
 
 export class Upload {
@@ -40,32 +40,33 @@ export class Upload {
     again.addEventListener('click', async () => {
       const told = await this.send(sends?.file);
       if (told) sends?.onLater(told);
+      if (told) this.settled();
     });
     end.addEventListener('click', () => {
       this.#end();
       this.#gone();
+      this.settled();
     });
     form.querySelector('.uploads')?.append(row);
     this.#say('waiting');
+    if (sends) going.add(this);
+    this.#note();
   }
 
   /** @param {File} [file] @returns {Promise<Told | null>}  null where it does not come */
   async send(file) {
     const { row, progress } = this.#parts;
-    if (!file || !row.isConnected) return null;
-    if (file.size > LARGEST) return this.#say('failed', this.#text('upload.large'));
+    if (!file || !row.isConnected) return this.settled();
+    if (file.size > LARGEST || !file.size) return this.#refuse(this.#text(file.size ? 'upload.large' : 'upload.empty'));
     this.#say('sending');
-    going.add(this);
-    this.#note();
     const { answer, end } = sent(file, this.#ways.person, (part) => {
       if (part < 1) progress.value = part;
       else progress.removeAttribute('value'); // nobody knows how long it takes to make it smaller
     });
     this.#end = end;
     const told = await answer;
-    going.delete(this);
-    this.#note();
-    if (!row.isConnected) return null;
+    if (!row.isConnected) return this.settled();
+    if (told.kind === 'invalid' || told.kind === 'refused') return this.#refuse(told.said || this.#text('upload.proxy'));
     if (told.kind !== 'done') return this.#say('failed', told.said || this.#text('upload.away'));
     this.#gone();
     return /** @type {Told} */ (/** @type {unknown} */ (told.entry));
@@ -79,6 +80,21 @@ export class Upload {
     progress.hidden = state === 'failed';
     progress.value = 0;
     again.hidden = !this.#sends || state !== 'failed';
+    return null;
+  }
+
+  /** It does not come, however often it is sent. @param {string} said */
+  #refuse(said) {
+    this.settled();
+    this.#say('failed', said);
+    this.#parts.again.hidden = true;
+    return null;
+  }
+
+  /** It has found its place, or is to have none: a reload loses nothing of it any more. */
+  settled() {
+    going.delete(this);
+    this.#note();
     return null;
   }
 

@@ -11,6 +11,8 @@ import { hold } from './hold.js';
  */
 export function replaceHead(former, head) {
   const [image, loaded] = [head, former].map((one) => one.querySelector('.lead'));
+  // A partner's page does not show it.
+  if (document.body.matches('.embed')) image?.querySelector('img')?.setAttribute('loading', 'lazy');
   if (image && loaded?.isEqualNode(image)) image.replaceWith(loaded);
   const [bar, fresh] = [former, head].map((one) => /** @type {Element} */ (one.querySelector('.bar')));
   for (const part of ['.state', '.down']) {

@@ -78,10 +78,11 @@ export class Slides {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    const [on, last] = [this.#forward, this.#slides.length - 1];
+    const to = { ArrowRight: this.at + on, ArrowLeft: this.at - on, Home: 0, End: last }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    this.#show(this.at + by * this.#forward, pace());
+    this.#show(to, pace());
   }
 
   /** @param {Element} target */

@@ -62,9 +62,41 @@ def test_a_strangers_picture_becomes_one_of_ours(here, new_context):
     desk.locator(f"{FORM} [name=body]").focus()
 
 
+def test_a_picture_of_the_newsrooms_own_server_comes_by_its_address(bundled, new_context, tmp_path):
+    """Where such servers are named, and there alone; it is asked for once its address is typed."""
+    with serving(picture=file(quarters(640, 400))) as (archive, asked):
+        hosts = archive.partition("://")[2]
+        given = {"prefix": "desk-archive", "data": str(tmp_path), "image_hosts": hosts}
+        with Here(bundled.store_url, **given) as house, Desk(house) as one:
+            editor = house.editor()
+            editor.create("flood")
+            context = new_context(storage_state=one.sign_in("Ada").storage_state)
+            desk = open_desk(context, f"{house.url}/desk/flood")
+            type_in(desk, "Deich")
+            address = desk.locator(f"{FORM} [name=image_url]")
+            expect(address).to_be_hidden()
+            desk.get_by_role("button", name="Adresse eines Bildes").click()
+            expect(address).to_be_focused()
+            desk.keyboard.type(f"{archive}/deich.jpg")
+            assert asked == []
+            desk.keyboard.press("Tab")
+            thumb = desk.locator(f"{FORM} .thumb img")
+            expect(thumb).to_have_js_property("naturalWidth", 640)
+            address.fill("")
+            expect(address).to_be_focused()
+            address.fill(f"{archive}/kai.jpg")
+            desk.locator(f"{FORM} [name=image_alt]").fill("Ein Kai")
+            desk.locator(f"{FORM} [name=image_credit]").fill("Archiv")
+            expect(thumb).to_have_attribute("src", f"{archive}/kai.jpg")
+            desk.keyboard.press("Control+Enter")
+            says(desk, "Bei Lesern")
+            assert editor.entries("flood")["entries"][0]["image"]["url"] == f"{archive}/kai.jpg"
+
+
 def test_what_cannot_be_fetched_is_said_in_the_line(desk, complaints: Complaints):
     """The sentence stands where the hand is, and the text is as it was."""
     complaints.allow("Failed to load resource")
+    expect(desk.get_by_role("button", name="Adresse eines Bildes")).to_have_count(0)
     desk.locator(f"{FORM} .fold").click()
     type_in(desk, "Deich")
     text = "![x](http://127.0.0.1:9/a.jpg)"

@@ -171,6 +171,42 @@ def test_an_upload_holds_a_text_up_by_a_question_only(desk, editor, ticker, comp
     assert editor.entries(ticker)["entries"] == []
 
 
+def test_a_reload_tells_of_each_picture_without_a_place(desk):
+    """Those that had come, and waited for the others, are told of, and those that were to come."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route(f"{SENT}bild-2*", hold)
+    type_in(desk, "Deich")
+    choose(desk, jpeg(7), jpeg(8), jpeg(9))
+    row = desk.locator(UPLOADS)
+    expect(row).to_have_count(2)
+    wait_for(lambda: held, "the second one is on its way")
+    says(desk, "gesichert")
+    desk.reload()
+    expect(row).to_have_count(3)
+    for number in (1, 2, 3):
+        expect(row.nth(number - 1)).to_contain_text(f"bild-{number}.jpg")
+        expect(row.nth(number - 1)).to_contain_text("neu geladen")
+
+
+def test_what_no_repetition_mends_is_not_to_be_repeated(desk, complaints: Complaints):
+    """An empty file, one that ends early, and what a proxy refuses: each is said in words."""
+    complaints.allow("Failed to load resource")
+    page = "<h1>413 Request Entity Too Large</h1>"
+    desk.route(f"{SENT}bild-3*", lambda route: route.fulfill(status=413, body=page))
+    choose(desk, b"", jpeg(10)[:2000], jpeg(11))
+    row = desk.locator(UPLOADS)
+    for number, said in enumerate(("ist leer", "endet vor dem Bild", "Server unterwegs")):
+        expect(row.nth(number)).to_contain_text(said)
+        expect(row.nth(number).get_by_role("button", name="Noch einmal")).to_be_hidden()
+    desk.reload()
+    expect(desk.locator("ticker-desk.scripted")).to_be_attached()
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [(200, 150), (2400, 240), (240, 2400)], ids=str)
 def test_no_picture_bursts_the_desk(browser_of_ada, server, editor, ticker, size):
     """Small, a panorama or a tower: it is seen whole in its room, in the text and in its row."""

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from redis.exceptions import ResponseError
+from support import drawn
 from support.clients.desk import Desk
 from support.clients.readers import get
 from support.machines.servers import Server
 from support.machines.stores import redis_server, wait_for
 
+import ticker
+from ticker.wire.store.rights import NEEDED
+from ticker.wire.store.troubles import RIGHTS
+
 USER, PASSWORD = "redaktion", "geheim"
-RIGHTS = ("on", f">{PASSWORD}", "~ticker:*", "&ticker:*", "+@all")
+OWN_RIGHTS = RIGHTS.replace("PREFIX", "ticker").split()
 """Those that the docs name."""
+LOOKS = {"AUTH", "CLUSTER", "CONFIG", "INFO", "PING", "WAITAOF", "READONLY"}
+"""What is asked besides, or only answered."""
+PACKAGE = Path(ticker.__file__).parent
 
 
 @pytest.fixture(scope="module")
 def refusing():
     """A server on a store that tests may set up as they like, where it is a user like others."""
     with redis_server() as store:
-        store.client.execute_command("ACL", "SETUSER", USER, *RIGHTS)
+        store.client.execute_command("ACL", "SETUSER", USER, "on", f">{PASSWORD}", *OWN_RIGHTS)
         url = f"redis://{USER}:{PASSWORD}@127.0.0.1:{store.port}/0"
         with Server(url, workers=2) as server:
             server.store = store
@@ -154,7 +164,7 @@ def test_a_missing_right_leaves_nothing_half_done(refusing, writer, told, comman
         refused(answer, "noperm")
         assert {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")} == before
     finally:
-        redis.execute_command("ACL", "SETUSER", USER, "+@all")
+        redis.execute_command("ACL", "SETUSER", USER, *OWN_RIGHTS)
     wait_for(lambda: writes(refusing, "taken"), "all is well again")
     assert writer.publish(slug, "Wieder")["revision"] == 1
 
@@ -170,10 +180,31 @@ def test_a_missing_right_is_told_until_it_is_given(refusing, writer, told, comma
         refused(writer.http.patch(f"/{slug}/entries/{entry}", json={"label": "x"}), "noperm")
         assert "ACL" in get(f"{refusing.url}/readyz").json()["redis"]
     finally:
-        refusing.store.client.execute_command("ACL", "SETUSER", USER, "+@all")
+        refusing.store.client.execute_command("ACL", "SETUSER", USER, *OWN_RIGHTS)
     assert counted(refusing, "noperm") == before + 1
     assert f"may not run the command {command.upper()}" in "".join(refusing.lines[lines:])
     wait_for(lambda: writes(refusing, "taken"), "all is well again")
+
+
+def test_a_writer_who_is_not_let_in_is_counted_too(refusing, writer, told):
+    """Where Redis takes our password no longer, writes are counted before anybody is known."""
+    slug, _ = told
+    before, lines = counted(refusing, "denied"), len(refusing.lines)
+    refusing.store.client.execute_command("ACL", "SETUSER", USER, "resetpass", ">neu")
+    refusing.store.client.execute_command("CLIENT", "KILL", "USER", USER)
+    try:
+        wait_for(lambda: writes(refusing, "denied"), "all workers say so, unasked")
+        refused(writer.http.post(f"/{slug}/entries", json={"headline": "Nicht"}), "denied")
+        assert get(f"{refusing.url}/readyz").json()["troubles"].keys() >= {"denied"}
+        assert writer.http.get(f"/{slug}/entries").status_code == 503  # which is no write
+        assert counted(refusing, "denied") == before + 1
+    finally:
+        words = ("resetpass", f">{PASSWORD}")
+        refusing.store.client.execute_command("ACL", "SETUSER", USER, *words)
+    wait_for(lambda: writes(refusing, "taken"), "all is well again")
+    said = "".join(refusing.lines[lines:])
+    assert "The subscription ended: Redis does not let us in" in said
+    assert "The subscription is back." in said
 
 
 @pytest.mark.parametrize("command", ["llen", "lrange", "lset", "zrem", "publish"])
@@ -187,19 +218,40 @@ def test_a_retraction_is_not_half_done_either(refusing, writer, told, command):
         refused(writer.http.delete(f"/{slug}/entries/{entry}"), "noperm")
         assert {key: redis.dump(key) for key in redis.scan_iter(f"*{{{slug}}}*")} == before
     finally:
-        redis.execute_command("ACL", "SETUSER", USER, "+@all")
+        redis.execute_command("ACL", "SETUSER", USER, *OWN_RIGHTS)
     wait_for(lambda: writes(refusing, "taken"), "all is well again")
 
 
 def test_the_rights_that_the_docs_name_are_enough(refusing, writer, slug):
-    """A user with all commands on our keys and channels alone publishes, erases and deletes."""
+    """A user who has exactly these publishes, uploads, signs in, erases and deletes."""
+    assert refusing.run("check").returncode == 0
     writer.create(slug)
     wait_for(lambda: writes(refusing, "taken"), "it says that writes are taken")
-    entry = writer.publish(slug, "Eins", pinned=True)["id"]
+    picture = writer.upload(drawn.file(drawn.quarters(480, 320), "PNG"))
+    entry = writer.publish(slug, "Eins", pinned=True, image={"media": picture})["id"]
+    writer.publish(slug, "Später", state="scheduled", published_at="2099-01-01T00:00:00Z")
     writer.http.put(f"/{slug}/entries/{entry}/copies/x", json={"content": {}})
+    with Desk(refusing) as desk:
+        desk.sign_in()
+        assert desk.http.get(f"/desk/{slug}").status_code == 200
+        assert desk.audited()
+    for path in ("/", f"/t/{slug}", f"/t/{slug}/e/{entry}", "/sitemap.xml"):
+        assert get(refusing.url + path).status_code == 200
+    for command in (["token", "--list"], ["user", "list"], ["errands"], ["export", slug]):
+        assert refusing.run(*command).returncode == 0
     writer.retract(slug, entry, purge="1")
     assert writer.http.delete(f"/{slug}").status_code == 200
     assert writes(refusing, "taken")
+
+
+def test_no_command_is_asked_that_a_look_does_not_ask_for(refusing):
+    """Each of Redis's commands that the sources name is among those that a user needs."""
+    commands = {name.upper() for name in refusing.store.client.command()}
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".lua"}]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    named = {word for text in texts for word in re.findall(r"['\"]([A-Z]{3,})['\"]", text)}
+    needed = {name.partition("|")[0] for name in NEEDED}
+    assert named & commands <= needed | {"EVAL", "EVALSHA"} | LOOKS
 
 
 def test_the_desk_retracts_on_a_full_redis_too(refusing, writer, told):

@@ -133,6 +133,22 @@ def test_a_text_tells_which_pictures_are_in_it():
     assert prose.shown(f"`![](media:{WIDE})`") == prose.pictures("nichts") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("![b](media:deich.jpg)", ["deich.jpg"]),
+        ('> - ![a *b* c](media:a_b_c "x") [Karte](<media:d>)', ["a_b_c", "d"]),
+        ("|a|\n|-|\n|![](media:)|", [""]),
+        (f"![](media:{WIDE}) ![](/media/x/1.jpg) media:x", []),
+        (r"`![](media:x)` \![b\](media:x)", []),
+        ("```\n![](media:x)\n```", []),
+    ],
+)
+def test_a_text_tells_what_was_meant_to_be_a_picture_and_is_none(text, missed):
+    """Not what is written about pictures, in code, or with a backslash before its signs."""
+    assert prose.missed(text) == missed
+
+
 def test_pictures_of_strangers_are_links():
     """Nothing of them is loaded: a link says what is seen there, and where that is."""
     html = to_html("![Deich](https://strange.example/a/deich.jpg)\n![](http://strange.example/b)")

@@ -7,6 +7,7 @@ import json
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from support.problems import sentences
@@ -15,7 +16,7 @@ import ticker
 from ticker.newsroom.content import refusals
 from ticker.newsroom.content.refusals import Refusal
 from ticker.newsroom.markup.locales import LANGUAGES, Locale
-from ticker.wire.store.unavailable import SENTENCES
+from ticker.wire.kinds import Reason
 
 SOURCES = [path.read_text(encoding="utf-8") for path in Path(ticker.__file__).parent.rglob("*.py")]
 LOCALES = Path(ticker.__file__).parent / "newsroom" / "locales"
@@ -28,7 +29,7 @@ def raised() -> set[str]:
         for _, one in inspect.getmembers(refusals, inspect.isclass)
         if issubclass(one, Refusal) and hasattr(one, "key")
     }
-    keys |= set(refusals.KEYS.values()) | {f"store_{reason}" for reason in SENTENCES}
+    keys |= set(refusals.KEYS.values()) | {f"store_{reason}" for reason in get_args(Reason)}
     for text in SOURCES:
         keys |= set(re.findall(r'(?:[Ff]ault|_unauthorized)\(\s*"(\w+)"', text))
         keys |= set(re.findall(r'Problem\(\s*[0-9]+,\s*"(\w+)"', text))

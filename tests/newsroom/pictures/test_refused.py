@@ -77,7 +77,9 @@ REFUSED = {
         drawn.claimed(PROGRESSIVE, 13_000, 13_000, 0xC2),
         "picture_progressive",
     ),
-    "a strip": (drawn.file(Image.new("1", (10, 20_000)), "PNG"), "picture_long"),
+    "a strip": (drawn.file(Image.new("1", (10, 20_000)), "PNG"), "picture_thin"),
+    "a line": (drawn.file(Image.new("1", (20_000, 10)), "PNG"), "picture_thin"),
+    "a long one": (drawn.file(Image.new("1", (1_000, 20_000)), "PNG"), "picture_long"),
     "a bomb of text": (bomb(), "picture_texts"),
     "too many chunks": (
         drawn.png(1, 1, 8, 0, drawn.chunk(b"tEXt", b"") * 20_001),

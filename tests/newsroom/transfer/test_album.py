@@ -35,12 +35,18 @@ def test_pictures_come_back_as_they_were(bundled, tmp_path, photo):
         two = editor.upload(drawn.file(drawn.quarters(480, 320), "PNG"))
         editor.create("flood", image={"media": one})
         editor.publish("flood", "Mit Bild", body=f"![Farben](media:{two})")
-        editor.publish("flood", "Ohne", state="draft")
+        gone, never = (editor.upload(drawn.file(drawn.quarters(n, 40))) for n in (50, 60))
+        taken = editor.publish("flood", "Zurück", image={"media": gone})["id"]
+        editor.retract("flood", taken)
+        editor.publish("flood", "Ohne", state="draft", image={"media": never})
         command(here, "export", "flood", "-o", str(lines), "--pictures", str(album))
         was = editor.http.get(f"{here.url}/api/media/{one}").json()
     with tarfile.open(album) as tar:
-        names = [f"{one}/record.json", f"{one}/original", f"{two}/record.json", f"{two}/original"]
-        assert tar.getnames() == names
+        all_of_them = (one, two, gone, never)
+        assert {*tar.getnames()} == {
+            f"{picture}/{leaf}" for picture in all_of_them for leaf in ("record.json", "original")
+        }
+        assert tar.getnames()[:2] == [f"{one}/record.json", f"{one}/original"]
         assert tar.getmembers()[1].size == was["bytes"]
     with Here(bundled.store_url, prefix="album-to", data=str(tmp_path / "to")) as here:
         for _ in range(2):  # what is there already is passed over
@@ -48,6 +54,8 @@ def test_pictures_come_back_as_they_were(bundled, tmp_path, photo):
             editor = here.editor()
             for picture, width in ((one, 500), (two, 480)):
                 assert get(f"{here.url}/media/{picture}/{width}.jpg").status_code == 200
+            assert get(f"{here.url}/media/{gone}/50.jpg").status_code == 410
+            assert get(f"{here.url}/media/{never}/60.jpg").status_code == 404
             now = editor.http.get(f"{here.url}/api/media/{one}").json()
             said = ("alt", "credit", "name", "kind", "created_at", "revision", "shown")
             assert {name: now[name] for name in said} == {name: was[name] for name in said}

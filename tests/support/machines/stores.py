@@ -71,7 +71,7 @@ class RedisServer(Stopping):
         self.process = subprocess.Popen(
             [self.program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        wait_for(self._answers, "redis-server answers")
+        wait_for(self.answers, "redis-server answers")
         if cluster:
             self.client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
             wait_for(self._has_all_slots, "the cluster of one node is complete")
@@ -80,7 +80,7 @@ class RedisServer(Stopping):
     def _has_all_slots(self) -> bool:
         return b"cluster_state:ok" in self.client.execute_command("CLUSTER", "INFO")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             return bool(self.client.ping())
         except redis.RedisError:

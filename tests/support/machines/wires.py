@@ -1,4 +1,4 @@
-"""A wire between a server and its store, which can be cut, or go silent without a word."""
+"""A wire between a server and its store, which can be cut, go silent without a word, or lie."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Wire:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._delay = 0.0
+        self._forged = (b"", b"")
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sockets: list[socket.socket] = []
@@ -53,6 +54,11 @@ class Wire:
     def delay(self, seconds: float) -> None:
         """Take so long over each piece from now on, in either direction together."""
         self._delay = seconds / 2
+
+    def forge(self, true: bytes, false: bytes) -> None:
+        """Pass on words as others of the same length from now on."""
+        assert len(true) == len(false)
+        self._forged = true, false
 
     def close(self) -> None:
         self._do(self._end())
@@ -119,6 +125,6 @@ class Wire:
         while data := await reader.read(65536):
             await flowing.wait()
             await asyncio.sleep(self._delay)
-            writer.write(data)
+            writer.write(data.replace(*self._forged) if self._forged[0] else data)
             await writer.drain()
         writer.close()

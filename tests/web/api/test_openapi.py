@@ -10,8 +10,9 @@ from support.clients.readers import get
 
 from ticker.newsroom.content.entries import Content, Retraction
 from ticker.newsroom.content.tickers import NewTicker
+from ticker.newsroom.pictures.record import Elsewhere
 from ticker.web.api.document import models
-from ticker.web.api.operations import Call, Takes
+from ticker.web.api.operations import Call, TakesFile
 from ticker.web.api.routes import ROWS
 
 
@@ -34,6 +35,12 @@ def parts(document):
     if isinstance(document, list):
         for one in document:
             yield from parts(one)
+
+
+def at_fault(answer):
+    """Return the fields that a refusal names."""
+    assert answer.status_code == 422, answer.text
+    return [one["field"] for one in answer.json()["errors"]]
 
 
 def operations(document):
@@ -62,7 +69,7 @@ def test_every_operation_has_a_name_of_its_own(document, server):
 
 def test_every_field_is_described(schemas):
     """What may be sent is described with all its fields, and nothing else is allowed."""
-    for model in (Content, NewTicker, Retraction, models.NewCopy):
+    for model in (Content, NewTicker, Retraction, models.NewCopy, Elsewhere):
         schema = schemas[model.__name__]
         assert set(schema["properties"]) == set(model.model_fields)
         assert schema["additionalProperties"] is False
@@ -110,6 +117,31 @@ def test_a_text_is_refused_if_its_form_is_another(editor, ticker, schemas, field
         assert (answer.status_code == 201) == described, f"{number:x}: {answer.text[:200]}"
 
 
+def test_a_picture_is_taken_in_each_way_that_is_described(document, schemas, editor):
+    """As a file, in a form, and by its address: each is read, and told what is wrong with it."""
+    body = document["paths"]["/api/media"]["post"]["requestBody"]["content"]
+    fields = {
+        "multipart/form-data": "file",
+        "application/octet-stream": "file",
+        "application/json": "url",
+    }
+    assert {*body} == {*fields}
+    assert schemas["Elsewhere"]["properties"]["rights"]["const"] is True
+    sent = {
+        "multipart/form-data": {"files": {"file": ("a.jpg", b"none")}},
+        "application/octet-stream": {"content": b"none"},
+        "application/json": {"json": {"url": "https://127.0.0.1/a.jpg", "rights": True}},
+    }
+    for media_type, options in sent.items():
+        headers = {"Content-Type": media_type} if "content" in options else {}
+        answer = editor.http.post(f"{editor.url}/api/media", headers=headers, **options)
+        assert at_fault(answer) == [fields[media_type]], media_type
+    for wrong in ({"rights": False}, {"rights": True, "width": 7}, {"rights": True, "alt": 7}):
+        asked = {"url": "https://a.example/b.jpg", **wrong}
+        answer = editor.http.post(f"{editor.url}/api/media", json=asked)
+        assert at_fault(answer) == [[*wrong][-1]]
+
+
 def test_nothing_is_described_with_a_default(document):
     """A client that is generated would send it, and erase what nobody has mentioned."""
     assert [one for one in parts(document["components"]["schemas"]) if "default" in one] == []
@@ -119,7 +151,16 @@ def test_nothing_is_described_with_a_default(document):
 
 def test_only_what_is_sent_is_closed(schemas):
     """Answers may have more fields one day, also in what they hold."""
-    sent = {"Content", "NewTicker", "Retraction", "NewCopy", "Image", "Source", "KeyPoint"}
+    sent = {
+        "Content",
+        "NewTicker",
+        "Retraction",
+        "NewCopy",
+        "Image",
+        "Source",
+        "KeyPoint",
+        "Elsewhere",
+    }
     patches = {name for name in schemas if name.endswith("Patch")}
     closed = {name for name, one in schemas.items() if one.get("additionalProperties") is False}
     assert closed == sent | patches
@@ -129,7 +170,9 @@ def test_every_example_is_one():
     """What is shown may be sent, or may be answered."""
     for row in ROWS:
         takes = row.operation.takes
-        if isinstance(takes, Takes):
+        if isinstance(takes, TakesFile):
+            takes = takes.elsewhere
+        if takes:
             takes.model.model_validate(takes.example)
         for gives in row.operation.gives:
             if gives.example:

@@ -12,6 +12,7 @@ import pytest
 from support.clients.following import FollowingReader
 from support.clients.raw import Raw, asking, opening
 from support.clients.readers import TRANSPORTS
+from support.drawn import file, noise
 from support.machines import nginx
 from support.machines.servers import Editor, Server
 
@@ -144,3 +145,13 @@ def test_what_is_kept_of_a_poll_answers_no_websocket(behind, slug):
             kept = poll.send(asking(path)).head().headers["x-cache"]
         with Raw(url) as socket:
             assert socket.send(opening(path)).head().status == 101
+
+
+def test_a_photo_comes_through(behind):
+    """What a camera makes is not too much for the proxy as it is set up."""
+    server, url = behind
+    photo = file(noise(1600, 1200), quality=95)
+    assert len(photo) > 1024 * 1024, "it would come through anywhere"
+    editor = Editor(url, server.editor().token)
+    with editor.http:
+        assert editor.upload(photo)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 from support.clients.readers import everywhere, get
 from support.drawn import file, quarters
 from support.machines.here import Here
@@ -310,11 +312,19 @@ def test_robots_are_told_where_to_look(server):
     ]
 
 
-@pytest.mark.parametrize(("language", "title"), [("de", "Liveticker"), ("en", "Live coverage")])
-def test_the_index_can_be_shared(paper, language, title):
+def test_the_icon_is_where_it_is_looked_for(server):
+    """Who reads no page, as a feed reader or an old browser, finds the icon at its old address."""
+    answer = get(f"{server.url}/favicon.ico")
+    assert answer.headers["content-type"] == "image/x-icon"
+    with Image.open(io.BytesIO(answer.content)) as icon:
+        assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+
+
+@pytest.mark.parametrize(("locale", "title"), [("de_DE", "Liveticker"), ("en_US", "Live coverage")])
+def test_the_index_can_be_shared(paper, locale, title):
     """The list of tickers says what it is in the reader's language, with the newsroom's picture."""
-    said = metas(get(paper.url, headers={"Accept-Language": language}).text)
-    assert (said["og:type"], said["og:title"], said["og:locale"]) == ("website", title, language)
+    said = metas(get(paper.url, headers={"Accept-Language": locale.replace("_", "-")}).text)
+    assert (said["og:type"], said["og:title"], said["og:locale"]) == ("website", title, locale)
     assert said["og:site_name"] == "Küstenkurier"
     assert said["og:url"] == "https://live.example/"
     assert said["og:image"] == "https://live.example/l.png"

@@ -11,8 +11,8 @@ from support.machines.stores import RedisServer, free_port, redis_server
 from support.machines.wires import Wire
 from support.wired import LOOPS
 
+from ticker.wire.store.address import Address
 from ticker.wire.store.layout import NewerLayout
-from ticker.wire.store.line import Address
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import MOST_LINES, Store
 from ticker.wire.store.unavailable import Unavailable
@@ -144,7 +144,7 @@ async def test_a_password_is_needed_where_one_is_set(tmp_path):
         for url in (server.url, f"redis://:falsch@127.0.0.1:{server.port}/0"):
             with pytest.raises(Unavailable, match=r"NOAUTH|WRONGPASS") as refused:
                 await Store(url, "lager").ask("PING")
-            assert refused.value.reason == "away"
+            assert refused.value.reason == "denied"
     finally:
         server.close()
 
@@ -206,6 +206,6 @@ async def test_a_redis_behind_tls_is_reached_and_its_certificate_is_looked_at(
         await trusting.close()
         with pytest.raises(Unavailable, match=r"certificate") as refused:
             await Store(f"rediss://127.0.0.1:{port}/0", "lager").ask("PING")
-        assert refused.value.reason == "away"
+        assert refused.value.reason == "tls"
     finally:
         server.close()

@@ -24,7 +24,7 @@ from ticker.newsroom.archive.readings import Readings
 from ticker.newsroom.archive.revisions import Erasure, Standing, Wanted
 from ticker.newsroom.audit import changes
 from ticker.newsroom.content import moments
-from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.entries import Arrived, Entry
 from ticker.newsroom.content.refusals import Erased, NoSuchTicker
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.errands import schedule
@@ -104,7 +104,7 @@ class Archive:
             names, going, change = None, frozenset[str](), Change()
             if following != standing.entry:
                 await self._hint(keys, following)
-                names = _named(keys.name, entry_id, standing, following)
+                names = _named(keys.name, entry_id, standing, following, wanted)
                 going = await self._naming.before(names)
                 # Rendering may take a while, and readers are not to wait for it.
                 change = await asyncio.to_thread(revisions.change, keys, entry_id, standing, record)
@@ -252,10 +252,14 @@ class Archive:
         return replace(first, record=Record(entry_of(text)))
 
 
-def _named(name: str, entry_id: str, standing: Standing, following: Entry | Erasure) -> Named:
+def _named(
+    name: str, entry_id: str, standing: Standing, following: Entry | Erasure, wanted: Wanted
+) -> Named:
     """Return which pictures an entry names before and after a write."""
     if isinstance(following, Entry):
-        return named((name, entry_id), standing.now, standing.entry, following)
+        # What comes from another ticker names nothing that it has not named there.
+        before = following if isinstance(wanted, Arrived) else standing.entry
+        return named((name, entry_id), standing.now, before, following)
     shown = frozenset(shown_in(standing.entry))
     erased = standing.entry.revision if following.tombstone and standing.entry else 0
     return Named(name, entry_id, standing.now, hidden=shown, erased=erased)

@@ -39,6 +39,10 @@ class Act(StrEnum):
     PREVIEW_ENDED = "ticker.preview_ended"
     DELETED = "ticker.deleted"
 
+    UPLOADED = "picture.uploaded"
+    ADOPTED = "picture.adopted"
+    PICTURE_ERASED = "picture.erased"
+
     SIGNED_IN = "person.signed_in"
     REFUSED = "person.refused"
     SIGNED_OUT = "person.signed_out"
@@ -71,7 +75,8 @@ class Line:
     ticker: str = ""
     """The name of the ticker it was done to."""
     subject: str = ""
-    """The id of what it was done to within that: an entry, a person, a token."""
+    """The id of what it was done to within that: an entry, a person, a token;
+    or a picture, which lies outside tickers."""
     revision: int = 0
     detail: str = ""
     """Which fields, which role, on which device: words of ours, never what anybody has written."""

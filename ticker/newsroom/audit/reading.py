@@ -17,7 +17,7 @@ from itertools import count
 
 from ticker.newsroom.audit.audit import Audit
 from ticker.newsroom.audit.lines import Line, line_in
-from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.keys import PICTURES, Keys
 from ticker.newsroom.records.names import Names
 from ticker.wire.store.homes import Homes
 from ticker.wire.store.store import Store
@@ -76,14 +76,15 @@ class Stream:
     """One stream's lines, read a few at a time."""
 
     def __init__(self, store: Store, key: str, ticker: str, sought: Sought) -> None:
-        self._store, self._key, self._ticker, self._sought = store, key, ticker, sought
+        self.key = key
+        self._store, self._ticker, self._sought = store, ticker, sought
         self._from: str | None = sought.newest
         self._read: deque[Line] = deque()
 
     async def newest(self) -> Line | None:
         """Return the newest that is left; None where none is. Raises Unavailable."""
         while not self._read and self._from is not None:
-            command = ("XREVRANGE", self._key, self._from, self._sought.oldest, "COUNT", AT_ONCE)
+            command = ("XREVRANGE", self.key, self._from, self._sought.oldest, "COUNT", AT_ONCE)
             found = await self._store.ask(*command)
             self._from = f"({found[-1][0].decode()}" if len(found) == AT_ONCE else None
             lines = [line_in((line_id, pairs), self._ticker) for line_id, pairs in found]
@@ -133,12 +134,13 @@ class AuditReading:
                 heappop(heads)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)  # what has been read already is read without a pause
+            are_of_people = stream.key == self._audit.key
             if line.line:
                 addresses[line.line] = line.address
             else:
-                if not line.ticker and line.id in addresses:
+                if are_of_people and line.id in addresses:
                     line = replace(line, address=addresses.pop(line.id))
-                if not line.ticker and line.id in renames:
+                if are_of_people and line.id in renames:
                     line = replace(line, detail=renames[line.id])
                 if sought.match(line):
                     yield line
@@ -164,6 +166,8 @@ class AuditReading:
         if not sought.ticker:
             keys = (self._audit.key, self._audit.passing)
             streams += [Stream(self._homes.common, key, "", sought) for key in keys]
+            key = Keys(prefix, PICTURES)["audit"]
+            streams.append(Stream(self._homes.home(PICTURES), key, "", sought))
         return streams
 
 

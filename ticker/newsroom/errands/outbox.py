@@ -4,6 +4,8 @@ Those of a kind are a lane: they are done one after the other, in the order in w
 runner takes the first under a lease, so that others leave it alone. The lease keeps nobody from
 doing it twice, for it may run out while its holder sleeps. What does is that whatever an errand
 leads to is guarded by what it began with: the second to come changes nothing.
+
+In a kind of which several are done side by side, whoever looks passes over what others are at.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from ticker.wire.log.change import Change, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import new_tag
 
+AHEAD = 16
+"""How many of a kind may be held at once where they are done side by side."""
 HISTORY = 100
 """How many of each kind are remembered that have ended."""
 
@@ -80,34 +84,45 @@ class Outbox:
         self._log = log
         self._keys = Keys(log.prefix, name)
 
-    async def take(self, kind: str, lease: timedelta) -> Lane:
-        """Take the first errand of a kind, if it is due and nobody is at it. Raises Unavailable."""
-        times, box = self._keys.outbox_times(kind), self._keys.outbox(kind)
-        reading = await self._log.read(self._keys.name, ["ZRANGE", times, 0, 0, "WITHSCORES"])
-        if not reading.found[0]:
+    async def take(self, kind: str, lease: timedelta, *, beside: bool = False) -> Lane:
+        """Take the first errand of a kind, if it is due and nobody is at it. Raises Unavailable.
+
+        Where errands are done beside each other, it is the first one at which nobody is.
+        """
+        times, last = self._keys.outbox_times(kind), AHEAD - 1 if beside else 0
+        reading = await self._log.read(self._keys.name, ["ZRANGE", times, 0, last, "WITHSCORES"])
+        subjects, scores = reading.found[0][::2], [of_score(one) for one in reading.found[0][1::2]]
+        if not subjects:
             return Lane(None, None)
-        subject, earliest = reading.found[0][0].decode(), of_score(reading.found[0][1])
+        earliest = scores[0]
         if earliest > reading.now:
             return Lane(None, earliest, (earliest - reading.now).total_seconds())
+        for subject, due in zip(subjects, scores, strict=True):
+            if due <= reading.now and (mine := await self._leased(kind, subject.decode(), lease)):
+                return Lane(mine, earliest)
+        return Lane(None, earliest)
+
+    async def _leased(self, kind: str, subject: str, lease: timedelta) -> Errand | None:
+        """Take an errand under a lease; None where somebody is at it, or was faster."""
+        times, box = self._keys.outbox_times(kind), self._keys.outbox(kind)
         reading = await self._log.read(
             self._keys.name, ["HGET", box, subject], ["ZSCORE", times, subject]
         )
         text, there = reading.found
         if there is None:  # somebody has just done it
-            return Lane(None, earliest)
+            return None
         try:
             errand = errand_of(kind, subject, text or b"")
         except Unreadable as why:
             logger.error("Left undone: %s", why)  # noqa: TRY400 - what is stored is at fault
             await self._change(kind, subject, text or b"", [["ZREM", times, subject]])
-            return Lane(None, earliest)
+            return None
         # Whoever was faster may have put it off between both looks.
         if errand.is_held(reading.now) or errand.next is None or errand.next > reading.now:
-            return Lane(None, earliest)
+            return None
         leased = errand.leased(new_tag(), moments.cut(reading.now) + lease)
         writes: list[Write] = [["HSET", box, subject, leased.text]]
-        mine = await self._change(kind, subject, text, writes)
-        return Lane(leased if mine else None, earliest)
+        return leased if await self._change(kind, subject, text, writes) else None
 
     async def end(self, errand: Errand) -> None:
         """Forget an errand, should what it has led to not have done so. Raises Unavailable."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,6 +54,11 @@ class Kind:
     """
     lease: timedelta
     """How long that may take before others may do it, too."""
+    turn: Callable[[], AbstractContextManager[bool]] | None = None
+    """Gives this process the turn of its machine, if nobody else there has it.
+
+    Each machine does one errand of such a kind at a time, and several do theirs side by side.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +130,14 @@ class Runner:
             return left
         outbox = Outbox(self._log, hint.name)
         for number in range(MOST_OF_ONE):
-            lane = await outbox.take(kind.name, kind.lease)
-            if lane.errand is None:
-                await self._hints.settle(kind.name, hint, lane.earliest)
-                return self._postponed(kind, hint, lane, again=number > 0)
-            await self._do(kind, hint.name, outbox, lane.errand)
+            with kind.turn() if kind.turn else nullcontext(enter_result=True) as is_ours:
+                if not is_ours:
+                    return self._postponed(kind, hint, Lane(None, None), again=number > 0)
+                lane = await outbox.take(kind.name, kind.lease, beside=kind.turn is not None)
+                if lane.errand is None:
+                    await self._hints.settle(kind.name, hint, lane.earliest)
+                    return self._postponed(kind, hint, lane, again=number > 0)
+                await self._do(kind, hint.name, outbox, lane.errand)
         return 0.0
 
     async def _do(self, kind: Kind, name: str, outbox: Outbox, errand: Errand) -> None:

@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import babel
+from babel.core import get_global
 from markupsafe import Markup, escape
 
 from ticker.newsroom.markup import overlay
@@ -32,6 +34,15 @@ LANGUAGES = sorted(
 """The languages there are texts in; the first is what readers get who have not said theirs."""
 SCRIPT = "script."
 """What begins the keys of the texts that the reader's script needs."""
+
+
+@lru_cache(maxsize=64)
+def with_territory(language: str) -> str:
+    """Return ``de_DE`` for ``de``, as Open Graph asks: the territory where most people speak it."""
+    asked, likely = babel.Locale.parse(language, sep="-"), get_global("likely_subtags")
+    known = likely.get(asked.language, asked.language)
+    territory = asked.territory or babel.parse_locale(likely.get(str(asked), known))[1]
+    return f"{asked.language}_{territory}" if (territory or "0").isalpha() else asked.language
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from ticker.newsroom.content.moments import written
 from ticker.newsroom.content.quotation import quotation
 from ticker.newsroom.markup import days, elsewhere, overlay, prose
 from ticker.newsroom.markup.days import moment_of
-from ticker.newsroom.markup.locales import locale
+from ticker.newsroom.markup.locales import locale, with_territory
 from ticker.newsroom.markup.pictures import large, picture, size, strange
 from ticker.newsroom.markup.prose import to_html, to_text
 
@@ -110,7 +110,7 @@ def environment(*folders: Path) -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters.update(prose=to_html, plain=plain, written=written)
+    made.filters.update(prose=to_html, plain=plain, written=written, with_territory=with_territory)
     made.tests.update(address=is_web_address, shown=elsewhere.is_shown)
     made.globals.update(
         begins=begins,

@@ -21,6 +21,7 @@ from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.markup.flavour.cleaned import cleaned
 from ticker.newsroom.markup.flavour.figures import STANDS_FOR, alt, caption
 from ticker.newsroom.markup.flavour.flavour import markdown
+from ticker.newsroom.markup.flavour.missed import MISSED, may_be_missed
 
 _MARKDOWN = markdown()
 
@@ -81,6 +82,15 @@ def strange(source: str) -> list[StoredImage]:
     images = (one.meta.get(STANDS_FOR, one) for one in inlines)
     found = [_stored(one) for one in images if one.type == "image"]
     return [one for one in found if not one.url.startswith("/") and is_web_address(one.url)]
+
+
+def missed(source: str) -> list[str]:
+    """Return what stands in the place of ids where a picture of ours was meant, and is none."""
+    if not may_be_missed(source):
+        return []
+    noted: EnvType = {}
+    _MARKDOWN.parse(source, noted)
+    return list(dict.fromkeys(noted[MISSED]))
 
 
 def blocks(source: str) -> list[str]:

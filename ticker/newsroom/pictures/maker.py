@@ -188,14 +188,17 @@ class Maker:
 
 
 async def _answered(job: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-    """Start a process, give it a job, and return its answer."""
+    """Start a process, give it a job, and return its answer.
+
+    It stays in this process's session: where Linux schedules sessions as equals (sched(7), the
+    autogroup feature), niceness counts only within one.
+    """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", _MODULE),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         env=_environment(),
-        start_new_session=True,  # Ctrl+C is for the server, which ends it
     )
     listening = asyncio.ensure_future(_last_words(process))
     try:

@@ -124,8 +124,7 @@ class Mentions:
 
 def _really_shows(of: Entry | Ticker, picture_id: str) -> bool:
     """Tell whether a picture is seen, or linked, and is not only written of; a thread's work."""
-    text = of.body if isinstance(of, Entry) else of.intro
-    return picture_id in (prose.shown(text)) or (
+    return picture_id in prose.shown(text_of(of)) or (
         of.image is not None and of.image.media == picture_id
     )
 
@@ -144,5 +143,12 @@ def named_by(of: Entry | Ticker | None) -> list[str]:
     """Return the ids of all pictures that an entry, or a ticker's header, names."""
     if of is None:
         return []
-    ids = named_in(of.body if isinstance(of, Entry) else of.intro)
+    ids = named_in(text_of(of))
     return [*ids, of.image.media] if of.image and of.image.media else ids
+
+
+def text_of(of: Entry | Ticker | None) -> str:
+    """Return the Markdown of an entry, or of a ticker's header."""
+    if of is None:
+        return ""
+    return of.body if isinstance(of, Entry) else of.intro

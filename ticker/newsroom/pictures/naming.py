@@ -2,20 +2,27 @@
 
 Before it, that they may be named there is noted, and that they are there is looked at. After it,
 each process is told where readers see one no longer, and whoever sweeps where one may have to go.
+
+What names a picture that is not there is refused, in a draft, too: half a text waits in a working
+copy. But only what is named anew: one that stood there was erased, perhaps, and whoever corrects a
+word, or moves the entry, is not kept from it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from ticker.newsroom.content.entries import Entry
+from ticker.newsroom.content.fields import shown
 from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Ticker
-from ticker.newsroom.pictures.mentions import named_by, shown_in
+from ticker.newsroom.markup import prose
+from ticker.newsroom.pictures.mentions import named_by, shown_in, text_of
 from ticker.newsroom.pictures.pictures import Pictures
 from ticker.newsroom.records.keys import Keys
 from ticker.wire.log.change import Write
@@ -41,6 +48,9 @@ class Named:
     """Those that readers see there after it."""
     hidden: AbstractSet[str] = frozenset()
     """Those that readers see there no longer."""
+    stood: str = ""
+    text: str = ""
+    """What stood there, and what follows, in Markdown."""
     image: str = ""
     """The one that stands apart from the text."""
     erased: int = 0
@@ -54,14 +64,16 @@ def named(
 
     The place is a ticker's name and an entry's id, or "" for the header.
     """
-    image, shown = after.image, frozenset(shown_in(after))
+    image, seen = after.image, frozenset(shown_in(after))
     return Named(
         *place,
         now,
         before=frozenset(named_by(before)),
         after=frozenset(named_by(after)),
-        shown=shown,
-        hidden=frozenset(shown_in(before)) - shown,
+        shown=seen,
+        hidden=frozenset(shown_in(before)) - seen,
+        stood=text_of(before),
+        text=text_of(after),
         image=image.media if image else "",
     )
 
@@ -76,9 +88,10 @@ class Naming:
     async def before(self, named: Named) -> frozenset[str]:
         """Note what is to be written; return the pictures that may have to go after it.
 
-        Raises Invalid where one is named anew that is not there, and Unavailable. One that stood
-        there may stay: it was erased, perhaps, and whoever corrects a word is not kept from it.
+        Raises Invalid where one is named anew that is not there, and Unavailable.
         """
+        if missed := await asyncio.to_thread(_missed, named):
+            raise Invalid(_fault(named, missed[0]))
         if named.after:
             ids = sorted(named.after)
             place = (named.name, named.entry_id)
@@ -118,7 +131,13 @@ class Naming:
         return frozenset(found)
 
 
+def _missed(named: Named) -> list[str]:
+    """Return what is meant to be a picture's id, is none, and did not stand there; a thread's."""
+    missed = prose.missed(named.text)
+    return sorted({*missed} - {*prose.missed(named.stood)}) if missed else []
+
+
 def _fault(named: Named, picture_id: str) -> dict[str, Fault]:
     text = "body" if named.entry_id else "intro"
-    field = "image.media" if picture_id == named.image else text
-    return {field: Fault("no_such_picture", {"id": picture_id})}
+    field = "image.media" if picture_id and picture_id == named.image else text
+    return {field: Fault("names_no_picture", {"id": shown(picture_id)})}

@@ -13,19 +13,19 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ticker.newsroom.audit.lines import Act, words
 from ticker.newsroom.content.refusals import NoSuchPicture
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import SIZES, Errand, score
 from ticker.newsroom.pictures.record import Said, StoredPicture, picture_of
 from ticker.newsroom.records import once
-from ticker.newsroom.records.keys import Keys
+from ticker.newsroom.records.keys import PICTURES, Keys
 from ticker.newsroom.records.once import Once, Outcome
 from ticker.wire.log.change import Change, Guard, GuardError, Write
 from ticker.wire.log.log import Log
 from ticker.wire.store.script import Script
 
-NAME = ":media"
-"""In place of a ticker's name."""
+NAME = PICTURES
 UNUSED_FOR = timedelta(days=1)
 """How long an upload is kept that nothing names."""
 YOUNG = timedelta(minutes=1)
@@ -48,6 +48,10 @@ class Pictures:
         if text is None:
             raise NoSuchPicture(picture_id)
         return picture_of(text, picture_id)
+
+    async def is_seen(self, picture_id: str) -> bool:
+        """Tell whether readers have ever seen a picture, or were about to. Raises Unavailable."""
+        return bool(await self._home.ask("SISMEMBER", self._keys["shown"], picture_id))
 
     async def of_digest(self, digest: str) -> StoredPicture | None:
         """Return the picture that was made of certain bytes."""
@@ -78,10 +82,17 @@ class Pictures:
             with suppress(GuardError):  # another with the same key was faster
                 await self._log.append(NAME, change)
 
-    async def add(self, picture: StoredPicture, now: datetime, only: Once | None = None) -> bool:
+    async def add(
+        self,
+        picture: StoredPicture,
+        now: datetime,
+        only: Once | None = None,
+        act: Act = Act.UPLOADED,
+    ) -> bool:
         """Add a picture whose sizes are then made; False where its bytes are there already."""
         guard = Guard(self._keys["digests"], "", picture.digest)
-        change = Change([guard], self._added(picture, now))
+        line = self.line(act, picture.by, picture.id)
+        change = Change([guard], self._added(picture, now), notes=[line])
         change = once.noted(change, self._keys, only, Outcome(picture.id, created=True))
         try:
             await self._log.append(NAME, change)
@@ -89,14 +100,17 @@ class Pictures:
             return False
         return True
 
-    async def restore(self, picture: StoredPicture, now: datetime) -> bool:
+    async def restore(self, picture: StoredPicture, now: datetime, *, is_seen: bool) -> bool:
         """Add a picture that was exported, also where its bytes are there by another id.
 
-        False where it is there itself.
+        So is whether readers have seen it. False where it is there itself.
         """
         guard = Guard(self._keys["pictures"], "", picture.id)
+        writes = self._added(picture, now)
+        if is_seen:
+            writes.append(["SADD", self._keys["shown"], picture.id])
         try:
-            await self._log.append(NAME, Change([guard], self._added(picture, now)))
+            await self._log.append(NAME, Change([guard], writes))
         except GuardError:
             return False
         return True
@@ -200,6 +214,10 @@ class Pictures:
     def naming(self, picture_id: str) -> str:
         """Return the key of what may name a picture: `name entry` → when that was noted."""
         return self._keys[f"named:{picture_id}"]
+
+    def line(self, act: Act, by: str, picture_id: str) -> Write:
+        """Return the write that notes what somebody has done, among a change's notes."""
+        return ["XADD", self._keys["audit"], *words(act, by, picture_id)]
 
     def look(self, picture_id: str, when: datetime) -> Write:
         """Return the write that has somebody look, at a time, whether anything names a picture."""

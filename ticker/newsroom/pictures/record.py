@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.fields import Asked, Line, WebAddress, fault
@@ -40,7 +40,7 @@ class Elsewhere(Said):
 
     url: WebAddress
     """Where it lies: `https://…`."""
-    rights: Annotated[bool, AfterValidator(_judged)]
+    rights: Annotated[bool, AfterValidator(_judged), Field(json_schema_extra={"const": True})]
     """That the newsroom may show it; whoever asks says so."""
 
 

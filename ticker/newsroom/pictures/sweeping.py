@@ -17,9 +17,11 @@ import logging
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ticker.newsroom.content.refusals import Unreadable
+from ticker.newsroom.audit.lines import Act
+from ticker.newsroom.content.refusals import NoSuchPicture, Unreadable
 from ticker.newsroom.errands import outbox
 from ticker.newsroom.errands.errand import SIZES, score
+from ticker.newsroom.people.authors import SYSTEM, Author
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.mentions import Mentioned, Mentions
 from ticker.newsroom.pictures.pictures import NAME, UNUSED_FOR, YOUNG, Pictures
@@ -73,15 +75,22 @@ class Sweeping:
             await self._files.delete(names)
         return sum(map(len, found.values()))
 
-    async def erase(self, picture_id: str, only: Once | None = None) -> bool:
+    async def erase(self, picture_id: str, by: Author, only: Once | None = None) -> bool:
         """Let a picture go now; False where something names it, or may be about to.
 
-        Raises Unavailable, Unreadable and FilesAway.
+        One whose files could not go when it was erased goes on going. Raises NoSuchPicture where
+        nothing of it is left, Unavailable, Unreadable and FilesAway.
         """
         now, mentioned = await self._pictures.now(), await self._mentions.of(picture_id)
+        if mentioned.picture is None and not await self._is_going(picture_id):
+            raise NoSuchPicture(picture_id)
         if await self._kept_until(mentioned, now, "going") is not None:
             return False
-        return await self._let_go(picture_id, mentioned, now, only)
+        return await self._let_go(mentioned, picture_id, (now, by), only)
+
+    async def _is_going(self, picture_id: str) -> bool:
+        home = self._log.homes.home(NAME)
+        return await home.ask("ZSCORE", self._keys["going"], picture_id) is not None
 
     async def _look_at(self, picture_id: str, now: datetime, what: Lot) -> None:
         try:
@@ -91,7 +100,7 @@ class Sweeping:
             logger.warning("A picture stays as it is: %s", why)
             later = now + UNUSED_FOR
         if later is None:
-            await self._let_go(picture_id, mentioned, now)
+            await self._let_go(mentioned, picture_id, (now, SYSTEM))
             return
         home, key = self._log.homes.home(NAME), self._keys[what]
         if what == "going" and later == now + UNUSED_FOR:
@@ -115,10 +124,18 @@ class Sweeping:
         return max(young, default=None)
 
     async def _let_go(
-        self, picture_id: str, mentioned: Mentioned, now: datetime, only: Once | None = None
+        self,
+        mentioned: Mentioned,
+        picture_id: str,
+        asked: tuple[datetime, Author],
+        only: Once | None = None,
     ) -> bool:
-        """Let a picture go, unless something was noted meanwhile that may name it."""
-        if mentioned.picture and not await self._forgotten(mentioned.picture, mentioned, now, only):
+        """Let a picture go, unless something was noted meanwhile that may name it.
+
+        When, and by whom it was asked.
+        """
+        picture = mentioned.picture
+        if picture and not await self._forgotten(picture, mentioned, asked, only):
             return False  # the next look finds what it is
         await self._pictures.take_away()
         await self._files.delete([file.name async for file in self._files.names(picture_id)])
@@ -126,10 +143,15 @@ class Sweeping:
         return True
 
     async def _forgotten(
-        self, was: StoredPicture, mentioned: Mentioned, now: datetime, only: Once | None
+        self,
+        was: StoredPicture,
+        mentioned: Mentioned,
+        asked: tuple[datetime, Author],
+        only: Once | None,
     ) -> bool:
         """Have a picture's record go; its id stays in the lot of those whose files go, too."""
         picture_id, naming = was.id, self._pictures.naming(was.id)
+        now, by = asked
         notes = [
             Guard(naming, str(score(one.noted_at)), f"{one.name} {one.entry_id}")
             for one in mentioned.mentions
@@ -144,6 +166,7 @@ class Sweeping:
                 *outbox.drop(self._keys, SIZES, picture_id),
             ],
             clears=[naming],
+            notes=[self._pictures.line(Act.PICTURE_ERASED, by.id, picture_id)],
             frees=True,
         )
         change = once.noted(change, self._keys, only, Outcome(picture_id))

@@ -4,6 +4,9 @@ One size is made at once, while whoever has uploaded it waits: a second, and the
 seen. All others are an errand, written in the same step as the picture itself. The same bytes are
 one picture, whoever uploads them, and however often: so an upload can be repeated without a key.
 
+Each machine makes those of one picture at a time: of its workers, one has the turn. Several
+machines make several pictures side by side.
+
 That errand is one for all formats, and each is noted as soon as it is made. So whoever goes on
 after another's end makes only what is missing, and the lease need not last for all of it: a minute
 is more than one format takes of a photo. Where it takes longer, on a busy machine, somebody else
@@ -15,17 +18,19 @@ a worker has died.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from ticker.newsroom.audit.lines import Act
 from ticker.newsroom.content import moments
 from ticker.newsroom.content.images import FORMATS
 from ticker.newsroom.content.refusals import NoSuchPicture, NotAnAlbum
@@ -60,6 +65,8 @@ class Upload:
     name: str
     """What it was called where it comes from."""
     said: Said
+    is_adopted: bool = False
+    """Whether it was fetched from where it lay with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Taking:
     @property
     def kind(self) -> Kind:
         """The kind of errands that makes sizes."""
-        return Kind(SIZES, self._make, LEASE)
+        return Kind(SIZES, self._make, LEASE, self._turn)
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
@@ -158,7 +165,8 @@ class Taking:
         )
         with self._log.writing():
             await self._hints.write(SIZES, NAME, now)
-        if await self._pictures.add(picture, now, only):
+        act = Act.ADOPTED if upload.is_adopted else Act.UPLOADED
+        if await self._pictures.add(picture, now, only, act):
             return Taken(picture, is_new=True)
         await self._discard(picture_id, [*sizes, ORIGINAL])
         known = await self._pictures.of_digest(upload.digest)
@@ -175,7 +183,7 @@ class Taking:
 
         return await self._pictures.say(known.id, filled)
 
-    async def restore(self, picture: StoredPicture, path: Path) -> bool:
+    async def restore(self, picture: StoredPicture, path: Path, *, is_seen: bool) -> bool:
         """Keep a picture that was exported under its id; False where it is there.
 
         Raises NotAPicture, NotAnAlbum where the file is another one, MakingError, FilesAway and
@@ -195,7 +203,27 @@ class Taking:
         now = moments.cut(await self._pictures.now())
         with self._log.writing():
             await self._hints.write(SIZES, NAME, now)
-        return await self._pictures.restore(replace(picture, sizes=tuple(sizes)), now)
+        restored = replace(picture, sizes=tuple(sizes))
+        return await self._pictures.restore(restored, now, is_seen=is_seen)
+
+    @contextmanager
+    def _turn(self) -> Iterator[bool]:
+        """Give the turn of this machine to make sizes; False where another worker here has it.
+
+        Whoever has it lets go of it however they end. Where there is no room for the lock, there
+        is none for sizes either: that is told where they are made.
+        """
+        with ExitStack() as held:
+            try:
+                self._room.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context((self._room / "turn.lock").open("ab"))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            except OSError as error:
+                logger.debug("Nobody has the turn to make sizes: %s", error)
+            yield True
 
     async def _make(self, name: str, errand: Errand) -> bool:  # noqa: ARG002 - all have one name
         """Make all sizes of a picture that are still to be made, once their store is there."""

@@ -41,7 +41,7 @@ Pictures have a slot of their own, as a ticker of the name `:media` would: `{:me
 (hash: id → a picture, as JSON), `…:digests` (hash: SHA-256 of what was uploaded → id), `…:named:ID`
 (hash: `name entry` → when something there was about to name it), `…:shown` (set: ids of those that
 readers have seen), `…:looks` and `…:going` (zsets: ids, by when it is looked whether anything names
-them), `…:generation` (how often one may have been taken from readers), and an outbox.
+them), `…:generation` (how often one may have been taken from readers), `…:audit`, and an outbox.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ from ticker.newsroom.content.tickers import SLUG
 
 DESK = "desk"
 """What a ticker's second log is called, which editors follow."""
+PICTURES = ":media"
+"""In place of a ticker's name, of all pictures."""
 INDEXES = ("all", *(state.value for state in State), "pinned", "key")
 
 

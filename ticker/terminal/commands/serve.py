@@ -25,9 +25,7 @@ from ticker.terminal.options import with_settings
 from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.standard.streams import Unwritten
 from ticker.terminal.stores import run, store_url
-from ticker.wire.store.durability import Promise
-from ticker.wire.store.layout import NewerLayout
-from ticker.wire.store.unavailable import Unavailable
+from ticker.wire.store.unavailable import Lasting, Unavailable
 
 CHECK_SECONDS = 2.0
 """For how long the start waits for whatever keeps the pictures."""
@@ -94,8 +92,13 @@ class _Welcome(NamedTuple):
 async def _welcome(
     house: Installation, setup: Settings, url: str, *, demo: bool | None
 ) -> _Welcome:
-    """Greet whoever starts the server; on our own Valkey, with a way to the desk."""
+    """Greet whoever starts the server; on our own Valkey, with a way to the desk.
+
+    Raises Lasting where something is wrong with Redis that does not pass.
+    """
     try:
+        for doubt in await house.log.inspection.begin():
+            logger.warning("%s", doubt)
         if await house.settle():
             logger.info("The data of the version before are taken over.")
         tickers = await house.archive.readings.listing()
@@ -104,14 +107,12 @@ async def _welcome(
             tickers = await house.archive.readings.listing()
         lines = [f"Reader's page   {url}{ticker.url}" for ticker, _ in tickers[:5]]
         lines = lines or [f"All tickers     {url}/"]
-        if await house.log.durability.find_out() is Promise.WEAK:
-            lines.append(f"Warning: {house.log.durability.words}")
         if doubt := await _pictures_doubt(setup):
             lines.append(f"Warning: {doubt}")
         if not setup.redis_url:
             code = await house.links.new(await operator(house))
             lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")
-    except NewerLayout:
+    except Lasting:
         raise
     except Unavailable as error:
         return _Welcome(f"Serving on {url}, but {error}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -90,7 +91,8 @@ async def _fetch(request: Request, by: Author, come_whole: Come) -> Taken:
         await come_whole()
         said = Said.model_validate(elsewhere.model_dump(include=set(SAID)))
         only = conditions.once(request, by, body)
-        return await darkroom.taking.take(Upload(path, digest, name, said), by, only)
+        found = Upload(path, digest, name, said, is_adopted=True)
+        return await darkroom.taking.take(found, by, only)
 
 
 async def read(request: Request) -> Response:
@@ -121,14 +123,17 @@ async def say(
 
 
 async def delete(request: Request) -> Response:
-    """Let a picture go at once, if nothing names it."""
+    """Let a picture go at once, if nothing names it; repeated, until its files have gone, too."""
     picture_id, pictures = _id(request), _pictures(request)
-    only = conditions.once(request, author_of(request), await body_of(request))
+    by = author_of(request)
+    only = conditions.once(request, by, await body_of(request))
     erased = answers.of_json({"id": picture_id, "erased": True})
+    sweeping = process_of(request).darkroom.sweeping
     if await pictures.first(only):
+        with suppress(NoSuchPicture):  # where its files could go at once
+            await sweeping.erase(picture_id, by)
         return _repeated(erased)
-    await pictures.of(picture_id)
-    if not await process_of(request).darkroom.sweeping.erase(picture_id, only):
+    if not await sweeping.erase(picture_id, by, only):
         raise Problem(409, "picture_named")
     return erased
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ticker.newsroom.people.roles import Deed
+from ticker.newsroom.pictures.record import Elsewhere
 from ticker.web.api import media
 from ticker.web.api.access import ByToken, ByTokenFirst
 from ticker.web.api.document import examples, headers, models
@@ -31,6 +32,8 @@ _SAID = tuple(
     )
 )
 
+_ELSEWHERE = Takes(Elsewhere, examples.ELSEWHERE)
+
 ROWS = (
     Call(
         "POST",
@@ -42,14 +45,16 @@ ROWS = (
             _PICTURES,
             "Upload a picture",
             "As the body itself with its media type, or as the field `file` of a form; 30 MiB at "
-            "the most. The same bytes are the same picture, so an upload can be repeated.",
+            "the most. The same bytes are the same picture, so an upload can be repeated. One that "
+            "lies with others is fetched from its `url`, by whoever says that the newsroom may "
+            "show it: what goes wrong there is a fault of `url`.",
             (
                 _picture(201, "The new picture.", headers=(*_LED, headers.REPLAYED)),
                 _picture(200, "It was there already.", headers=(*_LED, headers.REPLAYED)),
             ),
             query=_SAID,
             headers=(headers.IDEMPOTENCY_KEY,),
-            takes=TakesFile("file", "The picture.", _SAID),
+            takes=TakesFile("file", "The picture.", _SAID, _ELSEWHERE),
             refuses=(408, 413, 415, 422, *_STORE),
         ),
     ),

@@ -43,6 +43,8 @@ class TakesFile:
     words: str
     beside: tuple[Parameter, ...]
     """What may be said of it in the form's other fields."""
+    elsewhere: Takes
+    """What is sent in its place where it lies with others."""
 
 
 @dataclass(frozen=True, slots=True)

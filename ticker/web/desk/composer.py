@@ -203,6 +203,7 @@ async def _page(
         due = planning.local(draft["state"], draft["published_at"], shown["ticker"].zone)
         draft[planning.TYPED] = due
     shown |= {"session": session, "slug": slug, "draft": draft}
+    shown["image_hosts"] = process_of(request).settings.image_hosts
     shown["snippets"] = [one.model_dump() for one in snippets]
     shown["blank"] = {**_draft_of(None), planning.TYPED: ""}
     return await page(request, "ticker.html", status, **shown, faults=sentences)

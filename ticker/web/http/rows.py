@@ -19,6 +19,8 @@ from starlette.websockets import WebSocket
 from ticker.newsroom.people.roles import Deed
 from ticker.web.http import problems
 from ticker.web.http.receiving.till import READING, WRITING, Till
+from ticker.wire.store.unavailable import Unavailable
+from ticker.wire.store.writability import refused
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Answered = Callable[[Endpoint], Endpoint]
@@ -112,6 +114,10 @@ class Row:
             payment = till.pay(request, price)
             try:
                 return await admitted(request)
+            except Unavailable as why:
+                if request.method not in READS:  # it may have failed before it came to writing
+                    refused(why)
+                raise
             finally:
                 till.settle(request, payment)
 

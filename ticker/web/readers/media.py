@@ -27,6 +27,8 @@ from ticker.web.readers.pages import for_people
 KEPT = "public, max-age=86400, s-maxage=60"
 """Browsers keep a picture for a day; shared caches ask after a minute whether it is still shown."""
 PRIVATE = "private, max-age=86400"
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A browser shows a picture without a page in a document of its own, and styles that inline."""
 UNDER = "/media/"
 _READY = re.compile(rf"{UNDER}([^/]+)/([^/]+)")
 OK = 200
@@ -99,6 +101,7 @@ async def _answer(
         raise HTTPException(404) from None
     headers = {
         "Cache-Control": kept if here == leaf else "no-store",
+        "Content-Security-Policy": ALONE,
         "Cross-Origin-Resource-Policy": "same-origin" if kept == PRIVATE else "cross-origin",
         "ETag": f'"{picture.id}-{here}-{len(body)}"',
     }

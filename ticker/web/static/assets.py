@@ -67,7 +67,12 @@ _SPACE = re.compile(rb"\s+")
 
 _TEXTS = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
 # The system's own table may call scripts what browsers then refuse to run.
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".ico": "image/x-icon",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,10 @@ class Assets:
         if not re.fullmatch(r"[0-9a-f]{12}", build):
             return await self.response(path, FOR_MINUTES)
         return await self.response(name, FOR_EVER if build == self.build else FOR_MINUTES)
+
+    async def favicon(self, _: Request) -> Response:
+        """Answer whoever asks for the icon at the address that it has had since there are icons."""
+        return await self.response("favicon.ico", FOR_MINUTES)
 
     def _scripts(self) -> dict[str, Asset]:
         """Return the scripts of readers and of the desk, which takes some of theirs, as sent."""

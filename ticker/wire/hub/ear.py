@@ -63,6 +63,8 @@ class Ear:
         self._subscription: Subscription | None = None
         self._probe_channel = f"{log.prefix}:probe:{token_hex(8)}"
         self._probes = 0
+        self._ended = False
+        """Whether the log has said that the subscription has ended, and not yet that it is back."""
         self._doubt = asyncio.Event()
         """That a probe is due before its time."""
         self._heard = 0.0
@@ -90,7 +92,7 @@ class Ear:
                     await self._hear_until_silent(subscription)
             except Unavailable as error:
                 logger.warning("The subscription ended: %s", error)
-                self.why = str(error)
+                self.why, self._ended = str(error), True
             finally:
                 self._subscription = None
                 self._set(upstream=False)
@@ -157,6 +159,9 @@ class Ear:
                 self._listener.confirmed(self._log.strand(channel))
 
     def _set(self, *, upstream: bool) -> None:
+        if upstream and self._ended:
+            logger.info("The subscription is back.")
+            self._ended = False
         if self.upstream != upstream:
             self.upstream = upstream
             meters.connected(upstream=upstream)

@@ -28,11 +28,13 @@ from ticker.wire.log.strands import called, keys_of
 from ticker.wire.log.subscription import Subscription
 from ticker.wire.store.durability import Durability
 from ticker.wire.store.homes import Homes
+from ticker.wire.store.inspection import Inspection
 from ticker.wire.store.replies import ErrorReply
+from ticker.wire.store.rights import NEEDED, WRITABLE, usual_key
 from ticker.wire.store.script import Script
 from ticker.wire.store.store import unknown_script
 from ticker.wire.store.unavailable import Unavailable, unavailable
-from ticker.wire.store.writability import Writability
+from ticker.wire.store.writability import Writability, refused
 
 _HERE = "ticker.wire.log"
 _PUBLISH = Script.of(_HERE, "lua/publish.lua", "lua/sweeping.lua")
@@ -41,15 +43,7 @@ _SINCE = Script.of(_HERE, "lua/since.lua")
 _READ = Script.of(_HERE, "lua/read.lua")
 _HEADS = Script.of(_HERE, "lua/heads.lua")
 _TOUCH = Script.of(_HERE, "lua/touch.lua")
-_WRITABLE = Script.of(_HERE, "lua/writable.lua")
 _SWEEP = Script.of(_HERE, "lua/sweep.lua", "lua/sweeping.lua")
-COMMANDS = (
-    *("DEL", "EXPIRE", "HDEL", "HSET", "LPOP", "LPUSH", "LSET", "LTRIM", "PUBLISH", "RPUSH"),
-    *("SADD", "SET", "XADD"),
-    *("UNLINK", "ZADD", "ZREM", "GET", "HGET", "HGETALL", "HLEN", "HMGET", "LINDEX", "LLEN"),
-    *("LRANGE", "SCARD", "SMEMBERS", "TIME"),
-)
-"""What a change may need: whether this user may do that is looked at beside each probe."""
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +66,7 @@ class Log:
         self.extent = extent
         self.durability = Durability(homes.common)
         self.writability = Writability()
+        self.inspection = Inspection(homes.common, self.durability)
         self.clock = Clock()
 
     def key(self, name: str, what: str) -> str:
@@ -118,13 +113,13 @@ class Log:
         try:
             yield
         except Unavailable as why:
-            self.writability.refused(why)
+            refused(why)
             raise
 
     def contended(self) -> Unavailable:
         """Return what a change is that was made anew again and again; it is counted as refused."""
         why = Unavailable("contended")
-        self.writability.refused(why)
+        refused(why)
         return why
 
     async def read(self, name: str, *reads: Write, writing: bool = False) -> Reading:
@@ -186,13 +181,13 @@ class Log:
         commands = [
             ("PUBLISH", channel, number),
             ("TIME",),
-            _WRITABLE.by_name([self.key("-", "-")], COMMANDS),
+            WRITABLE.by_name([usual_key(self.prefix)], NEEDED),
             *(_HEADS.by_name([self._log(one) for one in those], ()) for those in slots.values()),
         ]
         asked = time.monotonic()
         answers = await self.homes.common.answers(commands)
         if any(map(unknown_script, answers)):
-            await self.homes.common.know(_HEADS, _WRITABLE)
+            await self.homes.common.know(_HEADS, WRITABLE)
             asked = time.monotonic()
             answers = await self.homes.common.answers(commands)
         rung, now, writable, *found = answers
@@ -200,8 +195,8 @@ class Log:
             raise unavailable(rung) from rung
         if not isinstance(now, ErrorReply):
             self.clock.set(moment_of(now), asked)
-        refused = isinstance(writable, ErrorReply)
-        self.writability.looked(unavailable(writable) if refused else None)
+        is_refused = isinstance(writable, ErrorReply)
+        self.writability.looked(unavailable(writable) if is_refused else None)
         heads: dict[str, Position] = {}
         for those, texts in zip(slots.values(), found, strict=True):
             if isinstance(texts, ErrorReply):

@@ -9,6 +9,7 @@ from typing import Any
 from ticker.wire.store.line import ANSWER_SECONDS, Command
 from ticker.wire.store.replies import ErrorReply
 from ticker.wire.store.store import Store
+from ticker.wire.store.troubles import TROUBLES
 from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -82,6 +83,5 @@ _WORDS = {
     None: "Not known yet: Redis has not been asked.",
     Promise.ALWAYS: "Every change is on disk before it is acknowledged.",
     Promise.WAITED: "Every change is acknowledged once it is on disk (WAITAOF).",
-    Promise.WEAK: "An acknowledged entry may be lost in a power cut: set 'appendonly yes' and "
-    "'appendfsync always', or use Redis 7.2 or later with 'appendonly yes'.",
+    Promise.WEAK: TROUBLES["weak"].said(),
 }

@@ -7,20 +7,19 @@ does that, so versions of one layout run side by side.
 from __future__ import annotations
 
 from ticker.wire.store.replies import ErrorReply
-from ticker.wire.store.unavailable import Unavailable, unavailable
+from ticker.wire.store.unavailable import Lasting, unavailable
 
 LAYOUT = 2
 """1 is that of versions that have not noted it."""
 
 
-class NewerLayout(Unavailable):
+class NewerLayout(Lasting):
     """The data are of a version of Ticker that came after this one."""
 
     def __init__(self, found: int) -> None:
         super().__init__(
             "layout",
-            f"their layout is {found}, and this version knows {LAYOUT} and earlier ones. "
-            "Start the version that has written them, or a later one.",
+            f"their layout is {found}, and this version knows {LAYOUT} and earlier ones",
         )
 
 

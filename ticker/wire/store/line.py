@@ -1,26 +1,20 @@
 """A line: one connection to Redis, on which an answer follows each question, in order.
 
-Addresses and TLS are redis-py's (its URLs are what people know); what goes over the line is ours.
 A line is never mended: whatever goes wrong on it ends it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from redis.asyncio.connection import ConnectionPool, SSLConnection, UnixDomainSocketConnection
-
-from ticker.wire.store.replies import ErrorReply, Replies, packed
-from ticker.wire.store.unavailable import Unavailable, unavailable
+from ticker.wire.store.replies import Replies, packed
+from ticker.wire.store.unavailable import unavailable
 
 ANSWER_SECONDS = 5.0
 """How long Redis may take over what it is asked at once before it counts as away."""
-KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 3}
-"""After how many quiet seconds the kernel asks the other side, how often, and how many times."""
 
 Command = Sequence[Any]
 
@@ -124,56 +118,3 @@ class Line(asyncio.Protocol):
         self.lost = self.lost or why
         if self._waiter and not self._waiter.done():
             self._waiter.set_exception(unavailable(self.lost))
-
-
-class Address:
-    """Where a Redis is, and how one signs in there."""
-
-    def __init__(self, url: str) -> None:
-        """Take what redis-py takes; ValueError for anything else."""
-        pool: Any = ConnectionPool.from_url(url)
-        self._settings: Any = pool.make_connection()
-
-    async def connect(self) -> Line:
-        """Return a new line, signed in. Raises Unavailable."""
-        line = None
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                line = await self._connected()
-                await self._sign_in(line)
-        except TimeoutError:
-            if line:
-                line.end()
-            raise Unavailable("away", f"no connection in {ANSWER_SECONDS:g} seconds") from None
-        except OSError as error:
-            raise unavailable(error) from error
-        except BaseException:
-            if line:
-                line.end()
-            raise
-        return line
-
-    async def _connected(self) -> Line:
-        loop, settings = asyncio.get_running_loop(), self._settings
-        if isinstance(settings, UnixDomainSocketConnection):
-            return (await loop.create_unix_connection(Line, settings.path))[1]
-        tls = settings.ssl_context.get() if isinstance(settings, SSLConnection) else None
-        transport, line = await loop.create_connection(Line, settings.host, settings.port, ssl=tls)
-        _keep_alive(transport.get_extra_info("socket"))
-        return line
-
-    async def _sign_in(self, line: Line) -> None:
-        name, password = self._settings.username, self._settings.password
-        if not password:
-            return
-        (answer,) = await line.ask([("AUTH", name, password) if name else ("AUTH", password)])
-        if isinstance(answer, ErrorReply):
-            raise Unavailable("away", f"it does not let us in: {answer}")
-
-
-def _keep_alive(connected: socket.socket) -> None:
-    """Have the kernel find out where the other side is gone; some systems lack some options."""
-    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in KEEPALIVE.items():
-        if option := getattr(socket, name, None):
-            connected.setsockopt(socket.IPPROTO_TCP, option, value)

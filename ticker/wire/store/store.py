@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+from ticker.wire.store.address import Address
 from ticker.wire.store.layout import check_layout, layout_key
-from ticker.wire.store.line import ANSWER_SECONDS, Address, Command, Line
+from ticker.wire.store.line import ANSWER_SECONDS, Command, Line
 from ticker.wire.store.replies import ErrorReply
 from ticker.wire.store.script import Script
 from ticker.wire.store.unavailable import Unavailable, unavailable
@@ -29,8 +30,8 @@ class Store:
     """
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._address = Address(url)
-        self._layout_key = layout_key(prefix)
+        self.address = Address(url)
+        self.prefix = prefix
         self._idle: deque[Line] = deque()
         self._free = asyncio.Semaphore(MOST_LINES)
 
@@ -95,9 +96,9 @@ class Store:
 
     async def open(self) -> Line:
         """Return a new line, which whoever asked has to end. Raises Unavailable."""
-        line = await self._address.connect()
+        line = await self.address.connect()
         try:
-            check_layout(*await line.ask([("GET", self._layout_key)]))
+            check_layout(*await line.ask([("GET", layout_key(self.prefix))]))
         except BaseException:
             line.end()
             raise

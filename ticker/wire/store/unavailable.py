@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
+
 from ticker.wire.kinds import Reason
 from ticker.wire.store.replies import ErrorReply
-
-SENTENCES: dict[Reason, str] = {
-    "away": "Redis is out of reach",
-    "readonly": "Redis is a replica, which takes no writes; name the master in TICKER_REDIS_URL",
-    "oom": "Redis is full (maxmemory); give it more memory, or delete tickers that have ended. "
-    "Retractions still get through",
-    "noreplicas": "Redis has fewer replicas in reach than its min-replicas-to-write asks for",
-    "noperm": "Redis does not allow this user a command that is needed; see its ACL",
-    "misconf": "Redis cannot save to its disk, and takes no writes until it can",
-    "moved": "This part of the cluster lies on another server than the one in TICKER_REDIS_URL",
-    "undurable": "Redis has not written the change to its disk in time",
-    "contended": "Others have changed the same thing at the same time, again and again",
-    "layout": "The data in Redis are of a later version of Ticker",
-    "failed": "Redis does not do what it is asked",
-}
+from ticker.wire.store.troubles import TROUBLES
 
 _BY_CODE: dict[str, Reason] = {
     "ASK": "moved",
@@ -28,11 +16,12 @@ _BY_CODE: dict[str, Reason] = {
     "MASTERDOWN": "away",
     "MISCONF": "misconf",
     "MOVED": "moved",
-    "NOAUTH": "away",
+    "NOAUTH": "denied",
     "NOPERM": "noperm",
     "NOREPLICAS": "noreplicas",
     "OOM": "oom",
     "READONLY": "readonly",
+    "WRONGPASS": "denied",
 }
 
 
@@ -40,17 +29,32 @@ class Unavailable(Exception):
     """Redis does not answer, or refuses; see `reason` for whether anything may have been done."""
 
     def __init__(self, reason: Reason, words: str = "") -> None:
-        sentence = SENTENCES[reason]
-        super().__init__(f"{sentence}: {words}" if words else f"{sentence}.")
+        super().__init__(TROUBLES[reason].said(words))
         self.reason: Reason = reason
+        self.words = words
+        self.counted = False
+        """Whether it has been told as the refusal of a write."""
+
+
+class Lasting(Unavailable):
+    """Something is wrong with Redis that does not pass: whoever starts is told, and nothing is."""
 
 
 def unavailable(error: Exception) -> Unavailable:
     """Return what an error means: Redis's own answer, or that of the connection to it."""
     if isinstance(error, Unavailable):
         return error
+    words = str(error) or type(error).__name__
     if isinstance(error, ErrorReply):
-        denied = "user executing the script" in str(error)  # as Redis 7.0 says it, without a code
-        reason = "noperm" if denied else _BY_CODE.get(error.code, "failed")
-        return Unavailable(reason, str(error))
-    return Unavailable("away", str(error) or type(error).__name__)
+        return Unavailable(_reason_of(error), words)
+    # Where TLS just ends without a word, the other side has gone, as others do without TLS.
+    of_tls = isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError)
+    return Unavailable("tls" if of_tls else "away", words)
+
+
+def _reason_of(error: ErrorReply) -> Reason:
+    if "user executing the script" in str(error):  # as Redis 7.0 says it, without a code
+        return "noperm"
+    if error.code == "ERR" and "AUTH" in str(error):  # it wants no password, and was given one
+        return "denied"
+    return _BY_CODE.get(error.code, "failed")

@@ -11,7 +11,8 @@ import logging
 
 from ticker.wire import meters
 from ticker.wire.kinds import Reason
-from ticker.wire.store.unavailable import SENTENCES, Unavailable
+from ticker.wire.store.troubles import TROUBLES
+from ticker.wire.store.unavailable import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Writability:
     @property
     def words(self) -> str:
         """Return in a sentence how it stands."""
-        return f"{SENTENCES[self.refusal]}." if self.refusal else "Redis takes writes."
+        return TROUBLES[self.refusal].said() if self.refusal else "Redis takes writes."
 
     def looked(self, found: Unavailable | None) -> None:
         """Take what a look has found: None where a write would be taken."""
@@ -39,7 +40,10 @@ class Writability:
         else:
             logger.info("Writes are taken again.")
 
-    def refused(self, why: Unavailable) -> None:
-        """Take that a write was refused, or that its answer did not come."""
+
+def refused(why: Unavailable) -> None:
+    """Count and log, once, that a write was refused, or that its answer did not come."""
+    if not why.counted:
+        why.counted = True
         meters.write_refused(why.reason)
         logger.warning("A write was refused, or not confirmed: %s", why)

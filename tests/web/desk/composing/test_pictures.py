@@ -52,6 +52,27 @@ def test_a_picture_is_taken_in_and_seen_there(upload, desk, visitor, person):
     assert (changed.status_code, changed.json()["alt"]) == (200, "Ein Kai")
 
 
+def test_the_audit_tells_who_has_taken_in_a_picture_and_erased_it(upload, desk, editor, person):
+    """By a page or a program; the same bytes once more are no deed, nor is what was refused."""
+    jpeg = file(quarters(300, 200))
+    ours, theirs = upload(jpeg).json()["id"], editor.upload(file(quarters(200, 300)))
+    assert editor.upload(jpeg) == ours
+    upload(b"none")
+    for one in (ours, theirs):
+        assert editor.http.delete(f"{editor.url}/api/media/{one}").status_code == 200
+    lines = [one for one in desk.audited() if one["subject"] in {ours, theirs}]
+    assert [(one["act"], one["name"], one["subject"]) for one in reversed(lines)] == [
+        ("picture.uploaded", "Ada Lovelace", ours),
+        ("picture.uploaded", "tests", theirs),
+        ("picture.erased", "tests", ours),
+        ("picture.erased", "tests", theirs),
+    ]
+    assert lines[-1]["by"] == person
+    page = desk.http.get("/desk/-/audit", headers={"Accept-Language": "de"}).text
+    assert "Bild hochgeladen" in page
+    assert ours in page
+
+
 def test_what_is_no_picture_is_a_sentence(upload):
     """In the editor's language, at the file."""
     answer = upload(b"<svg xmlns='http://www.w3.org/2000/svg'/>", headers={"Accept-Language": "de"})
@@ -106,6 +127,9 @@ def test_without_script_a_picture_comes_by_its_address(desk, editor, ticker):
     unknown = desk.write(ticker, **form, image_url=f"/media/{'0' * 16}-640x400/640.jpg")
     assert unknown.status_code == 422
     assert 'value="Ein Kai"' in unknown.text
+    unknown = desk.write(ticker, **form, body="![Kai](media:kai.jpg)")
+    assert unknown.status_code == 422
+    assert "„kai.jpg“" in unknown.text
     assert desk.write(ticker, **form, image_url=f"/media/{picture}/656.jpg").status_code == 303
     (entry,) = editor.entries(ticker)["entries"]
     assert (entry["image"]["media"], entry["image"]["focus"]) == (picture, "20 30")

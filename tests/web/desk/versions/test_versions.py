@@ -60,3 +60,18 @@ def test_where_nothing_was_nothing_is_marked(differences):
     html = differences(None, {"headline": "Neu"})
     assert "Neu" in html
     assert not [mark for mark in ("<ins>", "<del>", "Kein Unterschied") if mark in html]
+
+
+def test_a_picture_that_differs_is_seen(differences):
+    """That of either version is, of the entry and of its text; what both have is not marked."""
+    ours, theirs, both = (f"{sign * 16}-640x400" for sign in "abc")
+
+    def content(media):
+        return {"body": f"![](media:{both})", "image": {"media": media, "alt": "Deich"}}
+
+    def at(media):
+        return f'<img src="/desk/-/media/{media}/480.webp" alt="">'
+
+    html = differences(content(ours), content(theirs))
+    assert f"<del>{at(ours)}</del><ins>{at(theirs)}</ins>{at(both)}</div>" in html
+    assert "<ins><img" not in differences(None, content(ours))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
-from ticker.newsroom.markup.flavour import blocks, figures, inlines, shown
+from ticker.newsroom.markup.flavour import blocks, figures, inlines, missed, shown
 
 
 def markdown() -> MarkdownIt:
@@ -27,6 +27,7 @@ def markdown() -> MarkdownIt:
         made.block.ruler.at(name, rule, {"alt": interrupted})
     made.block.ruler.push("end", blocks.end, {"alt": ["paragraph", "blockquote"]})
     made.core.ruler.before("block", "addresses", inlines.note_addresses)
+    made.core.ruler.before("text_join", "missed", missed.note_missed)
     made.core.ruler.push("figures", figures.figures)
     shown.add_to(made)
     for name, inline in inlines.RULES.items():

@@ -23,6 +23,8 @@ from ticker.newsroom.pictures.cleaning.kinds import HEIC, JPEG
 MOST_PIXELS, MOST_PIXELS_OF_JPEG = 40_000_000, 200_000_000
 MOST_SERVED = 24_000_000
 """Pixels of the largest size: more would take more memory than the process may have."""
+MOST_TIMES = 40
+"""How much longer one side may be than the other: across a phone, such a line is 9 pixels high."""
 MOST_HIGH = 16_383
 """Pixels; WebP can have no more."""
 
@@ -95,10 +97,13 @@ def opened(path: Path, kind: str, widest: int) -> Iterator[Opened]:
 
 
 def _check(one: Opened, widest: int) -> None:
+    found = f"{one.width} × {one.height}"
+    if max(one.width, one.height) > MOST_TIMES * min(one.width, one.height):
+        raise PictureFault("picture_thin", found=found, most=MOST_TIMES)
     width = min(one.width, widest)
     height = one.height * width // one.width
     if height > MOST_HIGH or width * height > MOST_SERVED:
-        raise PictureFault("picture_long", found=f"{one.width} × {one.height}")
+        raise PictureFault("picture_long", found=found)
 
 
 def _is_opaque(image: Image.Image) -> bool:

@@ -1,7 +1,7 @@
 """Sizes: a picture made as wide as it is served, in each of the formats.
 
-Qualities are measured (`benchmarks/figures/pictures.py`): a 960-pixel photo for the press is to
-take 120 KB as WebP and 80 KB as AVIF. One that has more to show than most is made coarser.
+Qualities are measured (`benchmarks/figures/pictures/sizes.py`): a 960-pixel photo for the press is
+to take 120 KB as WebP and 80 KB as AVIF. One that has more to show than most is made coarser.
 """
 
 from __future__ import annotations

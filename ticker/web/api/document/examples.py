@@ -86,5 +86,6 @@ PICTURE = {
     "created_at": _AT,
     "by": "dpa",
 }
+ELSEWHERE = {"url": "https://agentur.example/deich.jpg", "rights": True, "credit": "dpa/Muster"}
 PICTURE_PATCH = {"credit": "dpa/Muster"}
 ERASED_PICTURE = {"id": "k7q2m9x4tz8c1v5b-4032x3024", "erased": True}

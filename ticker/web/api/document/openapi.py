@@ -159,8 +159,9 @@ def _models(calls: Iterable[Call]) -> Iterator[type[BaseModel]]:
     for call in calls:
         for gives in call.operation.gives:
             yield from gives.models
-        if isinstance(call.operation.takes, Takes):
-            yield call.operation.takes.model
+        match call.operation.takes:
+            case Takes(model=model) | TakesFile(elsewhere=Takes(model=model)):
+                yield model
 
 
 def _parameter(of: Parameter, place: str) -> dict[str, Any]:
@@ -179,8 +180,11 @@ def _headers(of: Iterable[Parameter]) -> dict[str, Any]:
 def _body(takes: Takes | TakesFile) -> dict[str, Any]:
     if isinstance(takes, TakesFile):
         return _file(takes)
-    content = {"schema": reference(takes.model), "example": takes.example}
-    return {"required": takes.required, "content": {takes.media_type: content}}
+    return {"required": takes.required, "content": _content(takes)}
+
+
+def _content(takes: Takes) -> dict[str, Any]:
+    return {takes.media_type: {"schema": reference(takes.model), "example": takes.example}}
 
 
 def _file(takes: TakesFile) -> dict[str, Any]:
@@ -194,7 +198,7 @@ def _file(takes: TakesFile) -> dict[str, Any]:
     form = {"type": "object", "properties": fields, "required": [takes.field]}
     bodies = {FORM: form, "application/octet-stream": file}
     content = {name: {"schema": schema} for name, schema in bodies.items()}
-    return {"required": True, "content": content}
+    return {"required": True, "content": content | _content(takes.elsewhere)}
 
 
 def _answer(gives: Gives) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ticker.web.api import answers
 from ticker.web.desk.composing import unfinished
 from ticker.web.desk.rendering import words_of
 from ticker.web.desk.script import Asked, asked
-from ticker.web.desk.versions.difference import TEXTS, differ
+from ticker.web.desk.versions.difference import TEXTS, differ, seen
 from ticker.web.http import templates
 from ticker.web.http.problems import Problem
 
@@ -36,7 +36,13 @@ def _answer(before: Entry | None, after: Entry, words: Locale) -> Response:
     of = partial(differ, words, before, after)
     marked = any(piece.kind != "same" for name in TEXTS for piece in of(name))
     is_same = before is not None and not marked
-    html = templates.render("desk/versions/differences.html", words=words, of=of, is_same=is_same)
+    html = templates.render(
+        "desk/versions/differences.html",
+        words=words,
+        of=of,
+        seen=seen(before, after),
+        is_same=is_same,
+    )
     return answers.of_json({"html": html})
 
 

@@ -13,7 +13,7 @@ from ticker.newsroom.content.entries import Entry, State
 from ticker.newsroom.content.refusals import NoSuchEntry
 from ticker.web.desk.rendering import page, words_of
 from ticker.web.desk.texts import identified
-from ticker.web.desk.versions.difference import MARKS, differ
+from ticker.web.desk.versions.difference import MARKS, differ, seen
 from ticker.web.http.asking import session_of
 from ticker.web.process import process_of
 
@@ -52,6 +52,7 @@ async def shown(request: Request) -> Response:
         chosen=revisions[at],
         before=before,
         of=partial(differ, words_of(request), before, revisions[at]),
+        seen=seen(before, revisions[at]),
         names=await process.authors.names(one.by for one in revisions),
     )
 

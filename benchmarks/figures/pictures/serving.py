@@ -27,8 +27,6 @@ from benchmarks.loads.line import Line, accepted, request
 A_SECOND = 5_000
 CONNECTIONS = 16
 WIDTH, HEIGHT = 960, 640
-QUIET_SECONDS = 4.0
-"""For how long no process begins or ends, where nothing is being made any more."""
 
 _NGINX = """
 daemon off;
@@ -70,7 +68,7 @@ def main() -> None:
     host.prepare()
     with host.scratch() as folder, ours.ticker(folder, media=str(folder / "media")) as server:
         path, size = _published(server)
-        _wait_until_quiet(server)
+        processes.settled(server.pid)  # all sizes are made, of the demonstration's, too
         kinds = {
             "a small answer (/healthz)": (server, _get("/healthz")),
             "a picture": (server, _get(path)),
@@ -117,15 +115,6 @@ def _drawn() -> bytes:
     written = io.BytesIO()
     Image.merge("RGB", (rough, rough.rotate(180), rough)).save(written, "JPEG", quality=90)
     return written.getvalue()
-
-
-def _wait_until_quiet(server: Server) -> None:
-    """Wait until all sizes are made, of the demonstration's pictures, too: each by a process."""
-    members, since = processes.family(server.pid), time.monotonic()
-    while time.monotonic() - since < QUIET_SECONDS:
-        time.sleep(0.1)
-        if (now := processes.family(server.pid)) != members:
-            members, since = now, time.monotonic()
 
 
 def _rate(server: Server, sent: bytes, seconds: float) -> float:

@@ -1,0 +1,51 @@
+"""`ticker check`: whether the settings and the Redis are well, in a sentence each."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+
+import click
+
+from ticker.newsroom.archive.installation import Installation
+from ticker.settings import Settings
+from ticker.terminal.options import with_settings
+from ticker.terminal.standard import texts
+from ticker.terminal.standard.arguments import Typed
+from ticker.terminal.stores import run, store_url
+from ticker.wire.store.inspection import Finding
+from ticker.wire.store.troubles import WARNED_OF
+
+WORDS = {"well": "well   ", "warning": "warning", "wrong": "wrong  "}
+
+
+@click.command(cls=Typed)
+@with_settings(*(field.name for field in fields(Settings)))
+def check(setup: Settings) -> None:
+    """Say what is well and what is not: with the settings, and with Redis.
+
+    Ends with 1 where something keeps the server from starting, or from storing anything now; else
+    with 0, also where there are warnings.
+    """
+    _say("well", "Each setting has a value that it can have.")
+    with store_url(setup) as redis_url:
+        findings = run(setup, redis_url, _look)
+    ways = [_way(found) for found in findings]
+    for way, found in zip(ways, findings, strict=True):
+        _say(way, found.sentence)
+    if "wrong" in ways:
+        sys.exit(1)
+
+
+async def _look(house: Installation) -> list[Finding]:
+    return await house.log.inspection.look()
+
+
+def _way(found: Finding) -> str:
+    if found.trouble is None:
+        return "well"
+    return "warning" if found.trouble in WARNED_OF else "wrong"
+
+
+def _say(way: str, sentence: str) -> None:
+    click.echo(texts.line(f"{WORDS[way]}  {sentence}"))
