@@ -11,6 +11,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from support.clients.readers import get
@@ -19,6 +20,7 @@ from support.machines.stores import RedisServer
 
 from ticker import settings
 from ticker.settings import Settings
+from ticker.terminal.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -147,6 +149,21 @@ def test_the_commands_of_the_readme_exist():
     )
     listed = set(re.findall(r"^  ([a-z-]+)  ", helped.stdout, re.MULTILINE))
     assert {"serve", "publish", "tail"} <= commands & listed
+
+
+def test_every_command_is_in_the_docs():
+    """The README names each command, and docs/commands.md says which take `--json`."""
+    readme, page = ((ROOT / one).read_text() for one in ("README.md", "docs/commands.md"))
+    missing = [name for name in cli.commands if f"`ticker {name}" not in readme]
+    assert not missing
+    taking = page[page.index("`--json` prints") : page.index("take it.")]
+    groups = {name: one for name, one in cli.commands.items() if isinstance(one, click.Group)}
+    commands = {name: one for name, one in cli.commands.items() if name not in groups}
+    for name, group in groups.items():
+        commands |= {f"{name} {inner}": one for inner, one in group.commands.items()}
+    for name, command in commands.items():
+        has = any("--json" in one.opts for one in command.params)
+        assert has == (f"`{name}`" in taking), name
 
 
 def test_links_between_the_docs_lead_somewhere():

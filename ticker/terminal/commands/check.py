@@ -10,6 +10,8 @@ from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings
 from ticker.terminal.client import Refused
 from ticker.terminal.options import with_settings
+from ticker.terminal.standard import texts
+from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.stores import run, store_url
 from ticker.wire.store.inspection import Finding
 from ticker.wire.store.troubles import WARNED_OF
@@ -18,7 +20,7 @@ from ticker.wire.store.unavailable import Unavailable
 WORDS = {"well": "well   ", "warning": "warning", "wrong": "wrong  "}
 
 
-@click.command()
+@click.command(cls=Typed)
 @with_settings(*(field.name for field in fields(Settings)))
 def check(setup: Settings) -> None:
     """Say what is well and what is not: with the settings, and with Redis.
@@ -50,4 +52,4 @@ def _way(found: Finding) -> str:
 
 
 def _say(way: str, sentence: str) -> None:
-    click.echo(f"{WORDS[way]}  {sentence}")
+    click.echo(texts.line(f"{WORDS[way]}  {sentence}"))
