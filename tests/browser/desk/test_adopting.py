@@ -91,6 +91,7 @@ def test_a_picture_of_the_newsrooms_own_server_comes_by_its_address(bundled, new
             desk.keyboard.press("Control+Enter")
             says(desk, "Bei Lesern")
             assert editor.entries("flood")["entries"][0]["image"]["url"] == f"{archive}/kai.jpg"
+            desk.close()
 
 
 def test_what_cannot_be_fetched_is_said_in_the_line(desk, complaints: Complaints):

@@ -32,7 +32,7 @@ class Here:
             self.listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
         self.listening.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
-        self.server = WorkerServer(configured(self.settings), self.settings.drain_seconds)
+        self.server = WorkerServer(configured(self.settings), self.settings)
         self.thread = threading.Thread(target=self.server.run, args=([self.listening],))
         self._editors: list[Editor] = []
 
