@@ -21,7 +21,7 @@ help:
 	@echo "make clean     remove what these commands have installed"
 
 run: $(VENV)/run.done
-	@$(BIN)/ticker serve $(OPTIONS)
+	@env -u INVOCATION_ID -u JOURNAL_STREAM $(BIN)/ticker serve $(OPTIONS)
 
 test: lint types unit
 

@@ -22,7 +22,10 @@ ROOMS = (
     "origins",
     "values",
     "settings",
-    *(f"wire.{room}" for room in ("kinds", "tasks", "seldom", "clock", "meters", "networks")),
+    *(
+        f"wire.{room}"
+        for room in ("kinds", "tasks", "seldom", "journal", "clock", "meters", "networks")
+    ),
     *(f"wire.{room}" for room in ("store", "log")),
     *(f"wire.{room}" for room in ("channel", "hub", "transports")),
     *(

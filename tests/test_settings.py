@@ -51,6 +51,9 @@ WRONG = [
     ("drain_seconds", "-1"),
     ("drain_seconds", "nan"),
     ("drain_seconds", "soon"),
+    ("lame_seconds", "-1"),
+    ("log_level", "loud"),
+    ("log_format", "xml"),
     ("host", "a b"),
     ("oidc_issuer", "id.paper.example"),
     ("oidc_issuer", "http://id.paper.example"),
@@ -162,6 +165,9 @@ def test_every_setting_is_read():
         "log_length": "8",
         "log_bytes": "100000",
         "drain_seconds": "0.5",
+        "lame_seconds": "20",
+        "log_level": "warning",
+        "log_format": "json",
         "oidc_issuer": "https://id.paper.example/realms/news",
         "oidc_client_id": "ticker",
         "oidc_client_secret": "between us",
@@ -184,6 +190,7 @@ def test_every_setting_is_read():
     assert (read.media, read.media_endpoint) == ("s3://pictures/news/live", "http://10.0.0.7:9000")
     assert (read.max_readers, read.log_length, read.drain_seconds) == (7, 8, 0.5)
     assert read.log_bytes == 100_000
+    assert (read.lame_seconds, read.log_level, read.log_format) == (20.0, "warning", "json")
     assert (read.max_readers_per_address, read.max_readers_per_origin) == (5, 0)
     assert read.public_url == "https://live.example"
     assert read.hosts == "www.live.example, xn--bcher-kva.example:8000"

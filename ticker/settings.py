@@ -118,6 +118,19 @@ class Settings:
         default=30.0,
         metadata={"help": "The time over which readers come back after a stop, in seconds."},
     )
+    lame_seconds: float = field(
+        default=0.0,
+        metadata={
+            "help": "How long a server that is told to stop goes on while /readyz says 503, so "
+            "that a balancer sends nobody any more, in seconds."
+        },
+    )
+    log_level: str = field(
+        default="info", metadata={"help": "What is logged: debug, info, warning or error."}
+    )
+    log_format: str = field(
+        default="text", metadata={"help": "How: text, or json, an object a line."}
+    )
     oidc_issuer: str = field(
         default="",
         metadata={

@@ -28,6 +28,16 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
     return read_one
 
 
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in known:
+            words = f"{', '.join(known[:-1])} or {known[-1]}"
+            raise ValueError(f"should be {words}, not {value!r}")
+        return value
+
+    return read
+
+
 def _seconds(value: Any) -> float:
     try:
         seconds = float(value)
@@ -254,6 +264,9 @@ READ: dict[str, Callable[[Any], Any]] = {
     "log_length": _whole(1, 1_000_000),
     "log_bytes": _whole(1, 999_999_999),
     "drain_seconds": _seconds,
+    "lame_seconds": _seconds,
+    "log_level": _one_of("debug", "info", "warning", "error"),
+    "log_format": _one_of("text", "json"),
     "oidc_issuer": _issuer,
     "oidc_scopes": _scopes,
     "oidc_admins": _admins,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from support.clients import axe
 from support.clients.browsers import arrived, as_reloaded, open_live, show_waiting
 from support.clients.walls import Wall
@@ -194,6 +194,23 @@ def test_a_finger_turns_pictures_and_a_tap_beside_them_closes(new_context, serve
     expect(said).to_contain_text("2/4")
     page.touchscreen.tap(30, 60)
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_fine_screen_takes_two_pixels_where_it_has_three(new_context, server, shown):
+    """Nobody sees a difference, and it is half as heavy; seen large, a picture is as fine."""
+    phone = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 3}
+    page = new_context(**phone, has_touch=True, is_mobile=True).new_page()
+    open_live(page, f"{server.url}/t/{shown}")
+
+    def taken(picture: Locator) -> str:
+        return picture.evaluate("(one) => one.currentSrc.split('/').pop().split('.')[0]")
+
+    boat = page.locator(".entries").get_by_role("img", name="Ein Boot")
+    boat.scroll_into_view_if_needed()
+    wait_for(lambda: taken(boat) == "960", "it takes two pixels for each")
+    boat.tap()
+    large = page.get_by_role("dialog").get_by_role("img", name="Ein Boot")
+    wait_for(lambda: taken(large) == "1200", "it takes all there are")
 
 
 def test_a_mouse_turns_a_gallery_by_its_arrow_and_by_what_peeks_in(context, server, shown):

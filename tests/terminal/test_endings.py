@@ -62,6 +62,7 @@ ROWS = (
     Row("tail SLUG", follows=True),
     Row("media add -", given=drawn.file(drawn.quarters(), "PNG")),
     Row("media adopt SLUG --rights"),
+    Row("check", asks="--redis-url"),
     Row("sign-in Ada --json", asks="--redis-url"),
     Row("user list", asks="--redis-url"),
     Row("user end Ada", prints=False, asks="--redis-url"),

@@ -1,4 +1,10 @@
-"""An instance: one Valkey, from its start to its last words."""
+"""An instance: one Valkey, from its start to its last words.
+
+It writes changes to several files and lists them in another, the manifest. Where that list is
+missing, after a restore that left it out, say, it would find nothing, begin anew without a word,
+and write over what is there. One that died as it began for the first time leaves parts, too, but
+nothing in them.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +20,10 @@ from ticker.machine import locks
 
 LAST_WORDS = 5
 PR_SET_PDEATHSIG = 1
+PARTS = "appendonlydir"
+MANIFEST = "appendonly.aof.manifest"
+EMPTY_BASE = 256
+"""Bytes that a part with nothing but its own description never has."""
 
 OPTIONS = (
     *("--port", "0"),
@@ -22,6 +32,23 @@ OPTIONS = (
     *("--appendfsync", "always"),
     *("--save", ""),
 )
+
+
+def overlooked(folder: Path) -> str:
+    """Return in a sentence why Valkey would not find what a folder of its holds; "" if it would."""
+    parts = folder / PARTS
+    if (parts / MANIFEST).exists() or not any(map(_holds, parts.glob("appendonly.aof.*"))):
+        return ""
+    return (
+        f"it would begin with nothing: the folder {parts} holds data, but {MANIFEST}, the list of "
+        "its files, is missing. Restore the whole folder from a backup; or move it away, to begin "
+        "anew."
+    )
+
+
+def _holds(part: Path) -> bool:
+    """Tell whether a part may hold data."""
+    return part.stat().st_size > (EMPTY_BASE if ".base." in part.name else 0)
 
 
 class Process:

@@ -20,8 +20,8 @@ import sys
 import time
 from pathlib import Path
 
-from ticker.machine import address, locks, parts
-from ticker.machine.instance import Process
+from ticker.machine import address, locks
+from ticker.machine.instance import Process, overlooked
 from ticker.machine.report import HELD, READY, StartError, report, say
 from ticker.machine.watch import ParentGoneError, Watch
 
@@ -104,7 +104,7 @@ class Keeper:
 
     def _live(self) -> str:
         """Run one Valkey from its start to its death, and tell how that came."""
-        if doubt := parts.doubt(self._folder):
+        if doubt := overlooked(self._folder):
             return doubt
         try:
             self._valkey = self._launched()

@@ -43,6 +43,11 @@ def listen(host: str, port: int, workers: int) -> list[socket.socket]:
     while True:
         try:
             first = _listen((host, port))
+            if not port and workers > 1:
+                # One that the system has chosen is lost by a socket that stops listening (`door`).
+                chosen = first.getsockname()
+                first.close()
+                first = _listen(chosen)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise
@@ -84,8 +89,10 @@ def _listen(address: tuple[Any, ...], *options: int) -> socket.socket:
 class Workers:
     """The parent's view of its worker processes."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], lame_seconds: float = 0.0) -> None:
+        """Take for how long they go on once they are told to stop."""
         self._environment = environment
+        self._stop_seconds = lame_seconds + STOP_SECONDS
         self._running: list[Worker] = []
         self._stopping = False
 
@@ -105,7 +112,7 @@ class Workers:
             for worker in self._running:
                 worker.stop()
             for worker in self._running:
-                worker.wait()
+                worker.wait(self._stop_seconds)
 
     def _asked_to_stop(self, _: int, __: FrameType | None) -> None:
         # No lock: a signal comes in the middle of anything, of the answer to another one, too.
@@ -183,10 +190,10 @@ class Worker:
         """Ask the worker to finish what it does and end."""
         self._process.terminate()
 
-    def wait(self) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait until the worker has ended; longer than it may take, it is killed."""
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

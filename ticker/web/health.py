@@ -20,7 +20,7 @@ async def readyz(request: Request) -> Response:
     if hub.upstream and durability.promise is None:
         await process.log.inspection.look()
     serving = hub.upstream or hub.follows_anything
-    ready = serving and hub.going is None
+    ready = serving and hub.going is None and not hub.is_lame
     if hub.upstream:
         redis = f"connected, but refuses writes: {writes.words}" if writes.refusal else "connected"
     else:

@@ -22,12 +22,13 @@ import uvicorn
 
 from ticker import settings
 from ticker.machine import files, meterbox, pulse
+from ticker.machine.door import stand_by
 from ticker.settings import Settings
 from ticker.web.app import create_app
 from ticker.web.process import Process
+from ticker.wire import journal
 from ticker.wire.channel.farewells import restarting
 from ticker.wire.networks import Trusted
-from ticker.wire.seldom import Seldom
 from ticker.wire.tasks import ended
 from ticker.wire.transports.connection import Protocols
 from ticker.wire.transports.lobby import Lobby
@@ -39,18 +40,16 @@ PROXY_IDLE_SECONDS = 75
 """The same of a proxy's, which keeps its own for a minute (nginx, Caddy, HAProxy), and would send a
 request into one that we are about to close: its readers would get a 502."""
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("ticker.web.server")  # run as a program, it is called otherwise
 
 
 class WorkerServer(uvicorn.Server):
     """A uvicorn server that asks its readers to come back before it waits for them to leave."""
 
-    def __init__(
-        self, config: uvicorn.Config, drain_seconds: float, told: int | None = None
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, setup: Settings, told: int | None = None) -> None:
         """Take where to tell a parent that the event loop turns."""
         super().__init__(config)
-        self._drain_seconds = drain_seconds
+        self._drain_seconds, self.lame_seconds = setup.drain_seconds, setup.lame_seconds
         self._told = told
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
@@ -59,10 +58,24 @@ class WorkerServer(uvicorn.Server):
         if beating:
             await ended([beating])
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        begin = self.lifespan.startup
+
+        async def begin_and_stand_by() -> None:
+            await begin()
+            if sockets and not self.lifespan.should_exit:
+                process: Process = self.lifespan.state["process"]
+                await stand_by(sockets[0], lambda: process.hub.upstream or self.should_exit)
+
+        self.lifespan.startup = begin_and_stand_by
+        await super().startup(sockets)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        process: Process = self.lifespan.state["process"]
+        process.hub.is_lame = True
+        await asyncio.sleep(self.lame_seconds)
         for server in self.servers:
             server.close()
-        process: Process = self.lifespan.state["process"]
         spread = self._drain_seconds
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
@@ -90,30 +103,23 @@ def configured(setup: Settings, most: int = files.ANY) -> uvicorn.Config:
 
 def run_worker(setup: Settings, listening: socket.socket, told: int | None = None) -> None:
     """Serve on a listening socket until told to stop, or until the parent is gone."""
-    _log_to_stderr()
+    journal.begin(setup.log_level, setup.log_format)
     limit = files.raised()
     config = configured(_fitting(setup, limit), files.for_connections(limit))
-    server = WorkerServer(config, setup.drain_seconds, told)
+    server = WorkerServer(config, setup, told)
     _collect_garbage_seldom()
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run([listening])
 
 
-def _stop_with_parent(server: uvicorn.Server) -> None:
+def _stop_with_parent(server: WorkerServer) -> None:
     with suppress(OSError):
         while os.read(0, 1024):
             pass
     meterbox.abandoned()
+    server.lame_seconds = 0.0  # its port is for whoever comes next
     server.should_exit = True
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Seldom())
-    # uvicorn tells every WebSocket with its query string, and those are never logged.
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def _collect_garbage_seldom() -> None:

@@ -19,7 +19,7 @@ const PROSE = ['headline', 'body', 'label', 'author', 'source_name', 'tags', 'co
  */
 export function compose(root, take) {
   toolbars(root);
-  root.addEventListener('paste', (event) => pasted(event, take));
+  root.addEventListener('paste', pasted);
   root.addEventListener('keydown', pressed);
   root.addEventListener('keydown', continued);
   root.addEventListener('click', begun);

@@ -1,5 +1,6 @@
 /**
- * Drop: a file that is dropped on the desk does not replace it, but comes into the text in view.
+ * Drop: a file that is dropped on the desk does not replace it, but comes into the text in view; so
+ * does a picture that is pasted, wherever the focus is.
  * @module
  */
 
@@ -15,7 +16,16 @@ export function drops(page, take) {
     event.preventDefault();
     if (carries(event, 'Files')) take([...event.dataTransfer?.files ?? []]);
   });
+  page.addEventListener('paste', (event) => {
+    const files = pictures(event);
+    if (!files.length) return;
+    event.preventDefault();
+    take(files);
+  });
 }
+
+/** The pictures that are pasted, where no text is. (Of one in a page browsers give both it and where it lies.) @param {ClipboardEvent} event */
+export const pictures = ({ clipboardData: data }) => (data?.getData('text/plain') ? [] : [...data?.files ?? []]);
 
 /**
  * Whether the browser would leave the page for it: a file anywhere, an address beside the fields.

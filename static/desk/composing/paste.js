@@ -4,26 +4,21 @@
  * stays plain, for browsers give no HTML then.
  * @module
  */
+import { pictures } from './drop.js';
 import { insert, spaced } from './insertion.js';
 
 const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"]+$/;
 /** What begins a block, and needs to stand alone. */
 const BLOCK = /^(?:#{1,6} |> |- |1\. |\| |```|---)/;
 
-/**
- * @param {ClipboardEvent} event @param {(files: File[]) => void} take  pictures
- */
-export function pasted(event, take) {
+/** @param {ClipboardEvent} event */
+export function pasted(event) {
   const area = /** @type {HTMLTextAreaElement} */ (event.target);
   const data = event.clipboardData;
-  if (!data || !area.matches('textarea')) return;
+  if (!data || !area.matches('textarea') || pictures(event).length) return;
   const [plain, html] = ['text/plain', 'text/html'].map((type) => data.getData(type));
   const isBody = area.name === 'body';
-  // Of a picture in a page browsers give both it and where it lies.
-  if (!plain && data.files.length) {
-    event.preventDefault();
-    take([...data.files]);
-  } else if (isBody && linked(area, plain.trim())) event.preventDefault();
+  if (isBody && linked(area, plain.trim())) event.preventDefault();
   // An editor of programs paints its text, and means the text.
   else if (isBody && html && !data.types.includes('vscode-editor-data')) {
     event.preventDefault();

@@ -21,7 +21,10 @@ export function adopt(form, address, ways) {
   const there = [...list.children].find((one) => /** @type {HTMLElement} */ (one).dataset.address === address);
   const row = /** @type {HTMLElement} */ (there ?? asked(form, address, ways));
   if (!there) list.append(row);
-  row.querySelector('input')?.focus();
+  // On a phone the offer is at another place than the text.
+  const desk = form.closest('ticker-desk');
+  if (desk instanceof HTMLElement) desk.dataset.place = 'write';
+  queueMicrotask(() => row.querySelector('input')?.focus()); // once that is scrolled to where it was
 }
 
 /** @param {HTMLFormElement} form @param {string} address @param {Ways} ways */

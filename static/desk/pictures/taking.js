@@ -26,6 +26,8 @@ export async function take(form, files, ways) {
     if (told) come.push({ told, upload });
   }
   if (form.isConnected && come.length) settle(form, come.map(({ told }) => told));
+  const without = !form.isConnected && uploads.find(({ upload }) => upload.isWanted)?.file;
+  if (without) ways.tell(ways.texts.text('upload.closed', { name: without.name }));
   for (const { upload } of come) upload.settled();
 }
 

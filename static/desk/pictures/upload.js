@@ -53,6 +53,11 @@ export class Upload {
     this.#note();
   }
 
+  /** Whether it is to come into a text still, be that closed or not. */
+  get isWanted() {
+    return this.#parts.row.parentElement !== null;
+  }
+
   /** @param {File} [file] @returns {Promise<Told | null>}  null where it does not come */
   async send(file) {
     const { row, progress } = this.#parts;

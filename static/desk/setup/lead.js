@@ -16,9 +16,6 @@ export function pictureOf(form) {
   const pictures = new Pictures(form, { person: form.dataset.person ?? '', texts: new Texts(form), tell, form: () => form });
   const take = (/** @type {File[]} */ files) => pictures.take(files.slice(0, 1)); // there is but one
   drops(form.ownerDocument, take);
-  form.addEventListener('paste', ({ clipboardData: data }) => {
-    if (data && !data.getData('text/plain')) take([...data.files]);
-  });
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('.scripted-only'))) button.hidden = false;
   keepPictured(form);
   pictures.tellLost();

@@ -109,3 +109,13 @@ def test_what_cannot_be_fetched_is_said_in_the_line(desk, complaints: Complaints
     row.locator("button").last.click()
     expect(row).to_have_count(0)
     assert typed(desk, "body") == text
+
+
+def test_on_a_phone_the_line_comes_into_view(desk):
+    """The offer stands in the preview, and what has to be said of the picture beside the text."""
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.locator(f"{FORM} [name=body]").fill("![x](https://agentur.example/a.jpg)")
+    desk.locator(".dock").get_by_role("button", name="Vorschau").click()
+    desk.locator(f"{FORM} .remarks [data-picture=adopt]").click(timeout=15_000)
+    expect(desk.locator(f"{ROW} [type=text]")).to_be_focused()
+    expect(desk.locator(f"{ROW} button").last).to_be_in_viewport(ratio=1)

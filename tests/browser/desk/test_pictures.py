@@ -132,6 +132,9 @@ def test_dropped_and_pasted_pictures_stand_in_the_text(desk, editor, ticker):
     says(desk, "Bei Lesern")
     (entry,) = editor.entries(ticker)["entries"]
     assert len(re.findall(r"\(media:", entry["body"])) == 3
+    desk.locator(f"{FORM} [data-deed=publish]").focus()  # after a screenshot, say
+    give(desk, "paste", jpeg(4))
+    expect(desk.locator(f"{PICTURED} .thumb")).to_be_visible()
 
 
 def test_an_upload_holds_a_text_up_by_a_question_only(desk, editor, ticker, complaints: Complaints):
@@ -173,23 +176,36 @@ def test_an_upload_holds_a_text_up_by_a_question_only(desk, editor, ticker, comp
 
 def test_a_reload_tells_of_each_picture_without_a_place(desk):
     """Those that had come, and waited for the others, are told of, and those that were to come."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    desk.route(f"{SENT}bild-2*", hold)
+    desk.route(f"{SENT}bild-2*", lambda _: None)  # it stays on its way
     type_in(desk, "Deich")
-    choose(desk, jpeg(7), jpeg(8), jpeg(9))
+    with desk.expect_request(f"{SENT}bild-2*"):
+        choose(desk, jpeg(7), jpeg(8), jpeg(9))
     row = desk.locator(UPLOADS)
     expect(row).to_have_count(2)
-    wait_for(lambda: held, "the second one is on its way")
     says(desk, "gesichert")
     desk.reload()
     expect(row).to_have_count(3)
     for number in (1, 2, 3):
         expect(row.nth(number - 1)).to_contain_text(f"bild-{number}.jpg")
         expect(row.nth(number - 1)).to_contain_text("neu geladen")
+
+
+def test_a_picture_whose_text_is_closed_meanwhile_is_told_of(desk):
+    """It comes into no other text, and whoever waits for it is told that it will not come."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route(SENT, hold)
+    type_in(desk, "Deich")
+    with desk.expect_request(SENT):
+        choose(desk, jpeg(13))
+    desk.locator(".texts .close").click()
+    expect(desk.locator(".offers li")).to_contain_text("Deich")
+    held.pop().continue_()
+    expect(desk.locator(f"{FORM} .told")).to_contain_text("„bild-1.jpg“")
+    expect(desk.locator(PICTURED)).to_be_hidden()
 
 
 def test_what_no_repetition_mends_is_not_to_be_repeated(desk, complaints: Complaints):
@@ -205,6 +221,19 @@ def test_what_no_repetition_mends_is_not_to_be_repeated(desk, complaints: Compla
     desk.reload()
     expect(desk.locator("ticker-desk.scripted")).to_be_attached()
     expect(row).to_have_count(0)
+
+
+def test_no_name_bursts_a_phone(new_context, signed_in, server, ticker):
+    """Whatever a camera calls its files, on their way they are as wide as the screen at most."""
+    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+    context = new_context(**signed_in, **phone)
+    context.route(SENT, lambda _: None)  # it stays on its way
+    desk = open_desk(context, f"{server.url}/desk/{ticker}")
+    long = {"name": f"{'IMG_2026' * 12}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(12)}
+    desk.locator(f"{FORM} [data-picture=files]").set_input_files([long])
+    expect(desk.locator(UPLOADS)).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth") == 360
+    expect(desk.locator(f"{UPLOADS} button").last).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("size", [(200, 150), (2400, 240), (240, 2400)], ids=str)

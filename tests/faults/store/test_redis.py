@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
+import sys
 import time
+from pathlib import Path
 
 import httpx2
 import pytest
-from support.clients.readers import Ended, follow, get
+from support.clients.readers import Ended, everywhere, follow, get
 from support.machines.stores import wait_for
 
 
@@ -102,6 +106,41 @@ async def test_a_hung_redis_is_noticed_and_survived(store, hurt, newsroom, slug,
     await complete(newsroom, slug, readers)
     assert all(reader.resets == 0 for reader in readers)
     assert len({entry["id"] for entry in newsroom.entries(slug)["entries"]}) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers share one socket")
+def test_a_worker_with_nothing_in_memory_leaves_readers_to_one_who_has(store, hurt, slug):
+    """While Redis hangs, a worker that takes another's place turns nobody away."""
+    editor = hurt.editor()
+    editor.create(slug)
+    everywhere(hurt.url, slug, editor.publish(slug, "Da")["position"])
+    wait_for(lambda: all(_status(f"{hurt.url}/t/{slug}") == 200 for _ in range(6)), "all know it")
+    kept, gone = hurt.workers
+    store.hang()
+    try:
+        os.kill(gone, signal.SIGKILL)
+        wait_for(lambda: _listening(hurt.url) == 1, "another has seen that it cannot serve", 30)
+        assert [_status(f"{hurt.url}/t/{slug}") for _ in range(20)] == [200] * 20
+        os.kill(kept, signal.SIGKILL)
+        wait_for(lambda: _status(f"{hurt.url}/readyz") == 503, "those with nothing say so", 30)
+    finally:
+        store.resume()
+    wait_for(lambda: _status(f"{hurt.url}/t/{slug}") == 200, "all is well again")
+    wait_for(lambda: _listening(hurt.url) == 2, "both serve")
+
+
+def _listening(url: str) -> int:
+    """Return how many sockets take connections at an address."""
+    port = f":{int(url.rpartition(':')[2]):04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(port) and row[3] == "0A" for row in rows)
+
+
+def _status(url: str) -> int:
+    try:
+        return get(url, timeout=2).status_code
+    except httpx2.HTTPError:
+        return 0
 
 
 async def test_publishing_into_a_hung_redis_is_refused_in_time_and_repeated_once(

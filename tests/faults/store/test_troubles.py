@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 from contextlib import ExitStack, contextmanager
@@ -208,6 +209,34 @@ def test_each_trouble_is_told_and_what_does_not_pass_stops_the_start(store, caus
         assert started.returncode == 1
         assert started.stderr.splitlines()[-1] == f"ticker: {line.removeprefix(way)}"
         assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("redis://127.0.0.1:{port}", "it speaks it there"),
+        ("rediss://127.0.0.1:{port}", "certificate verify failed"),
+        ("rediss://127.0.0.1:{port}?ssl_ca_certs=/nothing/here.pem", "its files cannot be read"),
+    ],
+)
+def test_a_redis_behind_tls_is_told_from_one_that_is_away(behind_tls, url, words):
+    """Without TLS, without its authority, or with a file that is not there, it says what is so."""
+    said = typed("check", environment={"TICKER_REDIS_URL": url.format(port=behind_tls)})
+    assert said.returncode == 1
+    assert f"wrong    {TROUBLES['tls'].what}" in said.stdout
+    assert words in said.stdout
+
+
+@pytest.fixture(scope="module")
+def behind_tls():
+    """The port on which a redis-server speaks TLS."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    store = RedisServer()
+    port = store.speak_tls()
+    store.start()
+    yield port
+    store.close()
 
 
 def test_the_docs_name_each_trouble_and_the_rights():

@@ -27,6 +27,8 @@ from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.people.roles import ADMIN, Grants
 
 SETTLE_SECONDS = 20
+OURS = ("TICKER_", "INVOCATION_ID", "JOURNAL_STREAM")
+"""What a server reads, and has from nobody but its test."""
 PROGRAM = (sys.executable, "-m", "ticker")
 
 
@@ -48,7 +50,7 @@ class Server:
         self.data = data or Path(tempfile.mkdtemp(prefix="ticker-data-"))
         values = {"port": 0, "redis_url": redis_url, "data": self.data, **settings}
         own = {f"TICKER_{name.upper()}": str(value) for name, value in values.items()}
-        outside = {k: v for k, v in os.environ.items() if not k.startswith("TICKER_")}
+        outside = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         self.environment = {**outside, **own}
         self.process: Command | subprocess.Popen[bytes] | None = None
         self.url = ""

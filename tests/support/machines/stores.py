@@ -77,6 +77,18 @@ class RedisServer(Stopping):
             wait_for(self._has_all_slots, "the cluster of one node is complete")
         return self
 
+    def speak_tls(self) -> int:
+        """Have it speak TLS once it starts, by a certificate of its own; return on which port."""
+        names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+        key, certificate = self.folder / "key.pem", self.folder / "cert.pem"
+        words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+        files = ["-keyout", str(key), "-out", str(certificate)]
+        subprocess.run([*words, *names, *files], check=True, capture_output=True)
+        port = free_port()
+        self.options |= {"tls-port": port, "tls-auth-clients": "no"}
+        self.options |= {"tls-cert-file": certificate, "tls-key-file": key}
+        return port
+
     def _has_all_slots(self) -> bool:
         return b"cluster_state:ok" in self.client.execute_command("CLUSTER", "INFO")
 

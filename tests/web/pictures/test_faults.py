@@ -54,10 +54,14 @@ def test_a_maker_that_is_killed_twice_has_made_all_in_the_end(in_folder, slug):
 
 
 def test_a_bucket_that_is_away_is_told_at_once(in_bucket, drawn, slug):
-    """Pages go on, and what was to be deleted goes as soon as it is back."""
+    """Pages go on; what was taken is there as soon as it is back, and what was to be deleted goes.
+
+    Of what was refused nothing is left, and nobody has waited long for any answer.
+    """
     editor, server = in_bucket.editor, in_bucket.server
     editor.create(slug)
-    one, gone = in_bucket.new(drawn("one")), in_bucket.new(drawn("gone"))
+    one, gone, unused = (in_bucket.new(drawn(n)) for n in ("one", "gone", "unused"))
+    before = {path.name for path in in_bucket.kept.iterdir()}
     entry = editor.publish(slug, "Kai", image={"media": gone})
     in_bucket.bucket.kill()
     try:
@@ -66,7 +70,11 @@ def test_a_bucket_that_is_away_is_told_at_once(in_bucket, drawn, slug):
         sentences(answer, 503)
         assert answer.headers["retry-after"]
         editor.publish(slug, "Zwei", image={"media": one})
-        assert in_bucket.get(one).status_code == 503
+        missed = in_bucket.get(one)
+        assert (missed.status_code, missed.headers["cache-control"]) == (503, "no-store")
+        assert missed.headers["retry-after"]
+        assert in_bucket.ask("GET", one).json()["shown"] is True
+        assert in_bucket.ask("DELETE", unused).status_code == 503
         assert time.monotonic() - began < SOON
         assert get(f"{server.url}/t/{slug}").status_code == 200
         purged = editor.http.delete(f"/{slug}/entries/{entry['id']}", params={"purge": 1})
@@ -75,9 +83,28 @@ def test_a_bucket_that_is_away_is_told_at_once(in_bucket, drawn, slug):
         assert in_bucket.names(gone)
     finally:
         in_bucket.bucket.start()
-    wait_for(lambda: not in_bucket.names(gone), "its files go")
+    wait_for(lambda: not in_bucket.names(gone) + in_bucket.names(unused), "their files go")
+    assert {path.name for path in in_bucket.kept.iterdir()} <= before
     wait_for(lambda: in_bucket.get(one).status_code == 200, "the other one is there")
     assert in_bucket.upload(drawn("none")).status_code == 201
+
+
+def test_a_bucket_that_hangs_is_not_waited_for(in_bucket, drawn, slug):
+    """Readers of its pictures are told after a few seconds; pages and events go on at once."""
+    in_bucket.editor.create(slug)
+    one = in_bucket.new(drawn())
+    in_bucket.editor.publish(slug, "Kai", image={"media": one})
+    in_bucket.bucket.hang()
+    try:
+        began = time.monotonic()
+        missed = in_bucket.get(one)
+        assert (missed.status_code, "retry-after" in missed.headers) == (503, True)
+        assert time.monotonic() - began < SOON
+        assert get(f"{in_bucket.server.url}/t/{slug}").status_code == 200
+        in_bucket.editor.publish(slug, "Zwei", image={"media": one})
+    finally:
+        in_bucket.bucket.resume()
+    wait_for(lambda: in_bucket.get(one).status_code == 200, "it is there again")
 
 
 def test_without_redis_known_pictures_go_on(store, drawn, slug):

@@ -158,6 +158,9 @@ def test_200_uploads_at_once(in_folder, drawn):
     """Half of them are cut off: the others are pictures, and nothing is left of those."""
     contents = [drawn(number) for number in range(3)]
 
+    def kept() -> set[str]:
+        return {one.name for one in in_folder.kept.iterdir() if any(one.iterdir())}
+
     def upload(number: int) -> str:
         content = contents[number % 3]
         if number % 2:
@@ -166,10 +169,12 @@ def test_200_uploads_at_once(in_folder, drawn):
             return ""
         return in_folder.upload(content, timeout=60).json()["id"]
 
+    before = kept() if in_folder.kept.exists() else set()
     with ThreadPoolExecutor(50) as pool:
         ids = {*pool.map(upload, range(200))} - {""}
     assert len(ids) == len(contents)
     wait_for(lambda: not left(in_folder), "nothing is left of them")
+    wait_for(lambda: kept() - before <= ids, "only pictures are kept")
 
 
 def test_nobody_unknown_is_listened_to(in_folder):

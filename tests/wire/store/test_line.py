@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import subprocess
 
 import pytest
 from support.machines.stores import RedisServer, free_port, redis_server
@@ -175,33 +174,13 @@ async def test_data_of_a_newer_layout_are_not_touched(server, store):
     await newer.close()
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate for this machine, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    subprocess.run([*words, *names, *files], check=True, capture_output=True)
-    return folder
-
-
-async def test_a_redis_behind_tls_is_reached_and_its_certificate_is_looked_at(
-    certificate, tmp_path
-):
+async def test_a_redis_behind_tls_is_reached_and_its_certificate_is_looked_at(tmp_path):
     """`rediss://` takes the parameters that redis-py's addresses have."""
-    server, port = RedisServer(tmp_path, "redis-server"), free_port()
-    server.options = {
-        "tls-port": port,
-        "tls-cert-file": certificate / "cert.pem",
-        "tls-key-file": certificate / "key.pem",
-        "tls-auth-clients": "no",
-    }
+    server = RedisServer(tmp_path)
+    port = server.speak_tls()
     await asyncio.to_thread(server.start)
     try:
-        trusting = Store(
-            f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}/cert.pem", "lager"
-        )
+        trusting = Store(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={tmp_path}/cert.pem", "lager")
         assert await trusting.ask("PING") == b"PONG"
         await trusting.close()
         with pytest.raises(Unavailable, match=r"certificate") as refused:

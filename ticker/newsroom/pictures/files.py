@@ -33,6 +33,8 @@ from ticker.newsroom.pictures.places import Place
 
 PATIENCE = 10.0
 """Seconds for one step: a small file, a part of a large one, a stretch of the list."""
+READERS_WAIT = 3.0
+"""Seconds at the most for a file that somebody waits for who reads a page."""
 PAUSE = 1.0
 """Seconds for which nothing is asked of a store that has just not answered."""
 PART = 5 * 1024 * 1024
@@ -127,11 +129,13 @@ class Files:
     async def read(self, name: str) -> bytes:
         """Return the bytes of a name, which are few: those of a picture as it is served.
 
+        Readers wait for it, so it is given up sooner than what editors send.
         Raises NoSuchFile and FilesAway.
         """
         _checked(name)
         async with self._asking(name):
-            return await self._soon(self._read(name))
+            async with asyncio.timeout(READERS_WAIT):
+                return await self._soon(self._read(name))
 
     async def _read(self, name: str) -> bytes:
         found = await obstore.get_async(self._opened(), name)

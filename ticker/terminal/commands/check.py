@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import fields
 
 import click
 
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings
+from ticker.terminal.client import Refused
 from ticker.terminal.options import with_settings
 from ticker.terminal.standard import texts
 from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.stores import run, store_url
 from ticker.wire.store.inspection import Finding
 from ticker.wire.store.troubles import WARNED_OF
+from ticker.wire.store.unavailable import Unavailable
 
 WORDS = {"well": "well   ", "warning": "warning", "wrong": "wrong  "}
 
@@ -24,8 +25,8 @@ WORDS = {"well": "well   ", "warning": "warning", "wrong": "wrong  "}
 def check(setup: Settings) -> None:
     """Say what is well and what is not: with the settings, and with Redis.
 
-    Ends with 1 where something keeps the server from starting, or from storing anything now; else
-    with 0, also where there are warnings.
+    Ends with 1 where something keeps the server from starting, or from storing anything now, with
+    75 where Redis is away; else with 0, also where there are warnings.
     """
     _say("well", "Each setting has a value that it can have.")
     with store_url(setup) as redis_url:
@@ -33,8 +34,11 @@ def check(setup: Settings) -> None:
     ways = [_way(found) for found in findings]
     for way, found in zip(ways, findings, strict=True):
         _say(way, found.sentence)
-    if "wrong" in ways:
-        sys.exit(1)
+    for one in findings:
+        if one.trouble == "away":
+            raise Unavailable(one.trouble, one.words)
+    if count := ways.count("wrong"):
+        raise Refused(f"{count} of these keep the server from starting, or from storing anything.")
 
 
 async def _look(house: Installation) -> list[Finding]:

@@ -25,10 +25,14 @@ from ticker.terminal.options import with_settings
 from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.standard.streams import Unwritten
 from ticker.terminal.stores import run, store_url
+from ticker.wire import journal
 from ticker.wire.store.unavailable import Lasting, Unavailable
 
 CHECK_SECONDS = 2.0
 """For how long the start waits for whatever keeps the pictures."""
+
+JOURNALLED = {"INVOCATION_ID", "JOURNAL_STREAM"}
+"""What systemd sets: what is printed then stands in its journal, where many may read it."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,7 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
 
     The first start on an empty data folder creates a demonstration ticker.
     """
-    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    journal.begin(setup.log_level, setup.log_format)
     furnish(setup)
     if setup.accent and (doubt := colours.doubt(setup.accent)):
         logger.warning("%s %s", settings.variable("accent"), doubt)
@@ -79,7 +83,7 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
             if welcome.is_plain:
                 illustrating.illustrate_in_background(redis_url, setup)
 
-        Workers(environment).run(listening, serving)
+        Workers(environment, setup.lame_seconds).run(listening, serving)
 
 
 class _Welcome(NamedTuple):
@@ -109,7 +113,9 @@ async def _welcome(
         lines = lines or [f"All tickers     {url}/"]
         if doubt := await _pictures_doubt(setup):
             lines.append(f"Warning: {doubt}")
-        if not setup.redis_url:
+        if not setup.redis_url and JOURNALLED & os.environ.keys():
+            lines.append("Sign in to desk with the link that `ticker sign-in` prints")
+        elif not setup.redis_url:
             code = await house.links.new(await operator(house))
             lines.append(f"Sign in to desk {url}/sign-in?code={code}   (once, within 15 minutes)")
     except Lasting:

@@ -51,6 +51,8 @@ class Hub:
         """Take what is called whenever a text is withdrawn or superseded."""
         self.log = log
         self._forget = forget
+        self.is_lame = False
+        """Whether this process is about to stop, and nobody is to be sent here any more."""
         self.going: Farewell | None = None
         """What readers are told while this process ends."""
         self._ear = Ear(log, self)

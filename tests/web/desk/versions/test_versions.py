@@ -74,4 +74,6 @@ def test_a_picture_that_differs_is_seen(differences):
 
     html = differences(content(ours), content(theirs))
     assert f"<del>{at(ours)}</del><ins>{at(theirs)}</ins>{at(both)}</div>" in html
+    assert "Kein Unterschied" not in html
+    assert f"{ours[:8]}</del>" not in html
     assert "<ins><img" not in differences(None, content(ours))

@@ -59,8 +59,9 @@ def _text(words: Locale, entry: Entry, name: str) -> str:
 
 
 def _of_image(image: StoredImage | None) -> str:
-    """Return what is said of a picture, and which it is."""
+    """Return what is said of a picture, and where it lies; one of ours is seen instead."""
     if image is None:
         return ""
-    said = (image.alt, image.caption, image.credit, image.media or image.url, image.focus)
+    place = "" if image.media else image.url
+    said = (image.alt, image.caption, image.credit, place, image.focus)
     return "\n".join(filter(None, said))

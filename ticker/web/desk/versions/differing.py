@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from starlette.requests import Request
@@ -34,13 +35,15 @@ async def differences(request: Request) -> Response:
 
 def _answer(before: Entry | None, after: Entry, words: Locale) -> Response:
     of = partial(differ, words, before, after)
-    marked = any(piece.kind != "same" for name in TEXTS for piece in of(name))
+    pictures = seen(before, after)
+    pieces = chain(pictures, *map(of, TEXTS))
+    marked = any(piece.kind != "same" for piece in pieces)
     is_same = before is not None and not marked
     html = templates.render(
         "desk/versions/differences.html",
         words=words,
         of=of,
-        seen=seen(before, after),
+        seen=pictures,
         is_same=is_same,
     )
     return answers.of_json({"html": html})
