@@ -32,6 +32,17 @@ FIRST_FORM, FIRST_WIDTH = "webp", 960
 
 _HOME = Path(__file__).parents[3]
 _MODULE = "ticker.newsroom.pictures.making"
+_BEHIND = """
+{ echo "$1" > /proc/self/autogroup; } 2> /dev/null
+niceness=$1
+shift
+exec nice -n "$niceness" "$@"
+"""
+"""Becomes a program that is nice from its first step, its session, too.
+
+Where Linux shares a processor among sessions (sched(7), the autogroup feature), niceness counts
+only within one. A Python that lowers itself has loaded by then, and readers have waited for it.
+"""
 _SECRETS = ("TICKER_", "AWS_")
 _LAST_WORDS = 4096
 """Bytes that are kept of what a process says where nobody expects it to."""
@@ -173,11 +184,10 @@ class Maker:
                 "source": os.fspath(source.absolute()),
                 "into": os.fspath(folder.absolute()),
                 "lock": os.fspath(self._lock.absolute()),
-                "niceness": niceness,
                 "memory": bounds.memory,
                 "seconds": bounds.work,
             }
-            answer = await _answered(asked, bounds.seconds)
+            answer = await _answered(asked, bounds.seconds, niceness)
             for one in folder.iterdir():
                 one.replace(into / one.name)
         except OSError as error:
@@ -187,18 +197,16 @@ class Maker:
         return answer
 
 
-async def _answered(job: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-    """Start a process, give it a job, and return its answer.
-
-    It stays in this process's session: where Linux schedules sessions as equals (sched(7), the
-    autogroup feature), niceness counts only within one.
-    """
+async def _answered(job: Mapping[str, Any], seconds: float, niceness: int) -> dict[str, Any]:
+    """Start a process behind all others, give it a job, and return its answer."""
     process = await asyncio.create_subprocess_exec(
+        *("/bin/sh", "-c", _BEHIND, "sh", str(niceness)),
         *(sys.executable, "-P", "-m", _MODULE),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         env=_environment(),
+        start_new_session=True,  # Ctrl+C is for the server, which ends it
     )
     listening = asyncio.ensure_future(_last_words(process))
     try:

@@ -27,7 +27,7 @@ def main() -> None:
     """Do the job; what is wrong with the picture is an answer, too."""
     job: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
     bounds.end_with_parent(sys.stdin.fileno())
-    bounds.lower(job["niceness"], job["memory"], job["seconds"])
+    bounds.limit(job["memory"], job["seconds"])
     with bounds.turn(Path(job["lock"])):
         _say("begun")
         try:

@@ -19,9 +19,8 @@ GONE = 3
 """The status with which the process ends where its parent is gone."""
 
 
-def lower(niceness: int, memory: int, seconds: int) -> None:
-    """Go behind all others, and take no more than so many bytes and seconds of a processor."""
-    os.nice(max(0, niceness - os.nice(0)))
+def limit(memory: int, seconds: int) -> None:
+    """Take no more than so many bytes, and seconds of a processor."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)
