@@ -151,8 +151,8 @@ def test_what_is_erased_while_its_files_are_away_goes_when_it_is_asked_for_again
         assert [*map(erased, ones[:2], keys)] == [200, 404]
         assert [here.names(one) for one in ones[:2]] == [[], []]
         assert here.names(ones[2])
-    wait_for(lambda: here.ask("GET", ones[2]).status_code == 404, "the sweep has gone on")
-    assert here.names(ones[2]) == []
+    wait_for(lambda: not here.names(ones[2]), "the sweep has gone on")
+    wait_for(lambda: erased(ones[2], "") == 404, "it is forgotten behind its files")
 
 
 def test_whoever_is_killed_over_a_picture_has_shown_it_to_nobody(here, drawn, slug, asleep):
