@@ -34,13 +34,13 @@ types: $(VENV)/test.done $(VENV)/node.done
 	npm run --silent types
 
 unit: $(VENV)/test.done $(VENV)/node.done
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Measured apart: noting which lines they run takes the tests, and all that they start, nearly twice
 # as long.
 coverage: $(VENV)/test.done $(VENV)/node.done
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 3 --dist loadfile
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -141,6 +141,7 @@ class Desk:
                 code = 0xBAD
             finally:
                 command.kill()
+                command.wait(BUSY_SECONDS)
             seconds = time.monotonic() - began
             out.seek(0)
             err.seek(0)
@@ -199,18 +200,28 @@ def closed_error(desk: Desk, row: Row) -> None:
     assert desk.type(row, closed=[2]).code == 0
 
 
+def seen(terminal: int) -> bytes:
+    """Return all that is shown on a terminal, until nobody writes there any more."""
+    shown = b""
+    with suppress(OSError):  # Linux's word for its end
+        while more := os.read(terminal, 65536):
+            shown += more
+    os.close(terminal)
+    return shown
+
+
 def narrow_terminal(desk: Desk, row: Row) -> None:
     if row.follows:
         return
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 3, 8, 0, 0))
-    try:
-        ended = desk.type(row, stdout=theirs, stderr=theirs, environment={"TERM": "xterm"})
-        os.write(theirs, b".")
-        shown = os.read(ours, 65536)
-    finally:
-        os.close(theirs)
-        os.close(ours)
+    with ThreadPoolExecutor() as looking_on:
+        seeing = looking_on.submit(seen, ours)
+        try:
+            ended = desk.type(row, stdout=theirs, stderr=theirs, environment={"TERM": "xterm"})
+        finally:
+            os.close(theirs)
+        shown = seeing.result()
     assert ended.code == 0, (ended, shown)
     assert b"Traceback" not in shown, shown
 

@@ -69,6 +69,10 @@ def test_a_picture_is_sent_once(house, shown):
     again = house.get(shown, headers={**tag, "Cookie": "ticker_00000000=made-up"})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-control"] == KEPT
+    # Whoever answers may have heard a moment ago only that it is made.
+    wait_for(
+        lambda: house.get(shown, "120.jpg").headers["content-type"] == "image/jpeg", "it is there"
+    )
     assert house.get(shown, "120.jpg", headers=tag).status_code == 200
 
 
