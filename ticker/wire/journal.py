@@ -12,18 +12,16 @@ from datetime import UTC, datetime
 
 from ticker.wire.seldom import Seldom
 
-LEVELS = ("debug", "info", "warning", "error")
-TEXT, JSON = FORMATS = ("text", "json")
-
 
 def begin(level: str, form: str) -> None:
     """Write down, from here on, what this process says of at least such a level.
 
+    As `text` or `json`, as the settings have it.
     Of what libraries say there is no more than usual at any level: they know nothing of what must
     not be in a log, such as query strings.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(_AsJson() if form == JSON else _AsText())
+    handler.setFormatter(_AsJson() if form == "json" else _AsText())
     handler.addFilter(Seldom())
     least = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(handlers=[handler], level=max(least, logging.INFO))

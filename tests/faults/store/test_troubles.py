@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,14 @@ import pytest
 from support.clients.readers import get
 from support.machines.commands import typed
 from support.machines.servers import Server
-from support.machines.stores import RedisServer, cluster, free_port, redis_server, wait_for
+from support.machines.stores import (
+    RedisServer,
+    cluster,
+    free_port,
+    need_redis_server,
+    redis_server,
+    wait_for,
+)
 from support.machines.wires import Wire
 
 from ticker.wire.store.troubles import RIGHTS, TROUBLES, WARNED_OF
@@ -231,8 +237,7 @@ def test_a_redis_behind_tls_is_told_from_one_that_is_away(behind_tls, url, words
 @pytest.fixture(scope="module")
 def behind_tls():
     """The port on which a redis-server speaks TLS."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    need_redis_server()
     store = RedisServer()
     port = store.speak_tls()
     store.start()

@@ -22,6 +22,7 @@ from ticker.newsroom.content.images import named_in
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import prose
+from ticker.newsroom.markup.flavour.missed import may_be_missed
 from ticker.newsroom.pictures.mentions import named_by, shown_in, text_of
 from ticker.newsroom.pictures.pictures import Pictures
 from ticker.newsroom.records.keys import Keys
@@ -90,7 +91,8 @@ class Naming:
 
         Raises Invalid where one is named anew that is not there, and Unavailable.
         """
-        if missed := await asyncio.to_thread(_missed, named):
+        # Hardly any text has what is looked for, and a thread costs more than such a look.
+        if may_be_missed(named.text) and (missed := await asyncio.to_thread(_missed, named)):
             raise Invalid(_fault(named, missed[0]))
         if named.after:
             ids = sorted(named.after)
