@@ -39,14 +39,15 @@ def test_a_picture_goes_along_to_another_device(desk, new_context, signed_in, ed
     """Where its text is offered it is seen, and once that is taken, it goes out with it."""
     type_in(desk, "Vom Telefon")
     media = choose(desk, drawn(1))
-    for name, said in (("alt", "Ein Kai"), ("credit", "Ada"), ("focus", "20 80")):
-        field = desk.locator(f"{FORM} [name=image_{name}]")
-        field.evaluate(
-            "(one, said) => { one.value = said;"
-            " one.dispatchEvent(new Event('input', { bubbles: true })); }",
-            said,
-        )
-    says(desk, "^gesichert")
+    with desk.expect_response(lambda one: "20 80" in (one.request.post_data or "")) as secured:
+        for name, said in (("alt", "Ein Kai"), ("credit", "Ada"), ("focus", "20 80")):
+            field = desk.locator(f"{FORM} [name=image_{name}]")
+            field.evaluate(
+                "(one, said) => { one.value = said;"
+                " one.dispatchEvent(new Event('input', { bubbles: true })); }",
+                said,
+            )
+    assert secured.value.ok
     other = open_desk(new_context(**signed_in), desk.url)
     unfold(other)
     shows(other.locator(".offers .seen img"), media)

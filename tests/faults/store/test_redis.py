@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from support.clients.readers import Ended, everywhere, follow, get
+from support.clients.readers import BOTH_ANSWER, Ended, everywhere, follow, get
 from support.machines.stores import wait_for
 
 
@@ -114,7 +114,9 @@ def test_a_worker_with_nothing_in_memory_leaves_readers_to_one_who_has(store, hu
     editor = hurt.editor()
     editor.create(slug)
     everywhere(hurt.url, slug, editor.publish(slug, "Da")["position"])
-    wait_for(lambda: all(_status(f"{hurt.url}/t/{slug}") == 200 for _ in range(6)), "all know it")
+    wait_for(
+        lambda: all(_status(f"{hurt.url}/t/{slug}") == 200 for _ in BOTH_ANSWER), "all know it"
+    )
     kept, gone = hurt.workers
     store.hang()
     try:

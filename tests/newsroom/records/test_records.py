@@ -85,7 +85,7 @@ def test_an_unknown_field_is_kept_over_every_edit(editor, ticker, stored, pages)
 def test_an_unknown_field_of_a_ticker_is_kept_over_an_edit(editor, ticker, stored, pages):
     """The header keeps what a later version has added, and readers see nothing of it."""
     entry = editor.publish(ticker, "Eins")
-    stored.change_ticker(mood="tense", image={"url": "/a.jpg", "crop": [1, 2]})
+    stored.change_ticker(mood="tense", image={"url": "/static/favicon.svg", "crop": [1, 2]})
     assert all_well(pages(entry["id"]))
     answer = editor.http.patch(f"/{ticker}", json={"kicker": "K", "image": {"alt": "A"}})
     assert answer.status_code == 200

@@ -20,7 +20,7 @@ SENTENCE = r"Line [0-9]+ is not of a ticker's export: .*[^.]\. Nothing was impor
 @pytest.fixture
 def full(editor, slug):
     """A ticker with entries in every state, edited, pinned, retracted and purged."""
-    image = {"url": "/a.jpg", "alt": "Ä"}
+    image = {"url": "/static/favicon.svg", "alt": "Ä"}
     editor.create(slug, kicker="K", image=image, embed_origins=["https://a.example"], language="en")
     editor.http.patch(f"/{slug}", json={"intro": "Zeile\nzwei", "status": "paused"})
     source = {"name": "dpa", "url": "https://example.org"}
@@ -138,7 +138,7 @@ def broken(lines):
         [header, line(revisions=[{**revision, "headline": "x" * 301}])],
     )
     yield "a body that is too long", [header, line(revisions=[{**revision, "body": "ä" * 32_769}])]
-    source, image = {"name": "x" * 201}, {"url": "/a.jpg", "alt": "x" * 501}
+    source, image = {"name": "x" * 201}, {"url": "/static/favicon.svg", "alt": "x" * 501}
     yield "a source that is too long", [header, line(revisions=[{**revision, "source": source}])]
     yield "a tag that is too long", [header, line(revisions=[{**revision, "tags": ["x" * 61]}])]
     yield "too many tags", [header, line(revisions=[{**revision, "tags": ["x"] * 21}])]

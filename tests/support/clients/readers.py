@@ -17,6 +17,9 @@ from support.machines.stores import wait_for
 TRANSPORTS = ("ws", "sse", "poll")
 PATIENCE_SECONDS = 15
 
+BOTH_ANSWER = range(16)
+"""So many questions reach both workers of a server, but for one time in thirty thousand."""
+
 Event = dict[str, Any]
 
 
@@ -30,10 +33,10 @@ def get(url: str, **options: Any) -> httpx2.Response:
 
 
 def everywhere(url: str, slug: str, position: str) -> None:
-    """Wait until every worker has heard of an event; which one answers is chance, so six must."""
+    """Wait until every worker has heard of an event; which one answers is chance, so many must."""
 
     def heard() -> bool:
-        answers = (get(f"{url}/t/{slug}/live", params={"as": "json"}).json() for _ in range(6))
+        answers = (get(f"{url}/t/{slug}/live", params={"as": "json"}).json() for _ in BOTH_ANSWER)
         return all(answer["at"] == position for answer in answers)
 
     wait_for(heard, f"all workers have heard of {position}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.clients.readers import BOTH_ANSWER
 from support.machines.stores import wait_for
 
 KEPT = "public, max-age=86400, s-maxage=60"
@@ -18,7 +19,7 @@ def shown(house, drawn, ticker):
     house.is_made(one)
 
     def is_so() -> bool:
-        answers = [house.get(one, "120.jpg") for _ in range(6)]
+        answers = [house.get(one, "120.jpg") for _ in BOTH_ANSWER]
         return {answer.headers["cache-control"] for answer in answers} == {KEPT}
 
     wait_for(is_so, "every worker has heard of that")

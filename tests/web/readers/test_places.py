@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.clients.readers import get
+from support.clients.readers import BOTH_ANSWER, get
 from support.machines.stores import wait_for
 
 from ticker.newsroom.markup.locales import Locale
@@ -80,7 +80,8 @@ def test_a_permalink_follows_its_entry(editor, ticker, page, names):
     editor.change(ticker, names[9], published_at="2020-01-01T00:00:00Z")
     wait_for(
         lambda: (
-            {tuple(ids(page(f"/e/{names[9]}").text)) for _ in range(6)} == {(*names[-3:], names[9])}
+            {tuple(ids(page(f"/e/{names[9]}").text)) for _ in BOTH_ANSWER}
+            == {(*names[-3:], names[9])}
         ),
         "all workers have heard",
     )
@@ -94,7 +95,7 @@ def test_a_permalink_tells_what_is_gone_from_what_never_was(editor, ticker, page
     assert [page(f"/e/{one}").status_code for one in (draft, "nothing", "a%20b")] == [404] * 3
 
     def gone():
-        return {page(f"/e/{entry}").status_code for _ in range(6)} == {410}
+        return {page(f"/e/{entry}").status_code for _ in BOTH_ANSWER} == {410}
 
     editor.retract(ticker, entry)
     wait_for(gone, "all workers have heard")
@@ -106,7 +107,7 @@ def test_a_permalink_tells_what_is_gone_from_what_never_was(editor, ticker, page
     editor.retract(ticker, entry, purge="1")
     assert gone()
     editor.http.delete(f"/{ticker}")
-    wait_for(lambda: {page().status_code for _ in range(6)} == {404}, "all workers have heard")
+    wait_for(lambda: {page().status_code for _ in BOTH_ANSWER} == {404}, "all workers have heard")
     assert page(f"/e/{entry}").status_code == 404
 
 
@@ -175,7 +176,9 @@ def test_a_ticker_is_read_from_its_beginning(editor, ticker, page, names):
     """An ended ticker leads to its oldest entries, oldest first, and on to its newest."""
     assert "order=oldest" not in page().text
     editor.http.patch(f"/{ticker}", json={"status": "ended"})
-    wait_for(lambda: all("order=oldest" in page().text for _ in range(6)), "all workers have heard")
+    wait_for(
+        lambda: all("order=oldest" in page().text for _ in BOTH_ANSWER), "all workers have heard"
+    )
     text = page("?order=oldest").text
     assert ids(text) == names[:9:-1]
     assert not link(text, "newer") + link(text, "older")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from redis import Redis
-from support.clients.readers import follow, get
+from support.clients.readers import BOTH_ANSWER, follow, get
 from support.machines.stores import wait_for
 
 WRONG = "Zwölf-Tote-laut-Zeugen"
@@ -14,7 +14,7 @@ WRONG = "Zwölf-Tote-laut-Zeugen"
 def told(server, slug, at):
     """Return what workers answer from a position, several times: which one answers is chance."""
     url = f"{server.url}/t/{slug}/live"
-    return [get(url, params={"since": at}).json()["events"] for _ in range(6)]
+    return [get(url, params={"since": at}).json()["events"] for _ in BOTH_ANSWER]
 
 
 async def test_a_correction_is_all_that_is_told_again(server, editor, ticker, transport):
@@ -58,7 +58,7 @@ def test_neither_log_nor_pages_hold_what_was_corrected(server, editor, ticker):
         log = b"\n".join(redis.lrange(f"{prefix}:{{{ticker}}}:log", 0, -1)).decode()
     assert WRONG not in log
     assert log.count('"type":"void"') == 3  # the creation's header, the entry, the wrong title
-    pages = [get(f"{server.url}/t/{ticker}").text for _ in range(6)]
+    pages = [get(f"{server.url}/t/{ticker}").text for _ in BOTH_ANSWER]
     assert not any(WRONG in page for page in pages)
 
 
