@@ -19,7 +19,7 @@ from PIL import Image
 from benchmarks.contenders import host
 from benchmarks.figures.tables import Goal, median, number, progress, table
 from ticker.newsroom.content.images import FORMATS, Picture
-from ticker.newsroom.pictures.maker import Maker
+from ticker.newsroom.pictures.making.maker import Maker
 
 WIDTH, HEIGHT = 4240, 2832
 FIRST_S, ALL_S, MEMORY_MB = 1.0, 8.0, 400

@@ -11,7 +11,7 @@ from support.machines.buckets import KEYS, BucketServer, bucket_server, settings
 
 from ticker.newsroom.content.images import Picture
 from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.maker import Bounds, Found, Maker
+from ticker.newsroom.pictures.making.maker import Bounds, Found, Maker
 from ticker.newsroom.pictures.places import Place
 
 PROMPT = Bounds(niceness=0, later=0)

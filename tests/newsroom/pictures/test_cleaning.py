@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from support import drawn
 
-from ticker.newsroom.pictures.maker import Maker, Provenance, Said
+from ticker.newsroom.pictures.making.maker import Maker, Provenance, Said
 
 EXIF = drawn.segment(0xE1, drawn.exif())
 XMP = drawn.segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + drawn.XMP)

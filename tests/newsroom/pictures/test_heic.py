@@ -10,7 +10,7 @@ from PIL import Image
 from support import drawn
 
 from ticker.newsroom.content.images import FORMATS, Picture
-from ticker.newsroom.pictures.maker import NotAPicture
+from ticker.newsroom.pictures.making.maker import NotAPicture
 
 
 def heic() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import random
 import signal
 import sys
 import time
@@ -14,8 +15,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from support import drawn
+from support.seed import SEED
 
-from ticker.newsroom.pictures.maker import Bounds, Maker, MakingError, NotAPicture
+from ticker.newsroom.pictures.making.maker import Bounds, Maker, MakingError, NotAPicture
 
 JPEG = drawn.file(drawn.quarters())
 SLOW = drawn.file(drawn.noise(2000, 1400))
@@ -112,11 +114,27 @@ async def test_whoever_gives_up_takes_its_process_along(place):
     assert (await place.first(JPEG)).width == 120
 
 
+async def test_nothing_stays_open_however_early_somebody_gives_up(place):
+    """Before the process is there, while it starts, works, or has just ended."""
+    luck = random.Random(SEED)
+    await place.first(JPEG)
+    before = len([*Path("/proc/self/fd").iterdir()])
+    for _ in range(40):
+        making = asyncio.ensure_future(place.first(JPEG))
+        await asyncio.sleep(luck.choice([0, 0.001, 0.003, 0.01, 0.1, 0.5]) * luck.random())
+        making.cancel()
+        with suppress(asyncio.CancelledError):
+            await making
+        assert children(os.getpid()) == []
+        assert not [*place.into.glob(".making-*")]
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
 async def test_it_dies_with_the_server(place):
     """However that dies, nobody goes on working for it."""
     code = (
         "import asyncio, sys; from pathlib import Path; "
-        "from ticker.newsroom.pictures.maker import Maker; "
+        "from ticker.newsroom.pictures.making.maker import Maker; "
         "asyncio.run(Maker(Path(sys.argv[1])).first(Path(sys.argv[2]), Path(sys.argv[3])))"
     )
     upload = place.keep(JPEG)

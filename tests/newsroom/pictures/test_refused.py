@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 from support import drawn
 
 from ticker.newsroom.markup.locales import LANGUAGES, Locale
-from ticker.newsroom.pictures.maker import NotAPicture
+from ticker.newsroom.pictures.making.maker import NotAPicture
 
 JPEG = drawn.file(drawn.quarters(), quality=95)
 PROGRESSIVE = drawn.file(drawn.quarters(), progressive=True)

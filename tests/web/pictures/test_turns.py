@@ -15,7 +15,7 @@ from support.machines.here import Here
 from support.machines.houses import House
 from support.machines.stores import wait_for
 
-from ticker.newsroom.pictures.maker import Maker
+from ticker.newsroom.pictures.making.maker import Maker
 
 HANGS = """
 import asyncio, hashlib, sys
@@ -25,7 +25,7 @@ from pathlib import Path
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.errands.runner import Runner
 from ticker.newsroom.people.authors import CONSOLE
-from ticker.newsroom.pictures.maker import Maker
+from ticker.newsroom.pictures.making.maker import Maker
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.record import Said
 from ticker.newsroom.pictures.taking import Studio, Taking, Upload

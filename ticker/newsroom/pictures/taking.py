@@ -41,7 +41,7 @@ from ticker.newsroom.people.authors import Author
 from ticker.newsroom.pictures import files
 from ticker.newsroom.pictures.away import FilesAway, NoSuchFile, why
 from ticker.newsroom.pictures.files import ORIGINAL, Files
-from ticker.newsroom.pictures.maker import Found, Maker, MakingError
+from ticker.newsroom.pictures.making.maker import Found, Maker, MakingError
 from ticker.newsroom.pictures.pictures import NAME, Pictures
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.record import Said, StoredPicture

@@ -27,7 +27,7 @@ from ticker.newsroom.content.refusals import Refusal
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.people.authors import SYSTEM
 from ticker.newsroom.pictures.away import FilesAway
-from ticker.newsroom.pictures.maker import MakingError
+from ticker.newsroom.pictures.making.maker import MakingError
 from ticker.newsroom.pictures.record import Said
 from ticker.newsroom.pictures.taking import Taking, Upload
 from ticker.newsroom.records.expectations import NOTHING

@@ -18,7 +18,7 @@ from ticker.newsroom.content.refusals import Fault
 from ticker.newsroom.markup import words
 from ticker.newsroom.markup.locales import Locale
 from ticker.newsroom.pictures.away import FilesAway
-from ticker.newsroom.pictures.maker import MakingError
+from ticker.newsroom.pictures.making.maker import MakingError
 from ticker.wire.channel.seats import Full
 from ticker.wire.hub.calls import Unknown
 from ticker.wire.store.unavailable import Unavailable

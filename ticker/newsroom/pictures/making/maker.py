@@ -13,11 +13,9 @@ import logging
 import os
 import shutil
 import signal
-import sys
 import tempfile
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,27 +23,15 @@ from typing import Any
 from ticker.newsroom.content.images import WIDTHS, Picture
 from ticker.newsroom.content.refusals import Fault, Malformed
 from ticker.newsroom.content.text import settled
+from ticker.newsroom.pictures.making.child import Child
 
 ORIGINAL = "original"
 FIRST_FORM, FIRST_WIDTH = "webp", 960
 """The size that is made at once."""
 
-_HOME = Path(__file__).parents[3]
+_HOME = Path(__file__).parents[4]
 _MODULE = "ticker.newsroom.pictures.making"
-_BEHIND = """
-{ echo "$1" > /proc/self/autogroup; } 2> /dev/null
-niceness=$1
-shift
-exec nice -n "$niceness" "$@"
-"""
-"""Becomes a program that is nice from its first step, its session, too.
-
-Where Linux shares a processor among sessions (sched(7), the autogroup feature), niceness counts
-only within one. A Python that lowers itself has loaded by then, and readers have waited for it.
-"""
 _SECRETS = ("TICKER_", "AWS_")
-_LAST_WORDS = 4096
-"""Bytes that are kept of what a process says where nobody expects it to."""
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +113,7 @@ class Maker:
         self._bounds = bounds or Bounds()
         # Processes that wait at the lock take memory, too: of each worker at most two do.
         self._firsts, self._others = asyncio.Semaphore(1), asyncio.Semaphore(1)
+        self._threads = ThreadPoolExecutor(2, "making")
 
     async def first(self, source: Path, into: Path) -> Found:
         """Keep what was uploaded as `original` in a folder, and make the first size beside it.
@@ -187,7 +174,7 @@ class Maker:
                 "memory": bounds.memory,
                 "seconds": bounds.work,
             }
-            answer = await _answered(asked, bounds.seconds, niceness)
+            answer = await _answered(asked, bounds.seconds, niceness, self._threads)
             for one in folder.iterdir():
                 one.replace(into / one.name)
         except OSError as error:
@@ -197,61 +184,19 @@ class Maker:
         return answer
 
 
-async def _answered(job: Mapping[str, Any], seconds: float, niceness: int) -> dict[str, Any]:
-    """Start a process behind all others, give it a job, and return its answer."""
-    process = await asyncio.create_subprocess_exec(
-        *("/bin/sh", "-c", _BEHIND, "sh", str(niceness)),
-        *(sys.executable, "-P", "-m", _MODULE),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=_environment(),
-        start_new_session=True,  # Ctrl+C is for the server, which ends it
-    )
-    listening = asyncio.ensure_future(_last_words(process))
+async def _answered(
+    job: Mapping[str, Any], seconds: float, niceness: int, threads: Executor
+) -> dict[str, Any]:
+    """Have a process do a job behind all others, and return its answer."""
+    child = Child(_MODULE, _environment(), niceness)
     try:
-        answer = await _asked(process, job, seconds)
+        ended = await child.do(json.dumps(job).encode(), seconds, threads)
     except TimeoutError:
         text = f"A picture's sizes should be made within {seconds:g} s, but were not."
         raise MakingError(text) from None
-    finally:
-        await _ended(process)
-        words = await listening
-        if words:
-            logger.warning("The process that makes pictures said: %s", words)
-    return _read(answer, process.returncode or 0)
-
-
-async def _asked(process: Process, job: Mapping[str, Any], seconds: float) -> bytes:
-    """Return what a process answers; b"" where it ends without."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with suppress(ConnectionError):  # how it has ended is told by its status
-        process.stdin.write(json.dumps(job).encode() + b"\n")
-        await process.stdin.drain()
-    await process.stdout.readline()  # its turn has come
-    async with asyncio.timeout(seconds):
-        answer = await process.stdout.readline()
-        await process.wait()
-        return answer
-
-
-async def _ended(process: Process) -> None:
-    """See a process out, however far it is; even where whoever asked for it has gone."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
-    if process.stdin:
-        process.stdin.close()
-    await asyncio.shield(process.wait())
-
-
-async def _last_words(process: Process) -> str:
-    assert process.stderr is not None
-    words = b""
-    while said := await process.stderr.read(_LAST_WORDS):
-        words = (words + said)[-_LAST_WORDS:]
-    return words.decode(errors="replace").strip()
+    if ended.words:
+        logger.warning("The process that makes pictures said: %s", ended.words)
+    return _read(ended.answer, ended.status)
 
 
 def _read(answer: bytes, status: int) -> dict[str, Any]:
