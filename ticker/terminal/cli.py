@@ -10,7 +10,7 @@ import click
 from click.shell_completion import shell_complete
 
 from ticker import __version__
-from ticker.machine.valkey import StoreUnavailable
+from ticker.machine.valkey.valkey import StoreUnavailable
 from ticker.newsroom.content.refusals import Refusal, Unreadable
 from ticker.newsroom.markup import words
 from ticker.newsroom.pictures.away import FilesAway

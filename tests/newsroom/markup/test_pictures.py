@@ -139,12 +139,14 @@ def test_a_text_tells_which_pictures_are_in_it():
         ("![b](media:deich.jpg)", ["deich.jpg"]),
         ('> - ![a *b* c](media:a_b_c "x") [Karte](<media:d>)', ["a_b_c", "d"]),
         ("|a|\n|-|\n|![](media:)|", [""]),
-        (f"![](media:{WIDE}) ![](/media/x/1.jpg) media:x", []),
+        (f"![](media:{WIDE}) ![](Media:{WIDE}) ![](/media/x/1.jpg) media:x", []),
+        (f"![](media:{WIDE} Kai) ![](MEDIA:{TALL} 'x)", [WIDE, TALL]),
+        ("![](Media:kai.jpg)", ["kai.jpg"]),
         (r"`![](media:x)` \![b\](media:x)", []),
         ("```\n![](media:x)\n```", []),
     ],
 )
-def test_a_text_tells_what_was_meant_to_be_a_picture_and_is_none(text, missed):
+def test_a_text_tells_what_was_meant_to_be_a_picture_and_is_text(text, missed):
     """Not what is written about pictures, in code, or with a backslash before its signs."""
     assert prose.missed(text) == missed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.clients.readers import get
 from support.machines.servers import in_house
 from support.machines.stores import wait_for
 from support.problems import sentences
@@ -31,6 +32,18 @@ def test_what_names_no_picture_is_refused(house, ticker, named):
     if named:
         beside = {"headline": "x", "image": {"media": named}}
         assert "image.media" in sentences(editor.http.post(f"/{ticker}/entries", json=beside))
+
+
+def test_how_a_picture_is_named(house, drawn, ticker):
+    """In any letters, as schemes are; a caption without its marks would be text, so is refused."""
+    editor, one = house.editor, house.new(drawn())
+    new = {"headline": "x", "body": f"![Deich](media:{one} Er hält)"}
+    refused = sentences(editor.http.post(f"/{ticker}/entries", json=new))["body"]
+    assert refused.startswith(f"There is a picture '{one}'")
+    assert f'![description](media:{one} "caption")' in refused
+    editor.publish(ticker, "Deich", body=f'![Deich](Media:{one} "Er hält")')
+    assert house.get(one).status_code == 200
+    assert f"/media/{one}/" in get(f"{house.server.url}/t/{ticker}").text
 
 
 def test_what_is_written_about_pictures_is_text(house, ticker):

@@ -164,11 +164,10 @@ def _names_another(image: StoredImage, patch: object) -> bool:
     return isinstance(url, str) and url not in {"", image.url}
 
 
-_NAMED = re.compile(rf'(?:media:|/media/|"media":"){_ID}')
+_NAMED = re.compile(rf'(?:[mM][eE][dD][iI][aA]:|/media/|"media":"){_ID}')
+"""A scheme, such as `media`, is the same in capitals (RFC 3986, section 3.1)."""
 
 
 def named_in(text: str) -> list[str]:
     """Return the ids of ours that a record, or a text, names; each once, in their order."""
-    if "media" not in text:
-        return []
     return list(dict.fromkeys(found["id"] for found in _NAMED.finditer(text)))

@@ -16,7 +16,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from ticker.newsroom.content.fields import is_web_address
-from ticker.newsroom.content.images import Picture, StoredImage
+from ticker.newsroom.content.images import Picture, StoredImage, named_in
 from ticker.newsroom.content.text import is_seen
 from ticker.newsroom.markup.flavour.cleaned import cleaned
 from ticker.newsroom.markup.flavour.figures import STANDS_FOR, alt, caption
@@ -66,7 +66,7 @@ def pictures(source: str) -> list[StoredImage]:
 @lru_cache(_KEPT)
 def shown(source: str) -> list[str]:
     """Return the ids of the pictures of ours in Markdown of our flavour, linked ones, too."""
-    if "media" not in source:
+    if not named_in(source):
         return []
     inline = [one for token in _MARKDOWN.parse(source) for one in _inlines(token)]
     named = [str(one.attrs.get("src", one.attrs.get("href", ""))) for one in inline]
@@ -85,7 +85,7 @@ def strange(source: str) -> list[StoredImage]:
 
 
 def missed(source: str) -> list[str]:
-    """Return what stands in the place of ids where a picture of ours was meant, and is none."""
+    """Return what stands in the place of ids where a picture of ours was meant, and text is."""
     if not may_be_missed(source):
         return []
     noted: EnvType = {}

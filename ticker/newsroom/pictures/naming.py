@@ -18,7 +18,7 @@ from datetime import datetime
 
 from ticker.newsroom.content.entries import Entry
 from ticker.newsroom.content.fields import shown
-from ticker.newsroom.content.images import named_in
+from ticker.newsroom.content.images import Picture, named_in
 from ticker.newsroom.content.refusals import Fault, Invalid
 from ticker.newsroom.content.tickers import Ticker
 from ticker.newsroom.markup import prose
@@ -93,13 +93,14 @@ class Naming:
         """
         # Hardly any text has what is looked for, and a thread costs more than such a look.
         if may_be_missed(named.text) and (missed := await asyncio.to_thread(_missed, named)):
-            raise Invalid(_fault(named, missed[0]))
+            key = "picture_is_text" if Picture.parse(missed[0]) else "names_no_picture"
+            raise Invalid(_fault(named, missed[0], key))
         if named.after:
             ids = sorted(named.after)
             place = (named.name, named.entry_id)
             missing = await self._pictures.name(*place, ids, named.now, shown=named.shown)
             if new := sorted(set(missing) - named.before):
-                raise Invalid(_fault(named, new[0]))
+                raise Invalid(_fault(named, new[0], "names_no_picture"))
         if not named.erased:
             return frozenset()
         going = await self._in_revisions(named) | named.before
@@ -134,12 +135,12 @@ class Naming:
 
 
 def _missed(named: Named) -> list[str]:
-    """Return what is meant to be a picture's id, is none, and did not stand there; a thread's."""
+    """Return what is meant to be a picture's id, is text, and did not stand there; a thread's."""
     missed = prose.missed(named.text)
     return sorted({*missed} - {*prose.missed(named.stood)}) if missed else []
 
 
-def _fault(named: Named, picture_id: str) -> dict[str, Fault]:
+def _fault(named: Named, picture_id: str, key: str) -> dict[str, Fault]:
     text = "body" if named.entry_id else "intro"
     field = "image.media" if picture_id and picture_id == named.image else text
-    return {field: Fault("names_no_picture", {"id": shown(picture_id)})}
+    return {field: Fault(key, {"id": shown(picture_id)})}

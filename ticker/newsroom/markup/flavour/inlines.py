@@ -214,7 +214,7 @@ def _is_of_a_word(text: str, at: int, step: int) -> bool:
 
 def destination(url: str) -> str:
     """Return where a link leads; ``media:`` and an id lead to a picture of ours."""
-    if url.startswith(_MEDIA) and (ours := Picture.parse(url.removeprefix(_MEDIA))):
+    if url[: len(_MEDIA)].lower() == _MEDIA and (ours := Picture.parse(url[len(_MEDIA) :])):
         return ours.url
     return normalizeLink(f"https://{url}" if url.lower().startswith("www.") else url)
 

@@ -1,7 +1,8 @@
-"""Missed: what was meant to be a picture of ours, and is text, as it names none.
+"""Missed: what was meant to be a picture of ours, and is text.
 
-`![Deich](media:deich.jpg)` leads nowhere, so readers would see just that. In code, or where a
-backslash takes the meaning from a sign, it is meant so.
+`![Deich](media:deich.jpg)` names none, and a caption without its quotation marks is no Markdown, so
+readers would see just that. In code, or where a backslash takes the meaning from a sign, it is
+meant so.
 """
 
 from __future__ import annotations
@@ -10,17 +11,15 @@ import re
 
 from markdown_it.rules_core import StateCore
 
-from ticker.newsroom.content.images import Picture
-
 MISSED = "missed"
 """Under which they are noted for one text."""
-_MEANT = re.compile(r"\]\([ ]*<?media:([^\s()<>\0]*)")
+_MEANT = re.compile(r"\]\([ ]*<?media:([^\s()<>\0]*)", re.IGNORECASE)
 _NO_TEXT = "\0"
 
 
 def may_be_missed(source: str) -> bool:
     """Tell, at little cost, whether anything in a text may have been meant so."""
-    return "media:" in source and bool(_missed(source))
+    return bool(_MEANT.search(source))
 
 
 def note_missed(state: StateCore) -> None:
@@ -29,8 +28,4 @@ def note_missed(state: StateCore) -> None:
     joined = (
         "".join(one.content if one.type == "text" else _NO_TEXT for one in text) for text in texts
     )
-    state.env[MISSED] = [one for text in joined for one in _missed(text)]
-
-
-def _missed(text: str) -> list[str]:
-    return [one for one in _MEANT.findall(text) if Picture.parse(one) is None]
+    state.env[MISSED] = [one for text in joined for one in _MEANT.findall(text)]
