@@ -103,7 +103,7 @@ async def test_it_goes_on_where_it_was_restored(used, backup, clustered, room):
         assert (entry["headline"], entry["revision"]) == ("Ä 😀", 2)
         picture = f"{here.url}/media/{used.used.picture}/500.jpg"
         assert get(picture).status_code == 200
-        here.used = editor.publish("flood", "Weiter geht es")
+        assert editor.publish("flood", "Weiter geht es")["revision"] == 1
         async with asyncio.timeout(20), follow("ws", here.url, "flood", ahead) as reader:
             assert (await reader.next())["type"] == "reset"
         copies = editor.http.get(f"/flood/entries/{used.used.entry}/copies").json()["copies"]
