@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import fields
 from typing import NamedTuple
 
 import click
 
 from ticker import settings
-from ticker.machine.workers import Workers, listen
+from ticker.machine.workers import Workers
 from ticker.newsroom.archive.installation import Installation
-from ticker.settings import Settings, WrongSetting
+from ticker.settings import Settings
 from ticker.terminal import doubts
-from ticker.terminal.addresses import ADDRESS, address
 from ticker.terminal.commands.people import operator
 from ticker.terminal.demo import illustrating, telling
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
+from ticker.terminal.places.addresses import ADDRESS, for_people, server_address
+from ticker.terminal.places.listening import listened_on
 from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.standard.streams import Unwritten
 from ticker.terminal.stores import run, store_url
@@ -49,18 +50,13 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
     furnish(setup)
     for doubt in doubts.of_settings(setup):
         logger.warning("%s", doubt)
-    try:
-        listening = listen(setup.host, setup.port, setup.workers)
-    except OSError as error:
-        raise WrongSetting(
-            f"TICKER_HOST {setup.host} and TICKER_PORT {setup.port} cannot be served on: "
-            f"{error.strerror}. Stop what serves there, or choose another port."
-        ) from None
-    url = address(setup, listening[0].getsockname()[1])
-    with store_url(setup, start=True) as redis_url:
+    listening = listened_on(setup)
+    server = server_address(setup, listening)
+    url = for_people(server)
+    with closing(listening), store_url(setup, start=True) as redis_url:
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
         if not setup.redis_url:
-            (setup.data / ADDRESS).write_text(url)
+            (setup.data / ADDRESS).write_text(server)
         welcome = run(setup, redis_url, lambda house: _welcome(house, setup, url, demo=demo))
         if demo:
             telling.publish_in_background(redis_url, setup)
@@ -109,6 +105,6 @@ async def _welcome(
     except Lasting:
         raise
     except Unavailable as error:
-        return _Welcome(f"Serving on {url}, but {error}")
+        return _Welcome(f"Serving on {url or 'a UNIX socket'}, but {error}")
     is_plain = demo is not False and any(illustrating.is_plain(one) for one, _ in tickers)
     return _Welcome("\n".join(["", *lines, "", "Stop with Ctrl+C."]), is_plain)
