@@ -27,7 +27,7 @@ from ticker.wire.store.unavailable import Unavailable
 
 TRIES, TRIES_AT_ONCE = 4, 20
 """How often a step is tried in pieces, and then in one transaction."""
-SCANNED = 1000
+SCANNED, HEADS = 1000, 500
 Put = Callable[[Head, Element], None]
 Begin = Callable[[], Put]
 """What is called at each try of a step, and forgets the try before."""
@@ -67,14 +67,16 @@ class Source:
                 return
         raise Unavailable("contended")
 
-    async def value(self, name: bytes, put: Put) -> None:
-        """Read one key in pieces. Raises Unavailable, and Unreadable."""
-        key = self._key(name)
-        kind, expires = await asked(self._line, ("TYPE", key), ("PEXPIRETIME", key))
-        if (head := _head(name, kind, expires)) is None:
-            return
-        async for element in kinds.elements(self._line, kind, key):
-            self._give(head, element, put)
+    async def values(self, names: Sequence[bytes], put: Put) -> None:
+        """Read keys, each in pieces. Raises Unavailable, and Unreadable."""
+        for at in range(0, len(names), HEADS):
+            some = names[at : at + HEADS]
+            asks = [(word, self._key(name)) for name in some for word in ("TYPE", "PEXPIRETIME")]
+            told = await asked(self._line, *asks)
+            for name, kind, expires in zip(some, told[::2], told[1::2], strict=True):
+                if head := _head(name, kind, expires):
+                    async for element in kinds.elements(self._line, kind, self._key(name)):
+                        self._give(head, element, put)
 
     async def _watched(self, names: Sequence[bytes], put: Put) -> bool:
         """Read keys in pieces; tell whether nothing has changed meanwhile."""
@@ -88,8 +90,7 @@ class Source:
                 await asked(self._line, ("UNWATCH",))
                 return False
             names = [*names, *new]
-        for name in sorted(names):
-            await self.value(name, put)
+        await self.values(sorted(names), put)
         end = (("MULTI",), ("EXISTS", self._key(names[0])), ("EXEC",))
         return (await asked(self._line, *end))[-1] is not None
 
