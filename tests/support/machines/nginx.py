@@ -1,4 +1,4 @@
-"""nginx before a server, with a cache, set up as the docs say."""
+"""nginx before servers, with a cache or as their balancer, set up as the docs say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from pathlib import Path
 
 from support.machines.stores import free_port, wait_for
 
-DOCS = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+OPERATING, LARGE = (
+    (DOCS / name).read_text(encoding="utf-8") for name in ("operating.md", "large.md")
+)
 _SETUP = """
 daemon off;
 {user}
@@ -30,7 +33,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    {zone}
+    {beside}
     {connection}
     server {{
         listen 127.0.0.1:{port};
@@ -48,11 +51,44 @@ def installed() -> str | None:
 @contextmanager
 def caching(url: str) -> Iterator[str]:
     """Run an nginx that caches what a server lets it; give its address."""
+    location = _location().replace("http://127.0.0.1:8000", url)
+    cache = _printed(r"    proxy_cache ticker;.*?\n\n")
+    zone = _printed(r"`(proxy_cache_path [^`]+)`")
+    with _running(zone, location.replace("proxy_buffering off;", cache)) as address:
+        yield address
+
+
+@contextmanager
+def balancing(*urls: str) -> Iterator[str]:
+    """Run an nginx that leads to whichever of two servers answers; give its address."""
+    location = _location().replace("127.0.0.1:8000", "ticker")
+    upstream = _printed(r"    upstream ticker \{.*?\n    \}\n", LARGE)
+    for machine, url in zip(("10.0.0.1:8000", "10.0.0.2:8000"), urls, strict=True):
+        assert machine in upstream
+        upstream = upstream.replace(machine, url.removeprefix("http://"))
+    with _running(upstream, location) as address:
+        yield address
+
+
+@contextmanager
+def _running(beside: str, location: str) -> Iterator[str]:
     program = installed()
     assert program, "nginx is not installed; on Debian and Ubuntu: apt install nginx"
     folder, port = Path(tempfile.mkdtemp(prefix="ticker-nginx-")), free_port()
     setup = folder / "nginx.conf"
-    setup.write_text(_setup(url, folder, port))
+    beside = beside.replace("/var/cache/nginx/ticker", f"{folder}/kept")
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+    connection = _printed(r"`(map \$http_upgrade [^`]+)`")
+    setup.write_text(
+        _SETUP.format(
+            user=user,
+            folder=folder,
+            port=port,
+            beside=beside,
+            connection=connection,
+            location=location,
+        )
+    )
     command = [program, "-p", folder, "-e", "stderr", "-c", setup]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
@@ -64,24 +100,14 @@ def caching(url: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _setup(url: str, folder: Path, port: int) -> str:
-    """Return the docs' words, with what they leave out around them."""
-    location = _printed(r"    location / \{.*?\n    \}\n").replace("http://127.0.0.1:8000", url)
-    cache = _printed(r"    proxy_cache ticker;.*?\n\n")
-    zone = _printed(r"`(proxy_cache_path [^`]+)`").replace(
-        "/var/cache/nginx/ticker", f"{folder}/kept"
-    )
-    location = location.replace("proxy_buffering off;", cache)
-    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
-    connection = _printed(r"`(map \$http_upgrade [^`]+)`")
-    return _SETUP.format(
-        user=user, folder=folder, port=port, zone=zone, connection=connection, location=location
-    )
+def _location() -> str:
+    return _printed(r"    location / \{.*?\n    \}\n")
 
 
-def _printed(pattern: str) -> str:
-    found = re.search(pattern, DOCS, re.DOTALL)
-    assert found, f"docs/operating.md does not say {pattern}"
+def _printed(pattern: str, page: str = OPERATING) -> str:
+    """Return the docs' words, by how they begin and end."""
+    found = re.search(pattern, page, re.DOTALL)
+    assert found, f"the docs do not say {pattern}"
     return textwrap.dedent(found[found.re.groups])
 
 

@@ -129,8 +129,7 @@ def _export_all(setup: Settings, to: str) -> None:
         with files.printing() if prints else files.writing(Path(to), private=True) as file:
             return await export(house.log.homes.common, kept, file, progress)
 
-    click.echo(f"Exported: {in_store(setup, run)}.", err=True)
-    click.echo(SECRETS, err=True)
+    click.echo(f"Exported: {in_store(setup, run)}. {SECRETS}", err=True)
 
 
 async def _write_album(setup: Settings, house: Installation, to: Path, ids: list[str]) -> None:

@@ -71,7 +71,6 @@ class _Restoring:
             async for member in coming:
                 await self._take(member)
                 step(member.size)
-            await self._landing.flush()
         with progress(self._landing.count.keys + len(self.files), "Comparing") as step:
             await self._landing.compare(step)
             async for _ in self._compared():
@@ -99,6 +98,7 @@ class _Restoring:
             if head.name == PICTURES_KEY:
                 self._pictures |= {one[0].decode(errors="replace") for one in holds}
             await self._landing.take(head, holds)
+        await self._landing.flush()
 
     async def _take_file(self, member: Member) -> None:
         name = member.name.removeprefix(f"{ALBUM}/")
