@@ -24,6 +24,7 @@ import uvicorn
 from ticker import settings
 from ticker.machine import files, meterbox, pulse
 from ticker.machine.door import stand_by
+from ticker.machine.standing import State
 from ticker.machine.workers import COMMON
 from ticker.settings import Settings
 from ticker.web.app import create_app
@@ -63,10 +64,22 @@ class WorkerServer(uvicorn.Server):
         self._told, self._is_common = told, is_common
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        beating = asyncio.create_task(pulse.beat(self._told)) if self._told is not None else None
+        beating = (
+            asyncio.create_task(pulse.beat(self._told, self._state))
+            if self._told is not None
+            else None
+        )
         await super().serve(sockets)
         if beating:
             await ended([beating])
+
+    def _state(self) -> State:
+        if not self.started:
+            return State.STARTS
+        process: Process = self.lifespan.state["process"]
+        if not process.hub.upstream:
+            return State.AWAY
+        return State.REFUSED if process.log.writability.refusal else State.SERVES
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         begin = self.lifespan.startup
