@@ -26,6 +26,13 @@ class Settings:
 
     host: str = field(default="127.0.0.1", metadata={"help": "The address to serve on."})
     port: int = field(default=8000, metadata={"help": "The port to serve on; 0 takes a free one."})
+    uds: str = field(
+        default="",
+        metadata={
+            "help": "The path of a UNIX socket to serve on instead, for a proxy on this machine, "
+            "whose X-Forwarded-* headers count."
+        },
+    )
     workers: int = field(default=1, metadata={"help": "How many server processes to run."})
     redis_url: str = field(
         default="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,9 @@ from ticker.colours import NoColour, colour
 from ticker.hosts import Host
 from ticker.origins import Origin
 from ticker.privacy import is_private
+
+LONGEST_PATH = 103
+"""Of a UNIX socket, in bytes: what macOS takes, and Linux takes a few more."""
 
 
 def _whole(least: int, most: int) -> Callable[[Any], int]:
@@ -237,6 +241,16 @@ def _host(value: str) -> str:
     return value
 
 
+def _uds(value: str) -> str:
+    path = str(Path(value).absolute()) if value else ""
+    if len(os.fsencode(path)) > LONGEST_PATH or "\0" in path:
+        raise ValueError(
+            f"should be the path of a UNIX socket, of {LONGEST_PATH} bytes at most, and {path!r} "
+            f"has {len(os.fsencode(path))}"
+        )
+    return path
+
+
 def _media_keeps(value: str) -> str:
     if value not in {"", "all"}:
         raise ValueError(f"should be all, or not set, not {value!r}")
@@ -246,6 +260,7 @@ def _media_keeps(value: str) -> str:
 READ: dict[str, Callable[[Any], Any]] = {
     "host": _host,
     "port": _whole(0, 65535),
+    "uds": _uds,
     "workers": _whole(1, 256),
     "redis_url": _redis_url,
     "prefix": _prefix,

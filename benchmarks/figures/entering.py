@@ -23,7 +23,7 @@ from benchmarks.loads.crowd import Crowd, Transport
 from benchmarks.loads.entrance import Entrance
 from benchmarks.loads.line import Line, accepted, request
 from benchmarks.loads.marks import new_mark
-from ticker.machine import valkey
+from ticker.machine.valkey import valkey
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.people.proof.hashing import Hashing
 from ticker.newsroom.people.proof.passwords import Passwords

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from benchmarks.contenders import host
 from benchmarks.figures.tables import progress
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.store.store import Store
 
 PAUSE_SECONDS = 0.005

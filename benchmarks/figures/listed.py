@@ -21,7 +21,7 @@ from benchmarks.loads.line import Line
 from benchmarks.loads.loop import Loop
 from benchmarks.loads.marks import new_mark
 from benchmarks.loads.visitor import Visitor
-from ticker.machine import valkey
+from ticker.machine.valkey import valkey
 from ticker.newsroom.archive.installation import installed
 from ticker.newsroom.content.tickers import NewTicker
 from ticker.newsroom.people.authors import CONSOLE

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.contenders import contender, host, ours, processes
 from benchmarks.figures.tables import progress
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 
 PATH = "/t/sturmflut"
 OTHERS = {

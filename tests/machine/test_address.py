@@ -20,7 +20,7 @@ from machine.valkeys import (
     socket_of,
 )
 
-from ticker.machine.valkey import Valkey, running
+from ticker.machine.valkey.valkey import Valkey, running
 
 
 def test_answers_only_on_a_private_socket_and_syncs_every_write(data):

@@ -7,8 +7,8 @@ import shutil
 import pytest
 from machine.valkeys import connected
 
-from ticker.machine import binary
-from ticker.machine.valkey import StoreUnavailable, Valkey, program
+from ticker.machine.valkey import binary
+from ticker.machine.valkey.valkey import StoreUnavailable, Valkey, program
 
 SERVER = shutil.which("redis-server") or program()
 

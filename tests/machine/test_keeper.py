@@ -24,7 +24,7 @@ from machine.valkeys import (
 )
 
 import ticker
-from ticker.machine.valkey import Valkey, running
+from ticker.machine.valkey.valkey import Valkey, running
 
 
 def test_is_restarted_at_the_same_url_when_it_is_killed(data, capfd):
@@ -107,8 +107,13 @@ def test_nothing_in_the_working_folder_takes_a_modules_place(data, tmp_path, mon
     """A start in a folder with files that are named like modules, of ours or not, runs none."""
     for name in ("socket", "signal", "pathlib", "ctypes", "runpy", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('out of place')")
-    (tmp_path / "ticker" / "machine").mkdir(parents=True)
-    for name in ("__init__", "machine/__init__", "machine/keeper"):
+    (tmp_path / "ticker" / "machine" / "valkey").mkdir(parents=True)
+    for name in (
+        "__init__",
+        "machine/__init__",
+        "machine/valkey/__init__",
+        "machine/valkey/keeper",
+    ):
         (tmp_path / "ticker" / f"{name}.py").write_text("raise SystemExit('out of place')")
     monkeypatch.chdir(tmp_path)
     with Valkey(data) as url:
@@ -120,7 +125,7 @@ def test_its_modules_are_those_of_its_parent(data, tmp_path):
     copy = tmp_path / "ticker"
     shutil.copytree(Path(ticker.__file__).parent / "machine", copy / "machine")
     (copy / "__init__.py").touch()
-    with (copy / "machine" / "instance.py").open("a") as file:
+    with (copy / "machine" / "valkey" / "instance.py").open("a") as file:
         file.write("OPTIONS += ('--databases', '3')")
     with another_parent(data, folder=tmp_path) as parent, connected(line_of(parent)) as client:
         assert client.config_get("databases") == {"databases": "3"}

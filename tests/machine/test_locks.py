@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from machine.valkeys import eventually, has_ended, process_of
 
-from ticker.machine.valkey import AlreadyRunning, Valkey, program, running
+from ticker.machine.valkey.valkey import AlreadyRunning, Valkey, program, running
 
 
 def test_refuses_a_second_start_on_the_same_folder(data):

@@ -7,7 +7,7 @@ import threading
 import pytest
 from machine.valkeys import connected, has_ended, process_of
 
-from ticker.machine.valkey import StoreUnavailable, Valkey, borrowed, running
+from ticker.machine.valkey.valkey import StoreUnavailable, Valkey, borrowed, running
 
 
 def test_keeps_its_data_over_a_stop_and_a_start(data):

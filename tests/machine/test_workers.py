@@ -127,6 +127,7 @@ def test_workers_start_wherever_their_metrics_have_gone(own):
 
 SIGNALLED = """
 import signal, sys
+from ticker.machine.listening import Listening
 from ticker.machine.workers import Workers
 
 def again(frame, event, _):
@@ -142,7 +143,7 @@ def above(frame):
 
 left = 5
 sys.setprofile(again)
-Workers({}).run([], lambda: signal.raise_signal(signal.SIGTERM))
+Workers({}).run(Listening([]), lambda: signal.raise_signal(signal.SIGTERM))
 assert left < 5, "it was not asked in the middle"
 """
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 PARENT = """
 import os, sys, time
 from pathlib import Path
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 
 with Valkey(Path(sys.argv[1])) as url:
     if "fork" in sys.argv and os.fork() == 0:

@@ -277,16 +277,22 @@ def test_commands_work_without_a_server(newcomer):
     assert [one["slug"] for one in tickers] == [slug]
 
 
-def test_a_place_that_will_not_do_for_pictures_is_said(tmp_path):
-    """The start warns where pictures cannot be stored, or other machines may not see them."""
+def test_what_stops_nothing_is_warned_of(tmp_path):
+    """By the start and by `check`: a name of no setting, and a place that is none for pictures."""
     file = tmp_path / "file"
     file.touch()
     with redis_server() as store:
         elsewhere = store.url.replace("127.0.0.1", "0.0.0.0")  # not known to be this machine
-        with Server(elsewhere, data=file / "data") as server:
+        with Server(elsewhere, data=file / "data", public_urls="https://x.example") as server:
             said = "".join(server.lines)
-    assert f"TICKER_MEDIA is not set: pictures lie in {file}/data/media" in said
-    assert "\nWarning: The folder or bucket that TICKER_MEDIA names does not exist" in said
+            checked = server.run("check")
+    assert checked.returncode == 0
+    warned = [line for line in checked.stdout.splitlines() if line.startswith("warning")]
+    private = f"TICKER_MEDIA is not set: pictures lie in {file}/data/media"
+    typo = "TICKER_PUBLIC_URLS is no setting, and changes nothing. Did you mean TICKER_PUBLIC_URL?"
+    for doubt in (typo, private, "The folder or bucket that TICKER_MEDIA names does not exist"):
+        assert doubt in said
+        assert [line for line in warned if doubt in line]
 
 
 def test_a_taken_port_is_one_sentence(newcomer, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from support.clients.readers import get
 from support.machines.here import Here
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 
 
 def test_the_first_page_is_made_of_what_is_there(tmp_path, monkeypatch, slug):

@@ -5,6 +5,9 @@ another's place while Redis is away has nothing in its memory: of two workers, i
 second reader away, next to one who could serve them all. So it stops listening, and asks at the
 address whether anybody there serves; where nobody does, it answers for itself after all, if only to
 say why. Whoever has come to it meanwhile is let go, and comes again.
+
+From a socket that all workers have in common, and that may be somebody else's, nobody need let go:
+others take what comes as long as it does not. One that stopped listening would stop for all.
 """
 
 from __future__ import annotations
@@ -22,11 +25,14 @@ ANSWER_SECONDS = 2.0
 _QUESTION = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
-async def stand_by(listening: socket.socket, is_done: Callable[[], bool]) -> None:
+async def stand_by(
+    listening: socket.socket, is_done: Callable[[], bool], *, is_common: bool = False
+) -> None:
     """Return when a worker is to listen: when it is done with waiting, or nobody else serves."""
-    if not _is_shared(listening) or await _within(PATIENCE_SECONDS, is_done):
+    if not (is_common or _is_shared(listening)) or await _within(PATIENCE_SECONDS, is_done):
         return
-    listening.shutdown(socket.SHUT_RD)  # of one that listens, it takes no more connections
+    if not is_common:
+        listening.shutdown(socket.SHUT_RD)  # of one that listens, it takes no more connections
     while await _somebody_serves(listening) and not await _within(ASK_SECONDS, is_done):
         pass
 
@@ -48,10 +54,9 @@ async def _within(seconds: float, is_done: Callable[[], bool]) -> bool:
 
 async def _somebody_serves(listening: socket.socket) -> bool:
     """Tell whether whoever listens on the address of a socket can serve readers."""
-    host, port = listening.getsockname()[:2]
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await _connected(listening)
             try:
                 writer.write(_QUESTION)
                 status = await reader.readline()
@@ -60,3 +65,12 @@ async def _somebody_serves(listening: socket.socket) -> bool:
     except (OSError, TimeoutError):
         return False
     return status.split(b" ")[1:2] == [b"200"]
+
+
+async def _connected(
+    listening: socket.socket,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    named = listening.getsockname()
+    if listening.family == socket.AF_UNIX:
+        return await asyncio.open_unix_connection(named)
+    return await asyncio.open_connection(*named[:2])

@@ -1,89 +1,34 @@
 """Workers: the server processes of one machine, and what keeps them running.
 
-The parent holds a listening socket for each worker, all on one address, and the kernel spreads
-those who connect over them. A worker that dies is started again on its own socket, so whoever was
-waiting there is served, and so is one that hangs. One whose parent dies, even by SIGKILL, ends as
-well: its standard input is a pipe from the parent, and closes.
+The parent holds what each worker listens on (`ticker.machine.listening`). A worker that dies is
+started again on its own socket, so whoever was waiting there is served, and so is one that hangs.
+One whose parent dies, even by SIGKILL, ends as well: its standard input is a pipe from the parent,
+and closes.
 """
 
 from __future__ import annotations
 
-import errno
 import logging
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
 from ticker.machine import children, meterbox
+from ticker.machine.listening import Listening
 from ticker.machine.meterbox import MeterBox
 from ticker.machine.pulse import Pulse
 
-FREED_SECONDS = 1.5
 STOP_SECONDS = 12.0
 LOOK_SECONDS = 0.1
 SHORTEST_LIFE = 1.0
 LONGEST_PAUSE = 5.0
-RECEIVED = 8 * 1024
-"""Bytes that a client may send ahead; the kernel takes twice as many with what it notes of them."""
+COMMON = "common"
+"""What a worker is told whose socket is not its own."""
 
 logger = logging.getLogger(__name__)
-
-
-def listen(host: str, port: int, workers: int) -> list[socket.socket]:
-    """Return each worker's listening socket; OSError where the address cannot be had.
-
-    After a kill, the workers of the one before may hold the address for a moment longer.
-    """
-    deadline = time.monotonic() + FREED_SECONDS
-    while True:
-        try:
-            first = _listen((host, port))
-            if not port and workers > 1:
-                # One that the system has chosen is lost by a socket that stops listening (`door`).
-                chosen = first.getsockname()
-                first.close()
-                first = _listen(chosen)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return [first, *_beside(first, workers - 1)]
-
-
-def _beside(first: socket.socket, number: int) -> list[socket.socket]:
-    """Return more sockets on the address of the first, or the first itself again.
-
-    Of workers that accept from one socket, whoever wakes first takes what comes; only Linux spreads
-    connections over sockets that share an address. The first shares it from here on. Until now it
-    has listened alone, which proves that nobody else does: two servers would share it unnoticed.
-    """
-    if sys.platform != "linux":
-        return [first] * number
-    if number:
-        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    return [_listen(first.getsockname(), socket.SO_REUSEPORT) for _ in range(number)]
-
-
-def _listen(address: tuple[Any, ...], *options: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        for option in (socket.SO_REUSEADDR, *options):
-            listening.setsockopt(socket.SOL_SOCKET, option, 1)
-        # Else the kernel hands over a quarter of a megabyte at once of what nobody has asked for.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
-        listening.bind(address)
-        listening.listen(4096)
-    except OSError:
-        listening.close()
-        raise
-    return listening
 
 
 class Workers:
@@ -96,19 +41,21 @@ class Workers:
         self._running: list[Worker] = []
         self._stopping = False
 
-    def run(self, listening: Sequence[socket.socket], started: Callable[[], None]) -> None:
+    def run(self, listening: Listening, started: Callable[[], None]) -> None:
         """Keep a worker running on each socket until SIGINT or SIGTERM; then let them finish."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
         with meterbox.opened() as box:
-            self._running = [Worker(one, self._environment, box) for one in listening]
+            self._running = [
+                Worker(one, self._environment, box, is_common=listening.is_common)
+                for one in listening.sockets
+            ]
             started()
             while not self._stopping:
                 time.sleep(LOOK_SECONDS)
                 for worker in self._running:
                     worker.revive()
-            for one in listening:  # whoever comes now is refused, and does not wait for nobody
-                one.close()
+            listening.close()  # whoever comes now is refused, and does not wait for nobody
             for worker in self._running:
                 worker.stop()
             for worker in self._running:
@@ -123,8 +70,15 @@ class Worker:
     """The worker of one listening socket, and when it may be started again."""
 
     def __init__(
-        self, listening: socket.socket, environment: dict[str, str], box: MeterBox
+        self,
+        listening: socket.socket,
+        environment: dict[str, str],
+        box: MeterBox,
+        *,
+        is_common: bool = False,
     ) -> None:
+        """Take whether others accept from the same socket."""
+        self._words = [COMMON] if is_common else []
         self._descriptor = listening.fileno()
         self._environment = {**environment, **box.environment}
         self._box = box
@@ -139,7 +93,7 @@ class Worker:
         descriptors = (self._descriptor, self._pulse.told)
         try:
             return subprocess.Popen(  # noqa: S603 - our own program with our own options
-                children.command("ticker.web.server", *map(str, descriptors)),
+                children.command("ticker.web.server", *map(str, descriptors), *self._words),
                 env=children.environment(self._environment),
                 pass_fds=descriptors,
                 start_new_session=True,  # Ctrl+C is for the parent, which tells its workers

@@ -10,9 +10,10 @@ import click
 from click.shell_completion import shell_complete
 
 from ticker import __version__
-from ticker.machine.valkey import StoreUnavailable
+from ticker.machine.valkey.valkey import StoreUnavailable
 from ticker.newsroom.content.refusals import Refusal, Unreadable
 from ticker.newsroom.markup import words
+from ticker.newsroom.pictures.away import FilesAway
 from ticker.settings import WrongSetting
 from ticker.terminal import signals
 from ticker.terminal.client import Away, Refused
@@ -21,6 +22,7 @@ from ticker.terminal.commands.errands import errands
 from ticker.terminal.commands.media import media
 from ticker.terminal.commands.people import sign_in, user
 from ticker.terminal.commands.publish import publish, retract
+from ticker.terminal.commands.restore import restore
 from ticker.terminal.commands.serve import serve
 from ticker.terminal.commands.tail import tail
 from ticker.terminal.commands.tickers import create, list_
@@ -38,8 +40,10 @@ UNREAD_OR_UNWRITTEN, AWAY = 74, 75
 """As in BSD's sysexits.h: a stream that fails, and what may be tried again later."""
 FAILURES = (
     *(Unwritten, Unread, Unnamed, Refused, Unavailable, StoreUnavailable),
-    *(WrongSetting, Unreadable, OSError),
+    *(WrongSetting, Unreadable, FilesAway, OSError),
 )
+SHORT = {"away", "slow", "full"}
+"""Of what keeps the pictures' files, what may pass."""
 COMPLETE = "_TICKER_COMPLETE"
 """The variable in which a shell asks what may follow what is typed."""
 
@@ -61,7 +65,7 @@ def cli() -> None:
 COMMANDS = (
     *(serve, check, sign_in, user, token),
     *(list_, create, publish, retract, tail, media),
-    *(export_, import_, errands),
+    *(export_, import_, restore, errands),
 )
 for command in COMMANDS:
     cli.add_command(command)
@@ -102,6 +106,8 @@ def code_of(error: Exception) -> int:
     """Return the exit code that tells a program what it may do about a failure."""
     if isinstance(error, (Unwritten, Unread, OSError)):
         return UNREAD_OR_UNWRITTEN
+    if isinstance(error, FilesAway):
+        return AWAY if error.reason in SHORT else REFUSED
     is_away = isinstance(error, (Away, Unavailable)) and not isinstance(error, Lasting)
     return AWAY if is_away else REFUSED
 

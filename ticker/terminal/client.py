@@ -19,6 +19,8 @@ from urllib.parse import quote
 
 import httpx2
 
+from ticker.terminal.places import sockets
+
 AWAY_SECONDS = 1.0
 """For how long nobody may be there."""
 BUSY_SECONDS = 10.0
@@ -82,14 +84,7 @@ def asked(
     patience = _Patience()
     while True:
         try:
-            answer = httpx2.request(
-                method,
-                url,
-                content=body() if callable(body) else body,
-                headers=headers,
-                timeout=httpx2.Timeout(seconds, connect=CONNECT_SECONDS),
-                follow_redirects=body is None,
-            )
+            answer = _requested(method, url, body, headers, seconds)
         except httpx2.InvalidURL as error:
             raise Refused(f"{url} is no address that can be asked: {error}.") from None
         except (httpx2.HTTPError, OSError) as error:
@@ -102,6 +97,19 @@ def asked(
                 raise Refused(_detail(answer))
             patience.was_there = True
             patience.wait(url, _detail(answer), answer.headers.get("Retry-After", ""))
+
+
+def _requested(
+    method: str, url: str, body: Body | None, headers: dict[str, str] | None, seconds: float
+) -> httpx2.Response:
+    place, path = sockets.parted(url)
+    with httpx2.Client(
+        transport=httpx2.HTTPTransport(uds=path) if path else None,
+        timeout=httpx2.Timeout(seconds, connect=CONNECT_SECONDS),
+        follow_redirects=body is None,
+    ) as client:
+        content = body() if callable(body) else body
+        return client.request(method, place, content=content, headers=headers)
 
 
 @dataclass(slots=True)
@@ -126,9 +134,9 @@ def _sentence(url: str, problem: Exception | str) -> str:
     if isinstance(problem, str):
         return problem
     why = re.sub(r"^\[Errno -?\d+\] ", "", str(problem) or type(problem).__name__)
-    server = re.match(r"\w+://[^/]*", url)
+    server = re.match(r"[\w+]+://[^/]*", url)
     return (
-        f"{server[0] if server else url} does not answer: {why.rstrip('.')}. "
+        f"{sockets.shown(server[0] if server else url)} does not answer: {why.rstrip('.')}. "
         "Is the server running? See `ticker serve`."
     )
 
@@ -137,7 +145,9 @@ def _json(url: str, answer: httpx2.Response) -> Any:
     try:
         return answer.json()
     except ValueError:
-        raise Refused(f"What answers at {url} is no Ticker: it sends no JSON.") from None
+        raise Refused(
+            f"What answers at {sockets.shown(url)} is no Ticker: it sends no JSON."
+        ) from None
 
 
 def _detail(answer: httpx2.Response) -> str:

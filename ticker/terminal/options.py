@@ -13,13 +13,14 @@ import httpx2
 
 from ticker import settings
 from ticker.settings import Settings
-from ticker.terminal.addresses import running_address
+from ticker.terminal.places import sockets
+from ticker.terminal.places.addresses import running_address
 
 STORE = ("redis_url", "prefix", "data")
 """The settings of commands that work on the store itself."""
-WHERE = ("host", "port", "public_url")
+WHERE = ("host", "port", "uds", "public_url")
 """Those that tell where a server is that has not left word in the data folder."""
-PATHS = {"data", "media", "templates"}
+PATHS = {"data", "media", "templates", "uds"}
 """Those that may be of any bytes."""
 
 LAST_PORT = 65535
@@ -87,7 +88,8 @@ def _asking(command: Command, names: tuple[str, ...]) -> Command:
     run = click.option(
         "--url",
         callback=web_address,
-        help="The server's address.  [TICKER_PUBLIC_URL; the one that runs on TICKER_DATA]",
+        help="The server's address, or unix:PATH of its socket.  "
+        "[TICKER_PUBLIC_URL; the one that runs on TICKER_DATA]",
     )(run)
     return with_settings(*names, hidden=("data", *WHERE))(run)
 
@@ -96,6 +98,8 @@ def web_address(_: click.Context, __: click.Parameter, value: str | None) -> str
     """Refuse what is no address of a server, before anything is asked of it."""
     if value is None:
         return None
+    if value.startswith(sockets.PREFIX):
+        return sockets.server(str(Path(value.removeprefix(sockets.PREFIX)).absolute()))
     try:
         parts = httpx2.URL(value)
     except httpx2.InvalidURL as error:
@@ -103,5 +107,7 @@ def web_address(_: click.Context, __: click.Parameter, value: str | None) -> str
     if (parts.port or 0) > LAST_PORT:
         raise click.BadParameter(f"should have a port up to {LAST_PORT}, not {parts.port}.")
     if parts.scheme not in {"http", "https"} or not parts.host or " " in value:
-        raise click.BadParameter("should begin with http:// or https://, and name a host.")
+        raise click.BadParameter(
+            "should begin with http:// or https://, and name a host, or be unix:PATH."
+        )
     return value

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from ticker.machine import valkey
+from ticker.machine.valkey import valkey
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.pictures.taking import Studio, Taking

@@ -1,8 +1,9 @@
 """The server: uvicorn in one worker process, with a word of farewell to readers before it stops.
 
-Run as ``python -m ticker.web.server FD [PULSE]``, it serves on the listening socket of the first
-number, and writes to the pipe of the second as long as its event loop turns. Its standard input is
-a pipe from whoever started it: when that closes, the worker ends, too.
+Run as ``python -m ticker.web.server FD PULSE [common]``, it serves on the listening socket of the
+first number, which others may have in common with it, and writes to the pipe of the second as long
+as its event loop turns. Its standard input is a pipe from whoever started it: when that closes, the
+worker ends, too.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ import uvicorn
 from ticker import settings
 from ticker.machine import files, meterbox, pulse
 from ticker.machine.door import stand_by
+from ticker.machine.workers import COMMON
 from ticker.settings import Settings
 from ticker.web.app import create_app
+from ticker.web.behind import BehindSocket
 from ticker.web.process import Process
 from ticker.wire import journal
 from ticker.wire.channel.farewells import restarting
@@ -46,11 +49,18 @@ logger = logging.getLogger("ticker.web.server")  # run as a program, it is calle
 class WorkerServer(uvicorn.Server):
     """A uvicorn server that asks its readers to come back before it waits for them to leave."""
 
-    def __init__(self, config: uvicorn.Config, setup: Settings, told: int | None = None) -> None:
-        """Take where to tell a parent that the event loop turns."""
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        setup: Settings,
+        told: int | None = None,
+        *,
+        is_common: bool = False,
+    ) -> None:
+        """Take where to tell a parent that the event loop turns, and if others share the socket."""
         super().__init__(config)
         self._drain_seconds, self.lame_seconds = setup.drain_seconds, setup.lame_seconds
-        self._told = told
+        self._told, self._is_common = told, is_common
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         beating = asyncio.create_task(pulse.beat(self._told)) if self._told is not None else None
@@ -65,7 +75,11 @@ class WorkerServer(uvicorn.Server):
             await begin()
             if sockets and not self.lifespan.should_exit:
                 process: Process = self.lifespan.state["process"]
-                await stand_by(sockets[0], lambda: process.hub.upstream or self.should_exit)
+                await stand_by(
+                    sockets[0],
+                    lambda: process.hub.upstream or self.should_exit,
+                    is_common=self._is_common,
+                )
 
         self.lifespan.startup = begin_and_stand_by
         await super().startup(sockets)
@@ -83,30 +97,37 @@ class WorkerServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def configured(setup: Settings, most: int = files.ANY) -> uvicorn.Config:
-    """Return how uvicorn serves in a worker that may have so many connections."""
+def configured(setup: Settings, most: int = files.ANY, *, is_unix: bool = False) -> uvicorn.Config:
+    """Return how uvicorn serves in a worker that may have so many connections.
+
+    On a UNIX socket they are a proxy's.
+    """
+    app, is_behind = create_app(setup), is_unix or bool(setup.trusted_proxies)
     lobby = Lobby(most, setup.max_connections_per_address, Trusted(setup.trusted_proxies))
     return uvicorn.Config(
-        create_app(setup),
+        BehindSocket(app, setup.trusted_proxies) if is_unix else app,
         access_log=False,
         http=cast("type[asyncio.Protocol]", Protocols(lobby)),
         lifespan="on",
         log_config=None,
-        proxy_headers=bool(setup.trusted_proxies),
+        proxy_headers=is_behind and not is_unix,
         forwarded_allow_ips=setup.trusted_proxies or None,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
-        timeout_keep_alive=PROXY_IDLE_SECONDS if setup.trusted_proxies else IDLE_SECONDS,
+        timeout_keep_alive=PROXY_IDLE_SECONDS if is_behind else IDLE_SECONDS,
         ws="none",  # they are opened by our protocol, too
     )
 
 
-def run_worker(setup: Settings, listening: socket.socket, told: int | None = None) -> None:
+def run_worker(
+    setup: Settings, listening: socket.socket, told: int | None = None, *, is_common: bool = False
+) -> None:
     """Serve on a listening socket until told to stop, or until the parent is gone."""
     journal.begin(setup.log_level, setup.log_format)
     limit = files.raised()
-    config = configured(_fitting(setup, limit), files.for_connections(limit))
-    server = WorkerServer(config, setup, told)
+    is_unix = listening.family == socket.AF_UNIX
+    config = configured(_fitting(setup, limit), files.for_connections(limit), is_unix=is_unix)
+    server = WorkerServer(config, setup, told, is_common=is_common)
     _collect_garbage_seldom()
     threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -150,5 +171,6 @@ def _fitting(setup: Settings, limit: int) -> Settings:
 
 
 if __name__ == "__main__":
-    serving, *beating = map(int, sys.argv[1:])
-    run_worker(settings.read({}), socket.socket(fileno=serving), *beating)
+    serving, beating = map(int, sys.argv[1:3])
+    given = socket.socket(fileno=serving)
+    run_worker(settings.read({}), given, beating, is_common=COMMON in sys.argv[3:])

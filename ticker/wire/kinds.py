@@ -23,6 +23,7 @@ Reason = Literal[
     "undurable",
     "contended",
     "layout",
+    "restoring",
     "failed",
 ]
 """Why Redis does not do what it is asked; the first letters of its own error where it has one."""

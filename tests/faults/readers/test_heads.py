@@ -15,7 +15,7 @@ from support.clients.raw import PING, PONG, Raw, asking, connected, masked, open
 from support.machines.here import Here
 from support.machines.stores import wait_for
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.web.http.receiving import bodies
 from ticker.wire.transports import connection as protocols
 

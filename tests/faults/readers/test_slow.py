@@ -14,7 +14,7 @@ from support.machines.here import Here
 from support.machines.stores import wait_for
 from support.seed import SEED
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.channel.backlog import LARGEST_BACKLOG
 from ticker.wire.transports import socket as sockets
 

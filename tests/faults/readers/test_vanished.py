@@ -12,7 +12,7 @@ from support.clients.raw import KINDS
 from support.machines.here import Here
 from support.machines.stores import wait_for
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.hub import hub
 from ticker.wire.transports import kernel
 from ticker.wire.transports import socket as sockets

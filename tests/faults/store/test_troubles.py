@@ -132,6 +132,15 @@ def _later(store):
 
 
 @contextmanager
+def _half_restored(store):
+    store.client.set("ticker:format", "restoring 0123abcd /srv/pictures")
+    try:
+        yield store.url
+    finally:
+        store.client.delete("ticker:format")
+
+
+@contextmanager
 def _set(store, name: str, value: str, **others: str):
     names = {name: value, **{one.replace("_", "-"): other for one, other in others.items()}}
     before = {one: store.client.config_get(one)[one] for one in names}
@@ -178,6 +187,7 @@ CAUSES = {
     "a user who may not look": ("unseen", _blind),
     "two masters": ("moved", _two_masters),
     "data of a later version": ("layout", _later),
+    "half a backup": ("restoring", _half_restored),
     "a replica": ("readonly", _replica),
     "eviction": (
         "evicts",

@@ -142,7 +142,15 @@ def _inflated(payload: bytes) -> bytes:
 
 
 def connected(url: str, *, receives: int = 0) -> socket.socket:
-    """Connect to a server, as a client whose kernel takes no more than that at once."""
+    """Connect to a server, as a client whose kernel takes no more than that at once.
+
+    With `unix:` before it, the URL is the path of a socket.
+    """
+    if url.startswith("unix:"):
+        by_path = socket.socket(socket.AF_UNIX)
+        by_path.settimeout(SECONDS)
+        by_path.connect(url.removeprefix("unix:"))
+        return by_path
     parts, one = urlsplit(url), socket.socket()
     if receives:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)

@@ -22,7 +22,7 @@ from support.clients.readers import get
 from support.machines.commands import Command, typed
 from support.machines.stores import wait_for
 from ticker import settings
-from ticker.machine import valkey
+from ticker.machine.valkey import valkey
 from ticker.newsroom.archive.installation import Installation, installed
 from ticker.newsroom.people.roles import ADMIN, Grants
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from ticker.machine import valkey
+from ticker.machine.valkey import valkey
 
 
 class Stopping:

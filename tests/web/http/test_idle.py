@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.clients.raw import Raw, asking
 from support.machines.here import Here
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.web import server
 
 

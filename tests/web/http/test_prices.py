@@ -11,7 +11,7 @@ from support.machines.servers import Server
 from support.machines.stores import wait_for
 from support.problems import sentences
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.web.http.receiving import till
 
 MOST = 100

@@ -8,7 +8,7 @@ from support.clients.raw import Raw, asking
 from support.machines.here import Here
 from support.machines.servers import in_house
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.newsroom.archive.installation import Installation
 from ticker.web.http.receiving import bodies
 

@@ -17,7 +17,7 @@ from support.machines.here import Here
 from support.machines.houses import House
 from support.machines.stores import wait_for
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.newsroom.pictures import pictures, sweeping
 from ticker.web.memory import darkroom
 

@@ -15,7 +15,7 @@ from support.machines.stores import redis_server
 from support.machines.wires import Wire
 from support.seed import SEED
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.channel.backlog import LARGEST_BACKLOG
 from ticker.wire.channel.farewells import Farewell
 from ticker.wire.hub import catchup, ear, hub

@@ -10,7 +10,7 @@ import pytest
 from support.logs import opened, telling
 from support.machines.stores import RedisServer, cluster, redis_server
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.log.change import HERE, Append, Change, Count, Guard, GuardError
 from ticker.wire.log.event import Event
 from ticker.wire.log.log import Log

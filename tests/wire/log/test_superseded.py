@@ -10,7 +10,7 @@ from support.logs import opened, telling
 from support.machines.stores import cluster, redis_server
 from support.seed import SEED
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.wire.log.log import Log
 from ticker.wire.log.position import BEGINNING, Position
 

@@ -238,6 +238,51 @@ class NotAnExport(Refusal):
         super().__init__(number=number, why=why)
 
 
+class NotABackup(Refusal):
+    """What was to be restored is not the whole of an installation."""
+
+    key = "not_a_backup"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
+class NotEmpty(Refusal):
+    """An installation that a backup was to be restored into holds something."""
+
+    key = "not_empty"
+
+    def __init__(self, prefix: str, found: str) -> None:
+        super().__init__(prefix=prefix, found=found)
+
+
+class PlaceNotEmpty(Refusal):
+    """Where the pictures of a backup were to be put, there are pictures."""
+
+    key = "place_not_empty"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
+
+
+class StillServed(Refusal):
+    """A server runs on the installation that a backup was to be restored into."""
+
+    key = "still_served"
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(prefix=prefix)
+
+
+class NotAsWritten(Refusal):
+    """What was restored is not there as it was written."""
+
+    key = "not_as_written"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=what)
+
+
 class Unreadable(Exception):
     """What is stored cannot be read: nobody who asks can mend that, but its newsroom can."""
 

@@ -14,8 +14,8 @@ from ticker.newsroom.people.links import LINK_SECONDS
 from ticker.newsroom.people.people import Person
 from ticker.newsroom.people.sessions import Session
 from ticker.settings import Settings
-from ticker.terminal.addresses import running_address, user_name
 from ticker.terminal.options import STORE, WHERE, with_settings
+from ticker.terminal.places.addresses import for_people, running_address, user_name
 from ticker.terminal.standard import texts
 from ticker.terminal.standard.arguments import Commands, Typed
 from ticker.terminal.standard.streams import Unwritten
@@ -43,7 +43,7 @@ def sign_in(setup: Settings, name: str, *, as_json: bool) -> None:
         person = await house.people.named(whose)
         subject, detail = (person.id, "") if person else ("", FIRST)
         await house.audit.note(CONSOLE, Act.LINK_MADE, subject, detail=detail)
-        url = f"{running_address(setup)}/sign-in?code={code}"
+        url = f"{for_people(running_address(setup))}/sign-in?code={code}"
         until = moments.written(moments.now() + timedelta(seconds=LINK_SECONDS))
         try:
             click.echo(texts.told({"name": whose, "url": url, "until": until}) if as_json else url)

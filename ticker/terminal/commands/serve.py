@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import fields
 from typing import NamedTuple
 
 import click
 
-from ticker import colours, settings
-from ticker.machine.workers import Workers, listen
+from ticker import settings
+from ticker.machine.workers import Workers
 from ticker.newsroom.archive.installation import Installation
-from ticker.newsroom.pictures.away import FilesAway
-from ticker.newsroom.pictures.files import Files
-from ticker.newsroom.pictures.places import Place
-from ticker.settings import Settings, WrongSetting
-from ticker.terminal.addresses import ADDRESS, address
+from ticker.settings import Settings
+from ticker.terminal import doubts
 from ticker.terminal.commands.people import operator
 from ticker.terminal.demo import illustrating, telling
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import with_settings
+from ticker.terminal.places.addresses import ADDRESS, for_people, server_address
+from ticker.terminal.places.listening import listened_on
 from ticker.terminal.standard.arguments import Typed
 from ticker.terminal.standard.streams import Unwritten
 from ticker.terminal.stores import run, store_url
 from ticker.wire import journal
 from ticker.wire.store.unavailable import Lasting, Unavailable
-
-CHECK_SECONDS = 2.0
-"""For how long the start waits for whatever keeps the pictures."""
 
 JOURNALLED = {"INVOCATION_ID", "JOURNAL_STREAM"}
 """What systemd sets: what is printed then stands in its journal, where many may read it."""
@@ -52,27 +48,15 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
     """
     journal.begin(setup.log_level, setup.log_format)
     furnish(setup)
-    if setup.accent and (doubt := colours.doubt(setup.accent)):
-        logger.warning("%s %s", settings.variable("accent"), doubt)
-    if setup.may_be_private:
-        logger.warning(
-            "%s is not set: pictures lie in %s, and only this machine sees them. Where more than "
-            "one serves, name a folder that all share, or s3://BUCKET/PREFIX.",
-            settings.variable("media"),
-            setup.pictures,
-        )
-    try:
-        listening = listen(setup.host, setup.port, setup.workers)
-    except OSError as error:
-        raise WrongSetting(
-            f"TICKER_HOST {setup.host} and TICKER_PORT {setup.port} cannot be served on: "
-            f"{error.strerror}. Stop what serves there, or choose another port."
-        ) from None
-    url = address(setup, listening[0].getsockname()[1])
-    with store_url(setup, start=True) as redis_url:
+    for doubt in doubts.of_settings(setup):
+        logger.warning("%s", doubt)
+    listening = listened_on(setup)
+    server = server_address(setup, listening)
+    url = for_people(server)
+    with closing(listening), store_url(setup, start=True) as redis_url:
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
         if not setup.redis_url:
-            (setup.data / ADDRESS).write_text(url)
+            (setup.data / ADDRESS).write_text(server)
         welcome = run(setup, redis_url, lambda house: _welcome(house, setup, url, demo=demo))
         if demo:
             telling.publish_in_background(redis_url, setup)
@@ -111,7 +95,7 @@ async def _welcome(
             tickers = await house.archive.readings.listing()
         lines = [f"Reader's page   {url}{ticker.url}" for ticker, _ in tickers[:5]]
         lines = lines or [f"All tickers     {url}/"]
-        if doubt := await _pictures_doubt(setup):
+        if doubt := await doubts.of_pictures(setup):
             lines.append(f"Warning: {doubt}")
         if not setup.redis_url and JOURNALLED & os.environ.keys():
             lines.append("Sign in to desk with the link that `ticker sign-in` prints")
@@ -121,15 +105,6 @@ async def _welcome(
     except Lasting:
         raise
     except Unavailable as error:
-        return _Welcome(f"Serving on {url}, but {error}")
+        return _Welcome(f"Serving on {url or 'a UNIX socket'}, but {error}")
     is_plain = demo is not False and any(illustrating.is_plain(one) for one, _ in tickers)
     return _Welcome("\n".join(["", *lines, "", "Stop with Ctrl+C."]), is_plain)
-
-
-async def _pictures_doubt(setup: Settings) -> str:
-    """Return why pictures cannot be stored; "" where they can."""
-    try:
-        await Files(Place.read(setup.pictures, setup.media_endpoint), CHECK_SECONDS).check()
-    except FilesAway as error:
-        return str(error)
-    return ""

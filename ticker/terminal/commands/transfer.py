@@ -1,14 +1,22 @@
-"""`ticker export` and `ticker import`: everything of a ticker as files, and back."""
+"""`ticker export` and `ticker import`: everything of a ticker as files, and back.
+
+And `ticker export --all`: everything there is, which `ticker restore` brings back.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from ticker.newsroom.archive.installation import Installation
 from ticker.newsroom.content.images import named_in
+from ticker.newsroom.pictures.files import Files
+from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.transfer import album, tickers
+from ticker.newsroom.transfer.installation.count import Count
+from ticker.newsroom.transfer.installation.exporting import export
 from ticker.settings import Settings
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import STORE, with_settings
@@ -19,11 +27,22 @@ from ticker.terminal.standard.progress import progress
 from ticker.terminal.stores import in_store, taking_in
 
 MEDIA = ("media", "media_endpoint")
+SECRETS = (
+    "Keep it as you keep passwords: who has it can read what is not published, make the codes of "
+    "everybody's second factor, and guess at their passwords."
+)
 
 
 @click.command("export", cls=Typed)
 @with_settings(*STORE, *MEDIA)
-@click.argument("slug")
+@click.argument("slug", default="")
+@click.option(
+    "--all",
+    "all_",
+    type=click.Path(allow_dash=True),
+    metavar="FILE",
+    help="Write the whole installation to a file, or to standard output (-), in place of a ticker.",
+)
 @click.option(
     "-o",
     "--output",
@@ -36,12 +55,24 @@ MEDIA = ("media", "media_endpoint")
     type=click.Path(dir_okay=False, path_type=Path),
     help="A tar to write the pictures to that it names.",
 )
-def export_(setup: Settings, slug: str, output: str, pictures: Path | None) -> None:
+def export_(
+    setup: Settings, slug: str, all_: str | None, output: str, pictures: Path | None
+) -> None:
     """Write everything of the ticker SLUG, all revisions included, as JSON Lines.
 
     With --pictures, the originals of its pictures lie in a tar beside it. A file has its name once
     it is whole.
+
+    With --all in place of SLUG, FILE is a tar of all there is: tickers, people, tokens, pictures. A
+    server may run meanwhile; `ticker restore` brings it back.
     """
+    if all_ is not None:
+        if slug or pictures or output != STANDARD:
+            raise click.UsageError("--all takes no SLUG, and neither --output nor --pictures.")
+        _export_all(setup, all_)
+        return
+    if not slug:
+        raise click.UsageError("Missing argument 'SLUG', or --all FILE.")
     prints = output == STANDARD
 
     async def run(house: Installation) -> None:
@@ -86,6 +117,19 @@ def import_(setup: Settings, file: str, slug: str | None, pictures: Path | None)
                 return await tickers.import_(house.archive, source.file, slug, step)
 
     click.echo(f"Imported: {texts.line(in_store(setup, run))}", err=True)
+
+
+def _export_all(setup: Settings, to: str) -> None:
+    prints = to == STANDARD
+    if prints and sys.stdout.isatty():
+        raise click.UsageError("--all - writes a tar, which is not for a terminal.")
+
+    async def run(house: Installation) -> Count:
+        kept = Files(Place.read(setup.pictures, setup.media_endpoint))
+        with files.printing() if prints else files.writing(Path(to), private=True) as file:
+            return await export(house.log.homes.common, kept, file, progress)
+
+    click.echo(f"Exported: {in_store(setup, run)}. {SECRETS}", err=True)
 
 
 async def _write_album(setup: Settings, house: Installation, to: Path, ids: list[str]) -> None:

@@ -9,14 +9,16 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import httpx2
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import connect, unix_connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from ticker.terminal.follow.ladder import Rung
+from ticker.terminal.places import sockets
 from ticker.wire.channel.farewells import NOT_ALLOWED, SERVICE_RESTART, TRY_AGAIN_LATER
 
 Event = dict[str, Any]
@@ -48,11 +50,13 @@ class Ended(Exception):
 
 async def websocket(live: str, since: str) -> AsyncIterator[Event]:
     """Follow over a WebSocket."""
-    url = str(httpx2.URL(live, params={"since": since}))
+    place, path = sockets.parted(live)
+    url = str(httpx2.URL(place, params={"since": since}))
+    opened = partial(unix_connect, path) if path else connect
     try:
         # "http" becomes "ws", and "https" "wss".
         address = f"ws{url.removeprefix('http')}"
-        async with connect(address, max_size=None, close_timeout=FAREWELL) as socket:
+        async with opened(address, max_size=None, close_timeout=FAREWELL) as socket:
             while True:
                 yield json.loads(await socket.recv())
     except ConnectionClosed as closed:
@@ -109,10 +113,12 @@ def _farewell(code: int, reason: str) -> Ended:
 async def _answer(live: str, query: dict[str, Any]) -> AsyncIterator[httpx2.Response]:
     """Ask over HTTP; raises Ended where it is refused, or what goes on within fails."""
     timeout = httpx2.Timeout(PATIENCE, read=SILENCE)
+    place, path = sockets.parted(live)
+    by = httpx2.AsyncHTTPTransport(uds=path) if path else None
     with _told():
         async with (
-            httpx2.AsyncClient(timeout=timeout, follow_redirects=True) as client,
-            client.stream("GET", live, params=query) as answer,
+            httpx2.AsyncClient(timeout=timeout, follow_redirects=True, transport=by) as client,
+            client.stream("GET", place, params=query) as answer,
         ):
             if not answer.is_success:
                 raise _refusal(answer)

@@ -77,14 +77,15 @@ class _Shown:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Give a file that has its name once it is whole; what was there before stays until then.
 
-    What is no plain file, as `/dev/stdout` or a pipe, is written as it is. Raises Unwritten.
+    A private one is nobody else's to read, from its first byte on. What is no plain file, as
+    `/dev/stdout` or a pipe, is written as it is. Raises Unwritten.
     """
     in_place = path.exists() and not path.is_file()
     try:
-        with path.open("wb") if in_place else _replacing(path.resolve()) as stream:
+        with path.open("wb") if in_place else _replacing(path.resolve(), private=private) as stream:
             yield stream
     except BrokenPipeError:
         raise Cut(f"Whoever has read '{shown(str(path))}' has gone.") from None
@@ -93,10 +94,12 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def _replacing(path: Path, *, private: bool) -> Iterator[BinaryIO]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as room:
         part = Path(room) / "part"
         with part.open("wb") as stream:
+            if private:
+                os.fchmod(stream.fileno(), 0o600)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

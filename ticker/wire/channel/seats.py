@@ -64,7 +64,9 @@ class Seat:
 
     def shared(self) -> list[tuple[Shared, str]]:
         """Return under which limits it falls."""
-        shared: list[tuple[Shared, str]] = [("address", self._address)]
+        shared: list[tuple[Shared, str]] = []
+        if self._address:  # who has none is behind a UNIX socket, as all others there may be
+            shared.append(("address", self._address))
         if self._origin:
             shared.append(("origin", self._origin))
         return shared

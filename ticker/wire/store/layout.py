@@ -11,6 +11,8 @@ from ticker.wire.store.unavailable import Lasting, unavailable
 
 LAYOUT = 2
 """1 is that of versions that have not noted it."""
+RESTORING = "restoring"
+"""What the key begins with in place of a number as long as half a backup stands here."""
 
 
 class NewerLayout(Lasting):
@@ -23,14 +25,26 @@ class NewerLayout(Lasting):
         )
 
 
+class HalfRestored(Lasting):
+    """A backup was being restored, and is not there yet, or never will be."""
+
+    def __init__(self) -> None:
+        super().__init__("restoring")
+
+
 def layout_key(prefix: str) -> str:
     """Return the key under which the number is kept."""
     return f"{prefix}:format"
 
 
 def check_layout(text: bytes | ErrorReply | None) -> None:
-    """Raise NewerLayout where the number is higher than ours, Unavailable for an error."""
+    """Raise NewerLayout where the number is higher than ours, Unavailable for an error.
+
+    And HalfRestored where it is no number.
+    """
     if isinstance(text, ErrorReply):
         raise unavailable(text)
+    if text and text.startswith(RESTORING.encode()):
+        raise HalfRestored
     if text and text.isdigit() and int(text) > LAYOUT:
         raise NewerLayout(int(text))

@@ -86,6 +86,11 @@ TROUBLES: dict[Reason | Doubt, Trouble] = {
         "Start the version that has written them, or a later one",
         lasts=True,
     ),
+    "restoring": Trouble(
+        "Only a part of a backup stands here, as its restore has not come to its end",
+        "Wait for it; or run ticker restore with the backup again, which clears the part first",
+        lasts=True,
+    ),
     "failed": Trouble(
         "Redis does not do what it is asked", "Its own words say why, here or in its log"
     ),

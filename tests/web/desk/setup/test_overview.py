@@ -9,7 +9,7 @@ import pytest
 from support.clients.desk import Desk
 from support.machines.here import Here
 
-from ticker.machine.valkey import Valkey
+from ticker.machine.valkey.valkey import Valkey
 from ticker.web.desk.setup.overview import AT_ONCE
 
 

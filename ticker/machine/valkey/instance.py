@@ -16,7 +16,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from ticker.machine import locks
+from ticker.machine.valkey import locks
 
 LAST_WORDS = 5
 PR_SET_PDEATHSIG = 1

@@ -5,10 +5,10 @@ The keeper learns that its parent is gone from the end of its standard input, wh
 closes however the parent died (or from its own adoption, should a fork of the parent hold the
 pipe open). Valkey learns that its keeper is gone from the kernel, on Linux; elsewhere it stays
 behind, and the next keeper of the folder ends it. Two locks make that safe: see
-`ticker.machine.locks`.
+`ticker.machine.valkey.locks`.
 
-Run as ``python -P -m ticker.machine.keeper``. It has to be there at once, and to take little: here
-and in what is imported here, nothing is used but the standard library.
+Run as ``python -P -m ticker.machine.valkey.keeper``. It has to be there at once, and to take
+little: here and in what is imported here, nothing is used but the standard library.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import sys
 import time
 from pathlib import Path
 
-from ticker.machine import address, locks
-from ticker.machine.instance import Process, overlooked
-from ticker.machine.report import HELD, READY, StartError, report, say
-from ticker.machine.watch import ParentGoneError, Watch
+from ticker.machine.valkey import address, locks
+from ticker.machine.valkey.instance import Process, overlooked
+from ticker.machine.valkey.report import HELD, READY, StartError, report, say
+from ticker.machine.valkey.watch import ParentGoneError, Watch
 
 SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0

@@ -1,9 +1,9 @@
 """The bundled Valkey: the store of a ticker that was given none, run as a child of this process.
 
-This process starts the keeper (see `ticker.machine.keeper`), and the keeper starts Valkey. The pipe
-to the keeper's standard input is this process's sign of life: nothing is ever written to it, but
-when it closes, for whatever reason, the keeper ends Valkey and itself. So no other child may hold
-it. Python opens it close-on-exec, and programs and workers started by ``subprocess`` or by
+This process starts the keeper (see `ticker.machine.valkey.keeper`), and the keeper starts Valkey.
+The pipe to the keeper's standard input is this process's sign of life: nothing is ever written to
+it, but when it closes, for whatever reason, the keeper ends Valkey and itself. So no other child
+may hold it. Python opens it close-on-exec, and programs and workers started by ``subprocess`` or by
 ``multiprocessing``'s *spawn* do not have it. A plain ``os.fork()`` copies it; such a child does
 no harm, for the keeper also notices when this process is no longer its parent, but it may take a
 second longer.
@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ticker.machine import address, binary, children, keeper, locks, report
+from ticker.machine import children
+from ticker.machine.valkey import address, binary, keeper, locks, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

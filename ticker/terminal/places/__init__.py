@@ -1,0 +1,1 @@
+"""Places: where a server listens, and where commands find it."""
