@@ -38,7 +38,6 @@ ROOMS = (
     "machine",
     *(f"web.{room}" for room in ("http", "memory", "static", "metrics", "process")),
     "web.health",
-    "web.behind",
     *(f"web.{room}" for room in ("live", "readers", "partners", "api", "desk", "app", "server")),
     "terminal",
 )

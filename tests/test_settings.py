@@ -55,6 +55,7 @@ WRONG = [
     ("log_level", "loud"),
     ("log_format", "xml"),
     ("host", "a b"),
+    ("uds", "/run/" + "x" * 99),
     ("oidc_issuer", "id.paper.example"),
     ("oidc_issuer", "http://id.paper.example"),
     ("oidc_issuer", "https://"),
@@ -147,6 +148,7 @@ def test_every_setting_is_read():
     given = {
         "host": "::1",
         "port": "0",
+        "uds": "/run/ticker/ticker.sock",
         "workers": "3",
         "redis_url": "rediss://user:word@redis.example:6380/0?ssl_cert_reqs=none",
         "prefix": "news.desk-2",

@@ -27,7 +27,7 @@ from ticker.machine.door import stand_by
 from ticker.machine.workers import COMMON
 from ticker.settings import Settings
 from ticker.web.app import create_app
-from ticker.web.behind import BehindSocket
+from ticker.web.http.receiving.behind import BehindSocket
 from ticker.web.process import Process
 from ticker.wire import journal
 from ticker.wire.channel.farewells import restarting
