@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import signal
 import tarfile
 from pathlib import Path
 
@@ -209,6 +210,21 @@ def test_a_restore_that_was_killed_is_told_and_begun_again(backup, empty, tmp_pa
     again = exported(tmp_path / "again.tar", empty)
     (tmp_path / "first.tar").write_bytes(backup)
     assert again == members(tmp_path / "first.tar")
+
+
+def test_a_restore_that_is_stopped_leaves_nothing(backup, empty):
+    """It dies of the signal, as others do, once it has put things in order."""
+    with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
+        most = tar.getmembers()[-1].offset
+    asked, ask = os.pipe()
+    with os.fdopen(asked, "rb") as given, os.fdopen(ask, "wb") as giving:
+        command = Command("restore", "-", environment=empty, stdin=given)
+        giving.write(backup[:most])
+        giving.flush()
+        wait_for(lambda: len(left(empty)) > 10, "something was restored")
+        command.send_signal(signal.SIGINT)
+        wait_for(lambda: not left(empty), "nothing of it is left")
+    assert command.wait(10) == -signal.SIGINT
 
 
 def test_a_full_redis_keeps_nothing_of_it(backup, tmp_path):
