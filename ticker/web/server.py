@@ -8,8 +8,12 @@ worker ends, too.
 
 from __future__ import annotations
 
-import asyncio
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # what is loaded stays: to look through it again and again takes a while
+
+import asyncio
 import logging
 import os
 import socket
@@ -163,6 +167,7 @@ def _collect_garbage_seldom() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(700, 10, 30)
 
 
