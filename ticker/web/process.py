@@ -49,6 +49,7 @@ from ticker.web.memory.watch import Watch
 from ticker.web.metrics import watch_event_loop
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
+from ticker.wire import meters
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.extent import Extent
@@ -231,6 +232,7 @@ async def _count(process: Process) -> None:
     """Note for the desks, about once a second, who follows here, for ever."""
     while True:
         await asyncio.sleep(COUNT_SECONDS)
+        meters.kept(sum(channel.kept_bytes for channel in process.hub.channels))
         if process.hub.upstream and process.log.writability.refusal is None:
             with suppress(Unavailable):
                 followed = [(one, process.hosts.of(one.name)) for one in process.hub.channels]
