@@ -35,8 +35,6 @@ from ticker.settings import Settings
 from ticker.web.http.access import Access
 from ticker.web.http.provider.attempts import Attempts
 from ticker.web.http.provider.door import ProviderDoor
-from ticker.web.http.provider.fetching import Fetching
-from ticker.web.http.provider.provider import Provider, Registration
 from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
 from ticker.web.http.targets.ours import Ours
@@ -205,6 +203,10 @@ def _put_together(
 def _provider(settings: Settings, house: Installation) -> ProviderDoor | None:
     if not settings.oidc_issuer:
         return None
+    # Only where there is one: to load what reads a provider's tokens is a tenth of a start.
+    from ticker.web.http.provider.fetching import Fetching  # noqa: PLC0415
+    from ticker.web.http.provider.provider import Provider, Registration  # noqa: PLC0415
+
     registration = Registration(
         settings.oidc_issuer,
         settings.oidc_client_id,
