@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 from support import wholes
-from support.clients.desk import next_code
+from support.clients.desk import Desk, next_code
 from support.clients.readers import follow, get
+from support.machines.buckets import KEYS, bucket_server, settings
 from support.machines.commands import typed
 from support.machines.here import Here
 from support.machines.servers import Editor
+from support.machines.stores import wait_for
 from support.wholes import Used, environment, exported, held, members, of, well
 
+from ticker.newsroom.content import moments
 from ticker.newsroom.transfer.installation.keys import LEFT, is_taken
 from ticker.newsroom.transfer.installation.source import Source
 from ticker.wire.store.store import Store
@@ -90,6 +94,48 @@ def test_what_is_restored_is_what_was_exported(backup, restored, room):
     assert not any("whole-from" in str(one) for one in held(again))
 
 
+def test_pictures_go_into_a_bucket_and_come_out_of_it(backup, clustered, room):
+    """The backup of an installation with a folder is restored into one with a bucket."""
+    with bucket_server() as bucket:
+        chosen = of(clustered.store_url, "whole-bucket", room / "bucket")
+        chosen |= {"AWS_REGION": "eu-central-1", **KEYS}
+        named = settings(bucket, "all")
+        chosen |= {f"TICKER_{name.upper()}": value for name, value in named.items()}
+        well(typed("restore", str(backup), environment=chosen))
+        assert exported(room / "of-bucket.tar", chosen) == members(backup)
+        chosen["TICKER_PREFIX"] = "whole-bucket-2"
+        said = typed("restore", str(backup), environment=chosen)
+        assert "There are pictures in s3://pictures/all. Nothing was restored." in said.stderr
+    said = typed("restore", str(backup), environment=chosen)
+    assert (said.returncode, said.stderr.count("\n")) == (75, 1)
+    assert "The pictures' files are out of reach" in said.stderr
+
+
+def test_what_was_planned_goes_out_once(bundled, room):
+    """By the restored installation, too: its errands are found without the hints of the first."""
+    data, file = room / "planning", room / "planned.tar"
+    with Here(bundled.store_url, prefix="whole-plan", data=str(data)) as here:
+        editor = here.editor()
+        editor.create("flood")
+        soon = moments.written(moments.now() + timedelta(seconds=4))
+        editor.publish("flood", "Geplant", state="scheduled", published_at=soon)
+        exported(file, environment(here))
+        token = editor.token
+    chosen = of(bundled.store_url, "whole-planned", room / "planned")
+    well(typed("restore", str(file), environment=chosen))
+    with Here(bundled.store_url, prefix="whole-planned", data=str(room / "planned")) as here:
+        wait_for(
+            lambda: get(f"{here.url}/api/tickers/flood/entries").json()["entries"], "it is out"
+        )
+        editor = Editor(here.url, token)
+        (entry,) = editor.entries("flood")["entries"]
+        assert (entry["headline"], entry["revision"]) == ("Geplant", 2)
+        editor.http.close()
+        with Desk(here) as desk:
+            acts = [one["act"] for one in desk.sign_in("Ada").audited(ticker="flood")]
+        assert acts == ["entry.went_out", "entry.scheduled", "ticker.created"]
+
+
 async def test_it_goes_on_where_it_was_restored(used, backup, clustered, room):
     """People sign in, a token writes, a picture is served, and who knows more begins anew."""
     chosen = of(clustered.store_url, "whole-on", room / "on")
@@ -103,7 +149,7 @@ async def test_it_goes_on_where_it_was_restored(used, backup, clustered, room):
         assert (entry["headline"], entry["revision"]) == ("Ä 😀", 2)
         picture = f"{here.url}/media/{used.used.picture}/500.jpg"
         assert get(picture).status_code == 200
-        here.used = editor.publish("flood", "Weiter geht es")
+        assert editor.publish("flood", "Weiter geht es")["revision"] == 1
         async with asyncio.timeout(20), follow("ws", here.url, "flood", ahead) as reader:
             assert (await reader.next())["type"] == "reset"
         copies = editor.http.get(f"/flood/entries/{used.used.entry}/copies").json()["copies"]

@@ -106,19 +106,21 @@ class Landing:
         there = await source.names(all_=True) - {b"format"}
         if more := there - self._sums.keys():
             raise NotAsWritten(f"{_readable(min(more))} is there, too")
+        found: dict[bytes, Sum] = {}
+
+        def put(head: Head, element: Element) -> None:
+            if head.name not in found:
+                found[head.name] = Sum(head)
+                step(1)
+            found[head.name].add([element])
+
+        await source.values(list(self._sums), put)
+        now = time.time() * 1000
         for name, (head, written) in self._sums.items():
-            found: list[Sum] = []
-
-            def put(head: Head, element: Element, found: list[Sum] = found) -> None:
-                if not found:
-                    found.append(Sum(head))
-                found[0].add([element])
-
-            await source.value(name, put)
-            ends = head.expires is not None and head.expires <= time.time() * 1000
-            if (found[0].value if found else None) != written.value and (found or not ends):
+            if name in found and found[name].value == written.value:
+                continue
+            if name in found or head.expires is None or head.expires > now:
                 raise NotAsWritten(_readable(name))
-            step(1)
 
     async def appear(self, layout: int) -> None:
         """Take the mark away. Raises NotAsWritten and Unavailable."""

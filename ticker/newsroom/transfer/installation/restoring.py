@@ -16,11 +16,12 @@ from ticker.newsroom.pictures.away import FilesAway, NoSuchFile
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.records.keys import PICTURES
 from ticker.newsroom.transfer.installation import lines
-from ticker.newsroom.transfer.installation.archive import CHUNK, FIRST, LINES, Member, members
+from ticker.newsroom.transfer.installation.archive import FIRST, LINES
 from ticker.newsroom.transfer.installation.count import Count
 from ticker.newsroom.transfer.installation.exporting import FORMAT, Progress
 from ticker.newsroom.transfer.installation.keys import ALBUM, PICTURES_KEY, part_of
 from ticker.newsroom.transfer.installation.landing import Landing
+from ticker.newsroom.transfer.installation.members import CHUNK, Member, members
 from ticker.wire.store.layout import LAYOUT, NewerLayout
 from ticker.wire.tasks import undisturbed
 

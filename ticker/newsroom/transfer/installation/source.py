@@ -25,8 +25,9 @@ from ticker.wire.log.packing import KEYS
 from ticker.wire.store.line import Line
 from ticker.wire.store.unavailable import Unavailable
 
-TRIES = 4
-SCANNED = 1000
+TRIES, TRIES_AT_ONCE = 4, 20
+"""How often a step is tried in pieces, and then in one transaction."""
+SCANNED, HEADS = 1000, 500
 Put = Callable[[Head, Element], None]
 Begin = Callable[[], Put]
 """What is called at each try of a step, and forgets the try before."""
@@ -56,7 +57,7 @@ class Source:
 
     async def read(self, names: Sequence[bytes], begin: Begin) -> None:
         """Read keys of one slot in one step. Raises Unavailable, and Unreadable."""
-        for way in (*[self._watched] * TRIES, *[self._at_once] * TRIES):
+        for way in (*[self._watched] * TRIES, *[self._at_once] * TRIES_AT_ONCE):
             if await way(names, begin()):
                 return
             tag = tag_of(names[0])
@@ -66,14 +67,16 @@ class Source:
                 return
         raise Unavailable("contended")
 
-    async def value(self, name: bytes, put: Put) -> None:
-        """Read one key in pieces. Raises Unavailable, and Unreadable."""
-        key = self._key(name)
-        kind, expires = await asked(self._line, ("TYPE", key), ("PEXPIRETIME", key))
-        if (head := _head(name, kind, expires)) is None:
-            return
-        async for element in kinds.elements(self._line, kind, key):
-            self._give(head, element, put)
+    async def values(self, names: Sequence[bytes], put: Put) -> None:
+        """Read keys, each in pieces. Raises Unavailable, and Unreadable."""
+        for at in range(0, len(names), HEADS):
+            some = names[at : at + HEADS]
+            asks = [(word, self._key(name)) for name in some for word in ("TYPE", "PEXPIRETIME")]
+            told = await asked(self._line, *asks)
+            for name, kind, expires in zip(some, told[::2], told[1::2], strict=True):
+                if head := _head(name, kind, expires):
+                    async for element in kinds.elements(self._line, kind, self._key(name)):
+                        self._give(head, element, put)
 
     async def _watched(self, names: Sequence[bytes], put: Put) -> bool:
         """Read keys in pieces; tell whether nothing has changed meanwhile."""
@@ -87,13 +90,16 @@ class Source:
                 await asked(self._line, ("UNWATCH",))
                 return False
             names = [*names, *new]
-        for name in sorted(names):
-            await self.value(name, put)
+        await self.values(sorted(names), put)
         end = (("MULTI",), ("EXISTS", self._key(names[0])), ("EXEC",))
         return (await asked(self._line, *end))[-1] is not None
 
     async def _at_once(self, names: Sequence[bytes], put: Put) -> bool:
         """Read keys in one transaction; tell whether those were all, and still of their kinds."""
+        tag = tag_of(names[0])
+        recorded = self._beside(tag)[:1] if tag else []
+        for found in await asked(self._line, *recorded):
+            names = [*names, *self._new(names, found)]
         keys = {name: self._key(name) for name in sorted(names)}
         before = await asked(self._line, *(("TYPE", key) for key in keys.values()))
         reads = [
@@ -101,17 +107,13 @@ class Source:
             for key, kind in zip(keys.values(), before, strict=True)
             for command in (("TYPE", key), ("PEXPIRETIME", key), kinds.whole(_known(kind), key))
         ]
-        beside = self._beside(tag_of(names[0]) or b"-")[:1]
-        beside = beside if tag_of(names[0]) else []
-        answers = await asked(self._line, ("MULTI",), *reads, *beside, ("EXEC",))
-        found = answers[-1]
-        if beside and self._new(names, found[-1]):
+        *_, all_ = await asked(self._line, ("MULTI",), *recorded, *reads, ("EXEC",))
+        known, answers = all_[: len(recorded)], all_[len(recorded) :]
+        if any(self._new(names, one) for one in known) or answers[::3] != before:
             return False
-        triples = zip(found[::3], found[1::3], found[2::3], strict=False)
-        if [kind for kind, *_ in triples][: len(before)] != before:
-            return False
-        for at, name in enumerate(keys):
-            kind, expires, answer = found[3 * at : 3 * at + 3]
+        for name, kind, expires, answer in zip(
+            keys, *(answers[at::3] for at in range(3)), strict=True
+        ):
             if head := _head(name, kind, expires):
                 for element in kinds.parsed(kind, answer):
                     self._give(head, element, put)

@@ -54,7 +54,7 @@ class Noted:
             self.pictures.add(_text(element[0]))
         elif name.endswith(b"}:alias"):
             self.claims.add(f"{tag} {_text(element[0]).partition(' ')[0]}")
-        elif name.endswith(_NAMING) or b"}:copies:" in name:
+        elif (name.endswith(_NAMING) or b"}:copies:" in name) and b"media" in element[-1].lower():
             self.names_pictures.update(named_in(_text(element[-1])))
         if name.endswith(b"}:ticker"):
             for ticker in readable(ticker_of, [element[0]]):
