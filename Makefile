@@ -59,6 +59,7 @@ bench: $(VENV)/test.done
 	@$(BIN)/python benchmarks/figures/painting.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/desk.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/entering.py $(OPTIONS)
+	@$(BIN)/python benchmarks/figures/capacity.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/pictures/sizes.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/pictures/serving.py $(OPTIONS)
 	@$(BIN)/python benchmarks/figures/pictures/beside.py $(OPTIONS)

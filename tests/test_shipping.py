@@ -19,6 +19,8 @@ from support.machines.servers import Server
 from support.machines.stores import RedisServer
 
 from ticker import settings
+from ticker.machine import meterbox
+from ticker.machine.workers import STOP_SECONDS
 from ticker.settings import Settings
 from ticker.terminal.cli import cli
 
@@ -176,3 +178,26 @@ def test_links_between_the_docs_lead_somewhere():
             titles = re.findall(r"^#+ (.*)$", target.read_text(errors="replace"), re.MULTILINE)
             anchors = [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]
             assert not heading or heading in anchors, f"{page.name} links to {link}"
+
+
+def test_the_manifest_for_kubernetes_is_as_strict_as_the_compose_file():
+    """Its settings are read, a stop has the time it takes, and nothing may be written elsewhere."""
+    text = (ROOT / "deploy" / "kubernetes.yaml").read_text()
+    parts = {one["kind"]: one for one in yaml.safe_load_all(text)}
+    pod = parts["Deployment"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    given = {one["name"]: one["value"] for one in container["env"]}
+    given |= parts["ConfigMap"]["data"] | parts["Secret"]["stringData"]
+    ours = {name: value for name, value in given.items() if name.startswith("TICKER_")}
+    assert set(ours) <= {settings.variable(field.name) for field in fields(Settings)}
+    read = settings.read({}, ours)
+    assert pod["terminationGracePeriodSeconds"] > read.lame_seconds + STOP_SECONDS
+    probe = container["readinessProbe"]
+    assert read.lame_seconds > probe["periodSeconds"] * probe["failureThreshold"]
+    assert pod["enableServiceLinks"] is False, "a Service called ticker would set TICKER_PORT"
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert not container["securityContext"]["allowPrivilegeEscalation"]
+    writable = {one["mountPath"] for one in container["volumeMounts"]}
+    assert writable == {str(read.data), "/tmp", str(meterbox.IN_MEMORY)}

@@ -3,7 +3,7 @@
 A worker that hangs is alive by all that the system can tell, and its readers wait for ever. So its
 event loop writes a byte every second into a pipe. The parent counts the silence by its own looks,
 not by a clock: where the machine was asleep, or the parent itself was stopped, nobody has looked,
-and nobody was silent.
+and nobody was silent. What the byte is says how the worker is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
+
+from ticker.machine.standing import State
 
 BEAT_SECONDS = 1.0
+LOOK_SECONDS = 0.25
 HUNG_SECONDS = 8.0
 """After how much silence a worker is taken to hang."""
 START_SECONDS = 60.0
@@ -21,17 +25,22 @@ LONGEST_LOOK = 0.5
 """What counts of the time between two looks, in seconds."""
 
 
-async def beat(descriptor: int) -> None:
-    """Tell a parent through a pipe that this event loop turns, until nobody reads it any more."""
+async def beat(descriptor: int, state: Callable[[], State]) -> None:
+    """Tell a parent through a pipe that this event loop turns, until nobody reads it any more.
+
+    And how we are: at once where that has changed.
+    """
     os.set_blocking(descriptor, False)
     while True:
         try:
-            os.write(descriptor, b".")
+            os.write(descriptor, told := state())
         except BlockingIOError:  # the parent does not look at present; it will find enough
             pass
         except OSError:
             return
-        await asyncio.sleep(BEAT_SECONDS)
+        end = asyncio.get_running_loop().time() + BEAT_SECONDS
+        while state() == told and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 class Pulse:
@@ -44,6 +53,7 @@ class Pulse:
         self._looked = time.monotonic()
         self._silent = 0.0
         self._patience = START_SECONDS
+        self.state = State.STARTS
 
     def handed_over(self) -> None:
         """Keep only the end that is read."""
@@ -55,8 +65,9 @@ class Pulse:
         self._silent += min(now - self._looked, LONGEST_LOOK)
         self._looked = now
         try:
-            if os.read(self._heard, 1024):
+            if heard := os.read(self._heard, 1024):
                 self._silent, self._patience = 0.0, HUNG_SECONDS
+                self.state = State(heard[-1:])
         except BlockingIOError:
             pass
         return self._silent > self._patience

@@ -14,14 +14,20 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
-from ticker.machine import children, meterbox
+from ticker.machine import children, meterbox, standing
 from ticker.machine.listening import Listening
 from ticker.machine.meterbox import MeterBox
 from ticker.machine.pulse import Pulse
+from ticker.machine.standing import State
+from ticker.machine.systemd import Systemd
 
 STOP_SECONDS = 12.0
+AFTER_SECONDS = 20.0
+"""What our own Valkey may take when the workers are gone, and longer."""
+STOPPING = "Readers are told to come back, and what is in flight is finished."
 LOOK_SECONDS = 0.1
 SHORTEST_LIFE = 1.0
 LONGEST_PAUSE = 5.0
@@ -34,8 +40,14 @@ logger = logging.getLogger(__name__)
 class Workers:
     """The parent's view of its worker processes."""
 
-    def __init__(self, environment: dict[str, str], lame_seconds: float = 0.0) -> None:
-        """Take for how long they go on once they are told to stop."""
+    def __init__(
+        self,
+        environment: dict[str, str],
+        lame_seconds: float = 0.0,
+        systemd: Systemd | None = None,
+    ) -> None:
+        """Take for how long they go on once they are told to stop, and who is told of them."""
+        self._systemd = systemd or Systemd({})
         self._environment = environment
         self._stop_seconds = lame_seconds + STOP_SECONDS
         self._running: list[Worker] = []
@@ -55,11 +67,21 @@ class Workers:
                 time.sleep(LOOK_SECONDS)
                 for worker in self._running:
                     worker.revive()
+                self._tell(listening)
+            self._systemd.stopping(STOPPING, self._stop_seconds + AFTER_SECONDS)
             listening.close()  # whoever comes now is refused, and does not wait for nobody
             for worker in self._running:
                 worker.stop()
+            deadline = time.monotonic() + self._stop_seconds
             for worker in self._running:
-                worker.wait(self._stop_seconds)
+                worker.wait(deadline, self._systemd.alive)
+
+    def _tell(self, listening: Listening) -> None:
+        states = [worker.state for worker in self._running]
+        where = listening.where if states else "nothing"
+        self._systemd.standing(standing.sentence(states, where), ready=standing.serve(states) > 0)
+        if any(worker.lives for worker in self._running):
+            self._systemd.alive()
 
     def _asked_to_stop(self, _: int, __: FrameType | None) -> None:
         # No lock: a signal comes in the middle of anything, of the answer to another one, too.
@@ -144,14 +166,26 @@ class Worker:
         """Ask the worker to finish what it does and end."""
         self._process.terminate()
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, deadline: float, meanwhile: Callable[[], None]) -> None:
         """Wait until the worker has ended; longer than it may take, it is killed."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        while self.lives:
+            meanwhile()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(LOOK_SECONDS)
+            if time.monotonic() > deadline:
+                self._process.kill()
+                self._process.wait()
         self._close()
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether it runs, which one that hangs does not for long."""
+        return self._process.poll() is None
+
+    @property
+    def state(self) -> State:
+        """Return how it is, as it has told."""
+        return self._pulse.state if self._due is None and self.lives else State.STARTS
 
     def _close(self) -> None:
         self._pulse.close()

@@ -8,8 +8,12 @@ worker ends, too.
 
 from __future__ import annotations
 
-import asyncio
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # what is loaded stays: to look through it again and again takes a while
+
+import asyncio
 import logging
 import os
 import socket
@@ -24,6 +28,7 @@ import uvicorn
 from ticker import settings
 from ticker.machine import files, meterbox, pulse
 from ticker.machine.door import stand_by
+from ticker.machine.standing import State
 from ticker.machine.workers import COMMON
 from ticker.settings import Settings
 from ticker.web.app import create_app
@@ -63,10 +68,22 @@ class WorkerServer(uvicorn.Server):
         self._told, self._is_common = told, is_common
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        beating = asyncio.create_task(pulse.beat(self._told)) if self._told is not None else None
+        beating = (
+            asyncio.create_task(pulse.beat(self._told, self._state))
+            if self._told is not None
+            else None
+        )
         await super().serve(sockets)
         if beating:
             await ended([beating])
+
+    def _state(self) -> State:
+        if not self.started:
+            return State.STARTS
+        process: Process = self.lifespan.state["process"]
+        if not process.hub.upstream:
+            return State.AWAY
+        return State.REFUSED if process.log.writability.refusal else State.SERVES
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         begin = self.lifespan.startup
@@ -150,6 +167,7 @@ def _collect_garbage_seldom() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(700, 10, 30)
 
 

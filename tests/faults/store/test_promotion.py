@@ -44,6 +44,13 @@ class Pair:
         self.replica.client.replicaof("NO", "ONE")
         self.address.move(self.replica.port)
 
+    def trade_places(self) -> None:
+        """Do what the docs say while both are well; connections to the former master stay."""
+        self.master.client.execute_command("FAILOVER", "TO", "127.0.0.1", self.replica.port)
+        wait_for(lambda: self.master.client.role()[0] == b"slave", "they have traded places")
+        assert self.put("dazwischen") == 503
+        self.address.move(self.replica.port)
+
     def put(self, entry_id: str) -> int:
         answer = self.editor.http.put(f"/{SLUG}/entries/{entry_id}", json={"headline": entry_id})
         return int(answer.status_code)
@@ -73,3 +80,17 @@ async def test_a_replica_takes_the_place_of_its_master(pair, crowd, behind):
         await reader.until_at(page["at"])
         assert set(reader.entries) == {"e1", "danach"}
         assert bool(reader.resets) == behind
+
+
+async def test_master_and_replica_trade_places(pair, crowd):
+    """Writers are refused until the address leads to the new master; readers notice nothing."""
+    assert pair.put("e1") == 201
+    readers = await crowd(pair.server, SLUG)
+    await asyncio.to_thread(wait_for, pair.level, "the replica has it")
+    await asyncio.to_thread(pair.trade_places)
+    await asyncio.to_thread(wait_for, lambda: pair.put("danach") in {200, 201}, "it is written")
+    page = await asyncio.to_thread(pair.editor.entries, SLUG)
+    assert {entry["id"] for entry in page["entries"]} == {"e1", "danach"}
+    for reader in readers:
+        await reader.until_at(page["at"])
+        assert reader.resets == 0

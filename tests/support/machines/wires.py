@@ -52,14 +52,8 @@ class Wire:
         self._loop.call_soon_threadsafe(forget)
 
     def move(self, port: int) -> None:
-        """End all connections, and lead whoever comes from now on elsewhere, as an address does."""
-
-        def move() -> None:
-            self._target = port
-            for writer in self._writers:
-                writer.transport.abort()
-
-        self._loop.call_soon_threadsafe(move)
+        """Lead whoever comes from now on elsewhere, as a name does; connections stay."""
+        self._target = port
 
     def delay(self, seconds: float) -> None:
         """Take so long over each piece from now on, in either direction together."""

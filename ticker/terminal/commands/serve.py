@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import fields
 from typing import NamedTuple
 
 import click
 
 from ticker import settings
+from ticker.machine.systemd import Systemd
 from ticker.machine.workers import Workers
 from ticker.newsroom.archive.installation import Installation
 from ticker.settings import Settings
@@ -50,10 +51,13 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
     furnish(setup)
     for doubt in doubts.of_settings(setup):
         logger.warning("%s", doubt)
-    listening = listened_on(setup)
+    listening, systemd = listened_on(setup), Systemd(os.environ)
     server = server_address(setup, listening)
     url = for_people(server)
-    with closing(listening), store_url(setup, start=True) as redis_url:
+    with ExitStack() as stack:
+        stack.enter_context(closing(listening))
+        with systemd.waiting("The store is started, and loads its data."):
+            redis_url = stack.enter_context(store_url(setup, start=True))
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
         if not setup.redis_url:
             (setup.data / ADDRESS).write_text(server)
@@ -67,7 +71,7 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
             if welcome.is_plain:
                 illustrating.illustrate_in_background(redis_url, setup)
 
-        Workers(environment, setup.lame_seconds).run(listening, serving)
+        Workers(environment, setup.lame_seconds, systemd).run(listening, serving)
 
 
 class _Welcome(NamedTuple):

@@ -67,7 +67,11 @@ class Store:
                 self._doubt()
             raise
         else:
-            self._idle.append(line)
+            if any(map(_says_replica, answers)):  # its address may lead to another one by now
+                line.end()
+                self._doubt()
+            else:
+                self._idle.append(line)
             return answers
         finally:
             self._free.release()
@@ -142,3 +146,7 @@ class Store:
 def unknown_script(answer: Any) -> bool:
     """Tell whether Redis has answered that it does not know a script."""
     return isinstance(answer, ErrorReply) and answer.code == "NOSCRIPT"
+
+
+def _says_replica(answer: Any) -> bool:
+    return isinstance(answer, ErrorReply) and answer.code == "READONLY"
