@@ -14,6 +14,7 @@ from redis import Redis
 from support import drawn
 from support.machines.commands import Command, typed
 from support.machines.here import Here
+from support.machines.servers import Server
 from support.machines.stores import free_port, redis_server, wait_for
 from support.wholes import exported, members, of, well
 
@@ -36,11 +37,6 @@ def backup(bundled, room):
         editor.create("flood")
         picture = editor.upload(drawn.file(drawn.quarters(50, 30), "PNG"))
         editor.publish("flood", "Eins", image={"media": picture})
-        wait_for(
-            lambda: len(editor.http.get(f"{here.url}/api/media/{picture}").json()["sizes"]) > 2,
-            "all sizes are made",
-            60,
-        )
     exported(room / "backup.tar", of(bundled.store_url, "cut-from", data))
     return (room / "backup.tar").read_bytes()
 
@@ -138,6 +134,11 @@ HOSTILE = {
         ("tickers/aa.jsonl", b'{"key":"{aa}:x","type":"hash","holds":[["1"]]}\n', b"0"),
         *them[1:],
     ],
+    "a score that is none": lambda them: [
+        them[0],
+        ("tickers/aa.jsonl", b'{"key":"{aa}:x","type":"zset","holds":[["1","x"]]}\n', b"0"),
+        *them[1:],
+    ],
     "a line that is none": lambda them: [them[0], ("tickers/aa.jsonl", b"[]\n", b"0"), *them[1:]],
     "a later format": lambda them: [
         (them[0][0], them[0][1].replace(b"installation 1", b"installation 2"), b"0"),
@@ -175,6 +176,30 @@ def test_an_installation_that_is_not_empty_is_left_as_it_is(backup, empty, tmp_p
     assert said.returncode == 1
     assert f"There are pictures in {tmp_path}/media. Nothing was restored." in said.stderr
     assert exported(tmp_path / "after.tar", empty) == before
+
+
+def test_what_is_missing_of_pictures_is_said(backup, empty, tmp_path):
+    """One file is told of; where there is none at all, it is the wrong place, and no backup."""
+    well(typed("restore", "-", environment=empty, input=backup))
+    (picture,) = (tmp_path / "media").iterdir()
+    (picture / "50.webp").unlink()
+    said = well(typed("export", "--all", str(tmp_path / "some.tar"), environment=empty))
+    assert "1 file of a picture is missing. Keep it" in said
+    wrong = {**empty, "TICKER_MEDIA": str(tmp_path)}
+    said = typed("export", "--all", str(tmp_path / "none.tar"), environment=wrong)
+    assert said.returncode == 1
+    assert f"no file of any in {tmp_path}. Nothing was exported." in said.stderr
+    assert not (tmp_path / "none.tar").exists()
+
+
+def test_a_data_folder_on_which_a_server_has_run_is_empty(backup):
+    """As long as nobody has used it; the server that starts then serves what was restored."""
+    with Server() as server:
+        server.run("sign-in", "Ada")
+        server.stop()
+        well(server.run("restore", "-", input=backup))
+        server.start()
+        assert [one["headline"] for one in server.editor().entries("flood")["entries"]] == ["Eins"]
 
 
 def test_an_installation_that_is_served_is_left_as_it_is(backup, empty):

@@ -247,6 +247,15 @@ class NotABackup(Refusal):
         super().__init__(why=why)
 
 
+class NoPictures(Refusal):
+    """There are pictures, and none of their files is where they should be."""
+
+    key = "no_pictures"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place=place)
+
+
 class NotEmpty(Refusal):
     """An installation that a backup was to be restored into holds something."""
 

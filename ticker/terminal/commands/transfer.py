@@ -15,8 +15,7 @@ from ticker.newsroom.content.images import named_in
 from ticker.newsroom.pictures.files import Files
 from ticker.newsroom.pictures.places import Place
 from ticker.newsroom.transfer import album, tickers
-from ticker.newsroom.transfer.installation.count import Count
-from ticker.newsroom.transfer.installation.exporting import export
+from ticker.newsroom.transfer.installation.exporting import Exported, export
 from ticker.settings import Settings
 from ticker.terminal.furnishing import furnish
 from ticker.terminal.options import STORE, with_settings
@@ -124,12 +123,12 @@ def _export_all(setup: Settings, to: str) -> None:
     if prints and sys.stdout.isatty():
         raise click.UsageError("--all - writes a tar, which is not for a terminal.")
 
-    async def run(house: Installation) -> Count:
+    async def run(house: Installation) -> Exported:
         kept = Files(Place.read(setup.pictures, setup.media_endpoint))
         with files.printing() if prints else files.writing(Path(to), private=True) as file:
             return await export(house.log.homes.common, kept, file, progress)
 
-    click.echo(f"Exported: {in_store(setup, run)}. {SECRETS}", err=True)
+    click.echo(f"Exported: {in_store(setup, run)} {SECRETS}", err=True)
 
 
 async def _write_album(setup: Settings, house: Installation, to: Path, ids: list[str]) -> None:

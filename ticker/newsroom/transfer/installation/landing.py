@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ticker.newsroom.content.refusals import NotAsWritten, NotEmpty, StillServed
+from ticker.newsroom.content.refusals import NotABackup, NotAsWritten, NotEmpty, StillServed
 from ticker.newsroom.transfer.installation import kinds
 from ticker.newsroom.transfer.installation.count import Count, Sum
 from ticker.newsroom.transfer.installation.keys import PICTURES_KEY, is_taken, names_keys
@@ -95,9 +95,14 @@ class Landing:
             await self.flush()
 
     async def flush(self) -> None:
-        """Send what waits. Raises NotAsWritten and Unavailable."""
+        """Send what waits. Raises NotABackup, NotAsWritten and Unavailable."""
         waiting, self._waiting, self._bytes = self._waiting, [], 0
-        mark, *_ = await asked(self._there, self._mark.look, *waiting)
+        try:
+            mark, *_ = await asked(self._there, self._mark.look, *waiting)
+        except Unavailable as why:
+            if why.reason == "failed":  # a score that is no number, say
+                raise NotABackup(why.words) from None
+            raise
         self._mark.check(mark)
 
     async def compare(self, step: Callable[[int], None]) -> None:
