@@ -70,7 +70,7 @@ def test_a_service_tells_how_it_is(manager):
         wait_for(lambda: manager.status.endswith(f"{server.url}."), "all is well again")
 
         os.kill(worker, signal.SIGKILL)
-        wait_for(lambda: any("None of 1 workers" in one for one in manager.told), "it says so")
+        wait_for(lambda: any("No worker serves" in one for one in manager.told), "it says so")
         wait_for(lambda: manager.status.startswith("1 worker serves"), "it is back")
         beats = manager.told.count("WATCHDOG=1")
         wait_for(lambda: manager.told.count("WATCHDOG=1") > beats + 3, "it lives")

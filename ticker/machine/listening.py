@@ -90,6 +90,8 @@ def at_path(path: str, workers: int) -> Listening:
 
 def on_given(given: socket.socket, workers: int) -> Listening:
     """Listen on a socket that somebody else has opened, and goes on listening on."""
+    if given.family != socket.AF_UNIX:
+        given.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
     return Listening([given] * workers, is_common=True)
 
 

@@ -33,10 +33,12 @@ def serve(states: Sequence[State]) -> int:
 def sentence(states: Sequence[State], where: str) -> str:
     """Return how all workers are that listen there."""
     number, serving = len(states), serve(states)
-    if serving == number:
-        said = f"{number} worker{'s serve' if number > 1 else ' serves'} on {where}."
+    if not serving:
+        said = f"No worker serves on {where} yet."
+    elif serving < number:
+        are = "serve" if serving > 1 else "serves"
+        said = f"{serving} of {number} workers {are} on {where}; the others start."
     else:
-        few = f"{serving or 'None'} of {number} workers {'serves' if serving < 2 else 'serve'}"  # noqa: PLR2004
-        said = f"{few} on {where}; the others start."
+        said = f"{number} worker{'s serve' if number > 1 else ' serves'} on {where}."
     troubles = [words for state, words in _TROUBLES.items() if state in states]
     return " ".join([said, *troubles])

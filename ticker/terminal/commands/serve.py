@@ -46,6 +46,10 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
     """Serve readers, editors and programs until stopped with Ctrl+C or SIGTERM.
 
     The first start on an empty data folder creates a demonstration ticker.
+
+    Under systemd, a socket that a .socket unit hands over (LISTEN_FDS) is served on in the place of
+    --host, --port and --uds, and a service of Type=notify tells when it serves, and what is wrong
+    (NOTIFY_SOCKET, WATCHDOG_USEC).
     """
     journal.begin(setup.log_level, setup.log_format)
     furnish(setup)
