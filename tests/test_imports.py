@@ -17,6 +17,7 @@ MOST_IN_A_ROOM = 15
 
 ROOMS = (
     "colours",
+    "compiled",
     "privacy",
     "hosts",
     "origins",

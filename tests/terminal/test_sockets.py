@@ -9,16 +9,20 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from support.clients.raw import Raw, asking
-from support.clients.readers import get
+from support.clients.readers import BOTH_ANSWER, get
+from support.machines import nginx
 from support.machines.behind import Behind
 from support.machines.commands import Command
 from support.machines.servers import PROGRAM, Server, new_token
-from support.machines.stores import wait_for
+from support.machines.stores import redis_server, wait_for
+
+from ticker.machine.door import ASK_SECONDS, PATIENCE_SECONDS
 
 HANDING = """
 import fcntl, os, sys
@@ -92,6 +96,49 @@ def test_each_reader_behind_the_socket_has_an_address_of_their_own(proxied):
             refused += one.head().status == 503
         assert refused >= 2
     assert sum("without X-Forwarded-For" in line for line in proxied.lines) in {1, 2}
+
+
+@pytest.mark.skipif(not nginx.installed(), reason="nginx is not installed")
+def test_nginx_finds_the_socket_as_the_docs_say(proxied):
+    """Pages and streams come through it, and it tells its readers apart."""
+    with nginx.at_socket(proxied.path) as url:
+        assert "Lage" in get(f"{url}/t/lage").text
+        with Raw(url) as reader:
+            reader.send(asking("/t/lage/live", "Accept: text/event-stream")).until(b"ready")
+            others = [
+                Raw(url).send(asking("/t/lage/live", "Accept: text/event-stream")) for _ in range(3)
+            ]
+            statuses = [one.head().status for one in others]
+            for one in others:
+                one.close()
+        assert statuses.count(503) >= 2, "all are of one address here"
+
+
+def test_a_worker_with_nothing_in_memory_leaves_the_socket_to_one_who_has(folder):
+    """While Redis hangs, a worker that takes another's place turns nobody away."""
+    path = folder / "t.sock"
+    crowd = 10_000_000  # more than any system allows: each worker says so as it starts
+    with (
+        redis_server() as store,
+        Behind(path, redis_url=store.url, workers=2, drain_seconds=0, max_readers=crowd) as server,
+    ):
+        server.environment["TICKER_TOKEN"] = new_token(server.store_url, server.prefix)
+        assert server.run("create", "lage", "Lage").returncode == 0
+        for _ in BOTH_ANSWER:
+            assert server.asked("/t/lage").status_code == 200
+        started = "".join(server.lines).count("TICKER_MAX_READERS is")
+        store.hang()
+        try:
+            os.kill(server.workers[0], signal.SIGKILL)
+            wait_for(
+                lambda: "".join(server.lines).count("TICKER_MAX_READERS is") > started,
+                "another starts",
+            )
+            end = time.monotonic() + PATIENCE_SECONDS + ASK_SECONDS + 1
+            while time.monotonic() < end:  # that it goes on waiting is what this is about
+                assert server.asked("/t/lage").status_code == 200
+        finally:
+            store.resume()
 
 
 def test_what_the_proxy_says_of_the_scheme_counts(proxied):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import shutil
 import signal
 import socket
+import subprocess
 import sys
+import textwrap
 import threading
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,15 +21,19 @@ from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain_metrics
 from prometheus_client.samples import Sample
+from support.clients.raw import Raw, asking
 from support.clients.readers import Ended, follow, get
 from support.machines.here import Here
 from support.machines.servers import Server
 from support.machines.stores import free_port, redis_server, wait_for
 
+import ticker
 from ticker import settings
 from ticker.web.app import create_app
 from ticker.wire import meters
 
+PROCESS = ("resident_memory_bytes", "cpu_seconds", "open_fds", "max_fds", "start_time_seconds")
+"""What Prometheus calls so everywhere."""
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
 FAMILIES = [
     family
@@ -60,7 +68,8 @@ def test_prometheus_can_read_it(bundled, accept, form, parse):
     assert answer.headers["content-type"].startswith(form)
     names = {family.name for family in parse(answer.text)}
     assert {"ticker_catch_ups", "ticker_log_lag_events", "ticker_event_loop_lag_seconds"} <= names
-    assert all(name.startswith("ticker_") for name in names)
+    assert all(name.startswith(("ticker_", "process_")) for name in names)
+    assert {f"process_{name}" for name in PROCESS} <= names
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
@@ -76,12 +85,28 @@ def test_every_reason_is_in_the_docs():
     text = DOCS.read_text(encoding="utf-8")
     values = {
         value
-        for family in (meters.CATCH_UPS, meters.RESETS, meters.CUTS, meters.REFUSALS)
+        for family in (
+            *(meters.CATCH_UPS, meters.RESETS, meters.CUTS, meters.REFUSALS),
+            *(meters.CONNECTIONS_REFUSED, meters.REQUESTS_REFUSED),
+        )
         for sample in next(iter(family.collect())).samples
         for value in sample.labels.values()
     }
     assert len(values) >= 16
     assert [value for value in values if f"`{value}`" not in text] == []
+
+
+def test_the_alerts_of_the_docs_load(tmp_path):
+    """They ask for metrics that there are, and Prometheus' own checker takes them, where it is."""
+    text = DOCS.read_text(encoding="utf-8")
+    rules = textwrap.dedent(text[text.index("    groups:") : text.index("`/metrics` asks")])
+    asked_for = set(re.findall(r"\b(?:ticker|process)_[a-z_]+[a-z]", rules))
+    assert len(asked_for) >= 9
+    for name in asked_for:
+        assert f"`{name.removesuffix('_bucket')}`" in text, name
+    if checker := shutil.which("promtool"):
+        (tmp_path / "rules.yml").write_text(rules)
+        subprocess.run([checker, "check", "rules", tmp_path / "rules.yml"], check=True, timeout=30)
 
 
 @pytest.fixture
@@ -150,6 +175,27 @@ async def told(server: Server, expected: float, name: str, **labels: str) -> Non
     await asyncio.to_thread(wait_for, lambda: figure(server, name, **labels) == expected, said)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of another process")
+async def test_every_process_of_the_machine_is_told_of(own):
+    """Parent and workers have a line each, at whichever worker it is asked; and what they are."""
+    found = samples(own)
+    for name in ("resident_memory_bytes", "cpu_seconds_total", "open_fds", "start_time_seconds"):
+        told = {one.labels["process"] for one in found if one.name == f"process_{name}"}
+        assert told == {"parent", "worker-1", "worker-2"}
+        assert summed(found, f"process_{name}") > 0
+    (build,) = (one for one in found if one.name == "ticker_build_info")
+    assert build.labels["version"] == ticker.__version__
+    assert re.fullmatch(r"(Redis|Valkey) \d+\.\d+\.\d+", build.labels["store"])
+
+
+async def test_what_is_refused_whatever_it_asks_for_is_counted(own):
+    """A request that names two hosts, say."""
+    before = figure(own, "ticker_requests_refused_total", reason="host")
+    with Raw(own.url) as strange:
+        assert strange.send(asking("/", "Host: other.example")).head().status == 400
+    await told(own, before + 1, "ticker_requests_refused_total", reason="host")
+
+
 FOLLOWING = {"ws": 6, "sse": 5, "poll": 4}
 
 
@@ -207,6 +253,8 @@ async def test_a_worker_that_is_replaced_does_not_count_twice(own):
         for number in range(4):
             await asyncio.to_thread(editor.publish, "ersatz", f"Meldung {number}")
         await told(own, 8, "ticker_readers", ticker="ersatz")
+        assert 100 < figure(own, "ticker_log_kept_bytes") < 1_000_000
+        replaced = figure(own, "ticker_workers_replaced_total", reason="ended")
         victims = own.workers
         for worker in victims:
             os.kill(worker, signal.SIGKILL)
@@ -217,6 +265,8 @@ async def test_a_worker_that_is_replaced_does_not_count_twice(own):
         "both have successors",
     )
     await told(own, 0, "ticker_readers", ticker="ersatz")
+    await told(own, replaced + 2, "ticker_workers_replaced_total", reason="ended")
+    assert figure(own, "ticker_workers_replaced_total", reason="hung") == 0
     assert figure(own, "ticker_events_total", ticker="ersatz", type="put") == 4
     async with follow("sse", own.url, "ersatz") as stream:
         await stream.until("ready")

@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from ticker.machine.roll import Roll
+
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 PREFIX = "ticker-metrics-"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is nobody else's
@@ -34,6 +36,10 @@ class MeterBox:
     def make(self) -> None:
         """See to it that the folder is there, whoever may have tidied up."""
         Path(self._folder).mkdir(mode=0o700, exist_ok=True)
+
+    def call(self, roll: Roll) -> None:
+        """Let whoever is asked know which processes there are."""
+        roll.write(Path(self._folder))
 
     def forget(self, worker: int) -> None:
         """Remove what a worker that has ended was holding; what it has counted stays."""

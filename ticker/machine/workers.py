@@ -9,6 +9,7 @@ and closes.
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from ticker.machine import children, meterbox, standing
 from ticker.machine.listening import Listening
 from ticker.machine.meterbox import MeterBox
 from ticker.machine.pulse import Pulse
+from ticker.machine.roll import Roll
 from ticker.machine.standing import State
 from ticker.machine.systemd import Systemd
 
@@ -62,11 +64,13 @@ class Workers:
                 Worker(one, self._environment, box, is_common=listening.is_common)
                 for one in listening.sockets
             ]
+            called = self._call(box)
             started()
             while not self._stopping:
                 time.sleep(LOOK_SECONDS)
                 for worker in self._running:
                     worker.revive()
+                called = self._call(box, called)
                 self._tell(listening)
             self._systemd.stopping(STOPPING, self._stop_seconds + AFTER_SECONDS)
             listening.close()  # whoever comes now is refused, and does not wait for nobody
@@ -75,6 +79,16 @@ class Workers:
             deadline = time.monotonic() + self._stop_seconds
             for worker in self._running:
                 worker.wait(deadline, self._systemd.alive)
+
+    def _call(self, box: MeterBox, before: Roll | None = None) -> Roll:
+        """Have it known which workers there are, where others were before."""
+        ended = sum(worker.ended for worker in self._running)
+        hung = sum(worker.hung for worker in self._running)
+        processes = [worker.process_id for worker in self._running]
+        roll = Roll(os.getpid(), processes, {"ended": ended, "hung": hung})
+        if roll != before:
+            box.call(roll)
+        return roll
 
     def _tell(self, listening: Listening) -> None:
         states = [worker.state for worker in self._running]
@@ -100,6 +114,8 @@ class Worker:
         is_common: bool = False,
     ) -> None:
         """Take whether others accept from the same socket."""
+        self.ended = self.hung = 0
+        """How often it has ended by itself, and how often it was ended as it hung."""
         self._words = [COMMON] if is_common else []
         self._descriptor = listening.fileno()
         self._environment = {**environment, **box.environment}
@@ -138,7 +154,10 @@ class Worker:
             logger.error("Worker %d has hung for %.0f s.", self._process.pid, seconds)
             self._process.kill()
             self._process.wait()
+            self.hung += 1
+            self.ended -= 1  # which is counted below
         if self._due is None and self._process.poll() is not None:
+            self.ended += 1
             self._close()
             self._box.forget(self._process.pid)
             lived = now - self._began
@@ -176,6 +195,11 @@ class Worker:
                 self._process.kill()
                 self._process.wait()
         self._close()
+
+    @property
+    def process_id(self) -> int:
+        """Return the number of the process that is it at present, or was last."""
+        return self._process.pid
 
     @property
     def lives(self) -> bool:

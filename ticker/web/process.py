@@ -35,8 +35,6 @@ from ticker.settings import Settings
 from ticker.web.http.access import Access
 from ticker.web.http.provider.attempts import Attempts
 from ticker.web.http.provider.door import ProviderDoor
-from ticker.web.http.provider.fetching import Fetching
-from ticker.web.http.provider.provider import Provider, Registration
 from ticker.web.http.provider.roles import RolesByClaim
 from ticker.web.http.sessions import DeskSessions
 from ticker.web.http.targets.ours import Ours
@@ -49,6 +47,7 @@ from ticker.web.memory.watch import Watch
 from ticker.web.metrics import watch_event_loop
 from ticker.web.static.assets import Assets
 from ticker.web.static.site import Site
+from ticker.wire import meters
 from ticker.wire.channel.seats import Seats
 from ticker.wire.hub.hub import Hub
 from ticker.wire.log.extent import Extent
@@ -204,6 +203,10 @@ def _put_together(
 def _provider(settings: Settings, house: Installation) -> ProviderDoor | None:
     if not settings.oidc_issuer:
         return None
+    # Only where there is one: to load what reads a provider's tokens is a tenth of a start.
+    from ticker.web.http.provider.fetching import Fetching  # noqa: PLC0415
+    from ticker.web.http.provider.provider import Provider, Registration  # noqa: PLC0415
+
     registration = Registration(
         settings.oidc_issuer,
         settings.oidc_client_id,
@@ -231,6 +234,7 @@ async def _count(process: Process) -> None:
     """Note for the desks, about once a second, who follows here, for ever."""
     while True:
         await asyncio.sleep(COUNT_SECONDS)
+        meters.kept(sum(channel.kept_bytes for channel in process.hub.channels))
         if process.hub.upstream and process.log.writability.refusal is None:
             with suppress(Unavailable):
                 followed = [(one, process.hosts.of(one.name)) for one in process.hub.channels]

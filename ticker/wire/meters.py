@@ -23,6 +23,8 @@ CatchUp = Literal["opened", "continued", "replaced", "again", "failed"]
 Reset = Literal["position", "history", "announced"]
 Cut = Literal["backlog", "stalled", "gone"]
 Refusal = Literal["full", "address", "origin", "not_allowed", "unavailable"]
+ConnectionRefusal = Literal["full", "address"]
+RequestRefusal = Literal["points", "host"]
 
 READERS = Gauge(
     "ticker_readers",
@@ -75,6 +77,23 @@ REFUSALS = Counter(
     "not show the ticker), not_allowed (no such ticker, or asked wrongly), unavailable (Redis is "
     "away, or the server ends).",
     ["reason"],
+)
+CONNECTIONS_REFUSED = Counter(
+    "ticker_connections_refused",
+    "Connections closed with a status before anything was asked: full (503, as many as a worker "
+    "may have), address (429, too many of one).",
+    ["reason"],
+)
+REQUESTS_REFUSED = Counter(
+    "ticker_requests_refused",
+    "Requests refused whatever they ask for: points (429, too much was asked), host (421, not one "
+    "of ours, or 400, none).",
+    ["reason"],
+)
+LOG_BYTES = Gauge(
+    "ticker_log_kept_bytes",
+    "Bytes of the events of all tickers that workers keep in memory for resuming.",
+    multiprocess_mode="livesum",
 )
 LAG = Gauge(
     "ticker_log_lag_events",
@@ -166,6 +185,21 @@ def refused(reason: Refusal) -> None:
     REFUSALS.labels(reason).inc()
 
 
+def connection_refused(reason: ConnectionRefusal) -> None:
+    """Count a connection that is closed as it comes."""
+    CONNECTIONS_REFUSED.labels(reason).inc()
+
+
+def request_refused(reason: RequestRefusal) -> None:
+    """Count a request that is refused whatever it asks for."""
+    REQUESTS_REFUSED.labels(reason).inc()
+
+
+def kept(size: int) -> None:
+    """Tell how many bytes of events this process keeps."""
+    LOG_BYTES.set(size)
+
+
 def lagging(events: int) -> None:
     """Tell how many events the log is ahead of this process."""
     LAG.set(events)
@@ -212,6 +246,8 @@ def _begin_at_zero() -> None:
         (RESETS, Reset),
         (CUTS, Cut),
         (REFUSALS, Refusal),
+        (CONNECTIONS_REFUSED, ConnectionRefusal),
+        (REQUESTS_REFUSED, RequestRefusal),
         (WRITES_REFUSED, Reason),
     ):
         for value in get_args(values):

@@ -71,6 +71,15 @@ def balancing(*urls: str) -> Iterator[str]:
 
 
 @contextmanager
+def at_socket(path: Path) -> Iterator[str]:
+    """Run an nginx that leads to a server's UNIX socket; give its address."""
+    location = _location().replace("127.0.0.1:8000", "ticker")
+    upstream = _printed(r"    upstream ticker \{.*?\n    \}\n")
+    with _running(upstream.replace("/run/ticker/ticker.sock", str(path)), location) as address:
+        yield address
+
+
+@contextmanager
 def _running(beside: str, location: str) -> Iterator[str]:
     program = installed()
     assert program, "nginx is not installed; on Debian and Ubuntu: apt install nginx"

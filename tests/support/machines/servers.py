@@ -77,7 +77,7 @@ class Server:
     def _started(
         self, arguments: Sequence[str], output: IO[bytes]
     ) -> Command | subprocess.Popen[bytes]:
-        if self.program == PROGRAM:
+        if self.program is PROGRAM:
             return Command(*arguments, environment=self.environment, stdout=output, stderr=output)
         return subprocess.Popen(
             [*self.program, *arguments],
@@ -149,7 +149,7 @@ class Server:
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a `ticker` command with this server's settings."""
         environment = {**self.environment, **options.pop("environment", {})}
-        if self.program == PROGRAM:
+        if self.program is PROGRAM:
             return typed(*arguments, environment=environment, **options)
         return subprocess.run(
             [*self.program, *arguments],

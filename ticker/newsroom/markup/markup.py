@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
+from ticker.compiled import Compiled
 from ticker.newsroom.content.fields import is_web_address
 from ticker.newsroom.content.moments import written
 from ticker.newsroom.content.quotation import quotation
@@ -104,6 +105,7 @@ def environment(*folders: Path) -> Environment:
     made = Environment(
         auto_reload=False,
         autoescape=True,
+        bytecode_cache=Compiled(__file__),
         # What goes before a template of ours may still build on it, as `ours/page.html`.
         loader=ChoiceLoader([overlay.templates, ours, PrefixLoader({_OURS.rstrip("/"): ours})]),
         lstrip_blocks=True,

@@ -213,6 +213,11 @@ class Channel:
             self._telling[event.subject] = frame
             self._bytes += len(frame.text)
 
+    @property
+    def kept_bytes(self) -> int:
+        """Return how many bytes of events are kept for resuming."""
+        return self._bytes
+
     def _trim(self) -> None:
         """Shorten the window by the rule by which the log is trimmed."""
         while self._is_too_long:

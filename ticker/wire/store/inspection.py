@@ -50,6 +50,8 @@ class Inspection:
         self._durability = durability
         self._told: set[str] | None = None
         """What the log has said of it; None as long as whoever starts is told by other means."""
+        self.server = ""
+        """What answers, with its version, as far as it has told."""
         self.doubts: dict[Doubt, str] = {}
         """What is not as it should be though Redis does what it is asked, in a sentence each."""
 
@@ -96,6 +98,7 @@ class Inspection:
         about = {**_read(server), **_read(replication), **_read(memory), **_read(cluster)}
         if wrong := _kind(about):
             return [wrong]
+        self.server = _named(about)
         found = [Finding(f"Redis answers at {self._store.address}."), *_setup(about)]
         found += _layout(layout)
         found += _writable(writable)
@@ -145,13 +148,19 @@ def _kind(about: dict[str, str]) -> Finding | None:
     return None
 
 
+def _named(about: dict[str, str]) -> str:
+    """Return what a server calls itself, with its version; "" where it does not tell."""
+    if "valkey_version" in about:
+        return f"Valkey {about['valkey_version']}"
+    return f"Redis {about['redis_version']}" if "redis_version" in about else ""
+
+
 def _setup(about: dict[str, str]) -> Iterator[Finding]:
     """Return what Redis tells of how it is set up."""
     if not {"redis_version", "role", "maxmemory_policy"} <= about.keys():
         yield Finding("", "unseen")
         return
-    name = "Valkey" if "valkey_version" in about else "Redis"
-    yield Finding(f"It is {name} {about.get('valkey_version', about['redis_version'])}.")
+    yield Finding(f"It is {_named(about)}.")
     policy = about["maxmemory_policy"]
     if about.get("maxmemory", "0") != "0" and policy != "noeviction":
         yield Finding(f"maxmemory-policy is {policy}", "evicts")

@@ -28,6 +28,7 @@ from urllib.parse import unquote
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from ticker.wire import meters
 from ticker.wire.transports.deadlines import Deadlines
 from ticker.wire.transports.givers import DENIAL, EXTENSION, Stream, Upgrade, lines, status_line
 from ticker.wire.transports.handshake import Refused, open_by
@@ -104,6 +105,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._whose = self._lobby.enter(address, len(self.connections))
         except Crowded as crowded:
             logger.warning("%s", crowded)
+            meters.connection_refused(crowded.reason)
             self.refuse(crowded.status, str(crowded))
             self.give_up()
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 
+from ticker.wire.meters import ConnectionRefusal
 from ticker.wire.networks import network
 
 ANY = 10_000_000
@@ -18,9 +19,10 @@ ANY = 10_000_000
 class Crowded(Exception):
     """There is no room for a connection; with the status that says why."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, status: int, sentence: str, reason: ConnectionRefusal) -> None:
+        super().__init__(sentence)
         self.status = status
+        self.reason = reason
 
 
 class Lobby:
@@ -41,7 +43,9 @@ class Lobby:
     def enter(self, address: str, connected: int) -> str:
         """Let a connection in, the last of so many; return as whose it leaves. Raises Crowded."""
         if connected > self._most:
-            raise Crowded(503, "This server has as many connections as it may; come back later.")
+            raise Crowded(
+                503, "This server has as many connections as it may; come back later.", "full"
+            )
         if not self._per_address or address in self._uncounted:
             return ""
         whose = network(address)
@@ -50,6 +54,7 @@ class Lobby:
                 429,
                 f"The address {whose} has {self._per_address} connections here already; "
                 "use fewer, and keep them.",
+                "address",
             )
         self._of[whose] += 1
         return whose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ticker.newsroom.audit.audit import Audit
 from ticker.newsroom.audit.lines import Act, changed
@@ -16,8 +16,10 @@ from ticker.newsroom.people.sessions import Sessions
 from ticker.newsroom.records.aliases import Aliases
 from ticker.web.http.provider.attempts import Attempts
 from ticker.web.http.provider.ending import Declined, NoRole, NotBegun
-from ticker.web.http.provider.provider import Provider
 from ticker.web.http.provider.roles import RolesByClaim, grants
+
+if TYPE_CHECKING:
+    from ticker.web.http.provider.provider import Provider
 
 _NAMES = ("name", "preferred_username", "nickname")
 

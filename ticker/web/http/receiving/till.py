@@ -20,6 +20,7 @@ from ticker.web.http.asking import anybody_of
 from ticker.web.http.problems import Problem
 from ticker.web.http.receiving.buckets import Buckets
 from ticker.web.http.requests import address_of
+from ticker.wire import meters
 from ticker.wire.networks import is_loopback, network
 
 LOOKING, READING, WRITING, SHOWING, ENTERING, EXPORTING = 1, 5, 5, 15, 20, 50
@@ -94,6 +95,7 @@ class Till:
 
 def _check(seconds: float) -> None:
     if seconds:
+        meters.request_refused("points")
         whole = max(1, math.ceil(seconds))
         raise Problem(
             429, "asked_too_much", {"seconds": whole}, headers={"Retry-After": str(whole)}

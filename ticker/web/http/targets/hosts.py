@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ticker.hosts import Host
 from ticker.newsroom.content.fields import shown
 from ticker.web.http.problems import Problem
+from ticker.wire import meters
 
 _FOR_MACHINES = {"/healthz", "/readyz", "/metrics"}
 """What is asked for by whatever name or address a machine has among machines."""
@@ -38,6 +39,7 @@ class ByHost:
                 if scope["path"] not in _FOR_MACHINES:
                     scope["state"]["process"].access.ours.check(HTTPConnection(scope))
             except Problem as problem:
+                meters.request_refused("host")
                 _name_us(scope)  # what is made of the answer is nothing of the client's
                 await self._refuse(problem, scope, receive, send)
                 return
