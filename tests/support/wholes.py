@@ -16,7 +16,7 @@ from support.clients.desk import PASSWORD, Desk
 from support.clients.readers import get
 from support.machines.commands import typed
 from support.machines.here import Here
-from support.machines.servers import Editor, in_house
+from support.machines.servers import in_house
 from ticker.newsroom.archive.installation import Installation
 from ticker.newsroom.people.authors import CONSOLE
 from ticker.newsroom.people.roles import Grants
@@ -139,8 +139,3 @@ def _read(tar: tarfile.TarFile, one: tarfile.TarInfo) -> bytes:
     file = tar.extractfile(one)
     assert file is not None
     return file.read()
-
-
-def writer(url: str, token: str) -> Editor:
-    """Return whoever has a token, at another address."""
-    return Editor(url, token)

@@ -252,6 +252,23 @@ def test_a_restore_that_is_stopped_leaves_nothing(backup, empty):
     assert command.wait(10) == -signal.SIGINT
 
 
+def test_of_two_restores_the_second_goes_on(backup, empty, tmp_path):
+    """The first finds that it is no longer its own, and takes nothing away from the other."""
+    with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
+        most = tar.getmembers()[-1].offset
+    asked, ask = os.pipe()
+    with os.fdopen(asked, "rb") as given, os.fdopen(ask, "wb") as giving:
+        command = Command("restore", "-", environment=empty, stdin=given)
+        giving.write(backup[:most])
+        giving.flush()
+        wait_for(lambda: len(left(empty)) > 10, "something was restored")
+        well(typed("restore", "-", environment=empty, input=backup))
+        giving.write(backup[most:])
+    assert command.wait(10) == 1
+    (tmp_path / "first.tar").write_bytes(backup)
+    assert exported(tmp_path / "again.tar", empty) == members(tmp_path / "first.tar")
+
+
 def test_a_full_redis_keeps_nothing_of_it(backup, tmp_path):
     """What did not get in is said, and what did goes again."""
     with redis_server() as store:

@@ -155,3 +155,14 @@ async def test_it_goes_on_where_it_was_restored(used, backup, clustered, room):
         copies = editor.http.get(f"/flood/entries/{used.used.entry}/copies").json()["copies"]
         assert [one["name"] for one in copies] == ["a"]
         editor.http.close()
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("flood", "--all", "x.tar"), ("--all", "x.tar", "-o", "y"), ("--all", "")]
+)
+def test_a_ticker_or_everything_is_exported(tmp_path, words):
+    """One of both is asked for; else it is said how it is meant, and nothing is written."""
+    said = typed("export", *words, environment={"TICKER_DATA": str(tmp_path)}, cwd=tmp_path)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "ticker export [OPTIONS] [SLUG]" in said.stderr
+    assert list(tmp_path.iterdir()) == []

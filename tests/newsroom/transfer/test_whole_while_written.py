@@ -82,6 +82,7 @@ async def taken(url: str, prefix: str, media: Path) -> dict[str, bytes]:
     with file.open("wb") as stream:
         kept = Files(Place(media))
         await export(store, kept, stream, lambda *_: nullcontext(lambda _: None))
+    await store.close()
     return members(file)
 
 

@@ -21,7 +21,7 @@ from ticker.terminal.stores import run, store_url
 @with_settings(*STORE, "media", "media_endpoint")
 @click.argument("file", type=click.Path(allow_dash=True))
 def restore(setup: Settings, file: str) -> None:
-    """Restore an installation that `ticker export --all` has written into an empty one.
+    """Bring everything that `ticker export --all` has written into an empty installation.
 
     FILE may be standard input (-). Nothing of it is seen before all of it is there and was read
     back; whatever ends it before leaves nothing. Everybody signs in anew.

@@ -65,6 +65,8 @@ def export_(
     With --all in place of SLUG, FILE is a tar of all there is: tickers, people, tokens, pictures. A
     server may run meanwhile; `ticker restore` brings it back.
     """
+    if all_ == "":
+        raise click.UsageError("--all should name a file, or - for standard output.")
     if all_ is not None:
         if slug or pictures or output != STANDARD:
             raise click.UsageError("--all takes no SLUG, and neither --output nor --pictures.")

@@ -22,8 +22,9 @@ NEEDED = tuple(
 )
 """All that is asked of Redis, but for what only says how it is set up (INFO, CONFIG, WAITAOF).
 
-EVAL and EVALSHA are not among them: that a script can ask at all shows them. (And to be asked about
-them without their keys ends Valkey 9.1.)
+What only a backup asks for, such as SCAN, WATCH and XRANGE, is not among them: who may not do that
+serves all the same. EVAL and EVALSHA are not, either: that a script can ask at all shows them. (And
+to be asked about them without their keys ends Valkey 9.1.)
 """
 
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from ticker.newsroom.content.refusals import NotABackup, NotAsWritten, NotEmpty, StillServed
@@ -131,17 +131,22 @@ class Landing:
         """Take the mark away. Raises NotAsWritten and Unavailable."""
         await self._mark.take_away(self._there, layout)
 
-    async def undo(self) -> None:
-        """Leave nothing of what was written, as soon as Redis is there again."""
+    async def undo(self, besides: Callable[[], Awaitable[None]]) -> None:
+        """Leave nothing of what was written, nor besides, as soon as Redis is there again.
+
+        What another restore has begun to write meanwhile is left to that.
+        """
         loop = asyncio.get_running_loop()
         given_up = loop.time() + CLEARING_SECONDS
         while True:
             try:
                 await self.close()
                 self._line = await self._store.address.connect()
+                self._mark.check((await asked(self._line, self._mark.look))[0])
+                await besides()
                 await self._clear()
                 await self._mark.take_away(self._line, None)
-            except NotAsWritten:  # it is the other restore's now
+            except NotAsWritten:
                 return
             except Unavailable as why:
                 if loop.time() > given_up:

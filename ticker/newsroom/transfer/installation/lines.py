@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -80,11 +80,6 @@ def read(line: bytes) -> tuple[Head, list[Element]]:
     if kind not in KINDS or not is_whole or not holds:
         raise NotABackup(f"'{head.name.decode(errors='replace')}' holds what no key can")
     return head, holds
-
-
-def of(stream: Iterator[bytes]) -> Iterator[tuple[Head, list[Element]]]:
-    """Read lines one after the other; raises NotABackup."""
-    return map(read, stream)
 
 
 def _fits(kind: bytes, words: int) -> bool:

@@ -124,10 +124,12 @@ class _Restoring:
                 raise NotAsWritten(name)
 
     async def undo(self) -> None:
-        """Leave nothing of what has come; the files go first, as long as their records stand."""
+        """Leave nothing of what has come."""
+        await self._landing.undo(self._forget_files)
+
+    async def _forget_files(self) -> None:
         with suppress(FilesAway):  # what a server finds that nobody knows, it deletes
             await self._kept.delete(self.files)
-        await self._landing.undo()
 
 
 def _begun(first: Member) -> int:
