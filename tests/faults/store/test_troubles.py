@@ -51,6 +51,17 @@ def _password(store):
 
 
 @contextmanager
+def _no_password(store):
+    store.client.config_set("requirepass", "richtig")
+    store.client.connection_pool.connection_kwargs["password"] = "richtig"
+    try:
+        yield f"redis://127.0.0.1:{store.port}"
+    finally:
+        store.client.config_set("requirepass", "")
+        store.client.connection_pool.connection_kwargs.pop("password")
+
+
+@contextmanager
 def _unknown_tls(store):
     yield f"rediss://127.0.0.1:{store.port}"
 
@@ -178,6 +189,7 @@ def _nobody(_):
 
 CAUSES = {
     "a wrong password": ("denied", _password),
+    "no password": ("denied", _no_password),
     "TLS on a plain address": ("tls", _unknown_tls),
     "a Sentinel": ("sentinel", _sentinel),
     "a version below 7": ("old", _old),

@@ -97,11 +97,16 @@ class Address:
 
     async def _sign_in(self, line: Line) -> None:
         name, password = self._settings.username, self._settings.password
-        if not password:
+        if password:
+            (answer,) = await line.ask([("AUTH", name, password) if name else ("AUTH", password)])
+            if isinstance(answer, ErrorReply):
+                raise unavailable(answer)
             return
-        (answer,) = await line.ask([("AUTH", name, password) if name else ("AUTH", password)])
-        if isinstance(answer, ErrorReply):
-            raise unavailable(answer)
+        # Whoever says more than a few words before a password that is asked for is hung up on, and
+        # could not tell that from a Redis that ends.
+        (answer,) = await line.ask([("PING",)])
+        if isinstance(answer, ErrorReply) and (why := unavailable(answer)).reason == "denied":
+            raise why
 
 
 def _context(settings: Any) -> Any:
