@@ -54,6 +54,8 @@ class Place:
         `patience` is in seconds. Raises OSError and obstore's errors.
         """
         if self.folder is not None:
+            # What is not published is nobody's business on this machine either.
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return LocalStore(self.folder, mkdir=True, automatic_cleanup=True)
         connect = min(CONNECT_SECONDS, patience)
         given: dict[str, Any] = {"endpoint": self.endpoint} if self.endpoint else {}
