@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import threading
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -15,7 +17,9 @@ from support.machines.commands import Command
 from support.machines.servers import Server
 from support.machines.stores import free_port, redis_server, wait_for
 
+from ticker import settings
 from ticker.newsroom.people.roles import Grants, Role
+from ticker.terminal import doubts
 from ticker.terminal.cli import cli
 
 COMMANDS = (
@@ -293,6 +297,16 @@ def test_what_stops_nothing_is_warned_of(tmp_path):
     for doubt in (typo, private, "The folder or bucket that TICKER_MEDIA names does not exist"):
         assert doubt in said
         assert [line for line in warned if doubt in line]
+
+
+def test_a_disk_that_is_nearly_full_is_warned_of(monkeypatch, tmp_path):
+    """That of the bundled Valkey, which ends where it cannot keep its word."""
+    usage = shutil.disk_usage(tmp_path)._replace(free=5 * 2**20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    ours = settings.read({"data": tmp_path / "new"}, {})
+    (doubt,) = doubts.of_settings(ours, {})
+    assert f"{tmp_path}/new has 5 MiB left. Make room" in doubt
+    assert doubts.of_settings(replace(ours, redis_url="unix:///redis.sock"), {}) == []
 
 
 def test_a_server_on_an_outside_redis_is_found_by_its_data_folder(tmp_path):

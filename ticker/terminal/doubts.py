@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
@@ -15,6 +16,8 @@ from ticker.settings import Settings
 
 PATIENCE_SECONDS = 2.0
 """For how long whatever keeps the pictures is waited for."""
+MEBIBYTE = 1024 * 1024
+LITTLE_ROOM = 256 * MEBIBYTE
 _PREFIX = settings.variable("")
 _OTHERS = {"TICKER_TOKEN"}
 """What commands read that is no setting of the server's."""
@@ -31,6 +34,8 @@ def of_settings(setup: Settings, environment: Mapping[str, str] = os.environ) ->
             "this machine sees them. Where more than one serves, name a folder that all share, or "
             "s3://BUCKET/PREFIX."
         )
+    if doubt := _of_room(setup):
+        doubts.append(doubt)
     return doubts
 
 
@@ -41,6 +46,22 @@ async def of_pictures(setup: Settings) -> str:
     except FilesAway as error:
         return str(error)
     return ""
+
+
+def _of_room(setup: Settings) -> str:
+    """Return what there is to say of the disk on which the bundled Valkey lies, if anything."""
+    data = setup.data.absolute()
+    try:
+        folder = next(one for one in (data, *data.parents) if one.exists())
+        left = shutil.disk_usage(folder).free
+    except OSError:
+        return ""  # which is told by whoever has to write there
+    if setup.redis_url or left >= LITTLE_ROOM:
+        return ""
+    return (
+        f"The disk of {settings.variable('data')} {setup.data} has {left // MEBIBYTE} MiB left. "
+        "Make room: where it is full, nobody can publish."
+    )
 
 
 def _of_variables(environment: Mapping[str, str]) -> list[str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -29,6 +30,7 @@ SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 STEADY = 30.0  # a Valkey that ran this long, in seconds, did not die of how it was started
 PROGRESS_EVERY = 5.0
+LEAST_ROOM = 1024 * 1024  # bytes on a disk that is as good as full
 
 
 class Keeper:
@@ -99,6 +101,8 @@ class Keeper:
             if time.monotonic() - began > STEADY:
                 pause = SHORTEST_PAUSE
             say(f"Valkey on {self._data} is started again in {pause:.1f} s, as {end}")
+            if shutil.disk_usage(self._data).free < LEAST_ROOM:
+                say(f"The disk of {self._data} is full: make room, and all goes on by itself.")
             self._sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 

@@ -42,6 +42,7 @@ class Installation:
         """
         taken_over = await self.archive.takeover.settle()
         await self.people.adopt()
+        await self.links.secret()  # as long as there is room: a full store takes none later
         return taken_over
 
 
