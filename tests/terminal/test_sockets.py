@@ -28,7 +28,7 @@ HANDING = """
 import fcntl, os, sys
 given, program = [int(one) for one in sys.argv[1].split(",")], sys.argv[2:]
 for number, one in enumerate([fcntl.fcntl(one, fcntl.F_DUPFD, 20) for one in given]):
-    os.dup2(one, 3 + number)
+    os.dup2(one, 3 + number, inheritable=os.environ.get("CLOSED") is None)
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(given)), LISTEN_FDNAMES="web")
 os.execv(program[0], program)
 """
@@ -69,6 +69,11 @@ def test_commands_find_the_server_at_its_socket(proxied):
     """What is published from the command line is on the page, and in what the command hears."""
     published = proxied.run("publish", "lage", "Tor")
     assert published.returncode == 0, published.stderr
+    assert published.stdout.startswith("/t/lage/e/")
+    known = {"TICKER_PUBLIC_URL": "https://live.example"}
+    where = ("--url", f"unix:{proxied.path}")
+    again = proxied.run("publish", "lage", "Noch eins", *where, environment=known)
+    assert again.stdout.startswith("https://live.example/t/lage/e/")
     assert "Tor" in proxied.asked("/t/lage").text
     listed = proxied.run("list", "--url", f"unix:{proxied.path}")
     assert "Lage" in listed.stdout, listed.stderr
@@ -241,3 +246,6 @@ def test_what_cannot_be_served_on_is_told_in_a_sentence(port):
             said = Activated(*given).refused()
             assert sentence in said
             assert len(said.strip().splitlines()) == 1
+        closed = Activated(port)
+        closed.environment["CLOSED"] = "1"
+        assert "hands over something that is no socket" in closed.refused()

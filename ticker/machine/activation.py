@@ -30,14 +30,14 @@ def handed_over(environment: MutableMapping[str, str]) -> socket.socket | None:
             f"systemd should hand over one socket, and LISTEN_FDS says {number or 'nothing'}{named}"
             ": let the .socket unit have a single ListenStream=."
         )
-    os.set_inheritable(FIRST, False)
     return _listening(FIRST)
 
 
 def _listening(descriptor: int) -> socket.socket:
     try:
         is_socket = stat.S_ISSOCK(os.fstat(descriptor).st_mode)
-    except OSError:
+        os.set_inheritable(descriptor, False)
+    except OSError:  # it is closed
         is_socket = False
     if not is_socket:
         raise WrongSocket(_expected("something that is no socket"))

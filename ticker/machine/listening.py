@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ticker.machine import doorways
 
@@ -22,6 +22,9 @@ WAITING = 4096
 """How many may have connected before a worker takes them."""
 RECEIVED = 8 * 1024
 """Bytes that a client may send ahead; the kernel takes twice as many with what it notes of them."""
+
+
+_T = TypeVar("_T")
 
 
 def _nothing() -> None:
@@ -61,30 +64,24 @@ class Listening:
 
 
 def on_address(host: str, port: int, workers: int) -> Listening:
-    """Listen on an address; OSError where it cannot be had.
+    """Listen on an address; OSError where it cannot be had."""
 
-    After a kill, the workers of the one before may hold the address for a moment longer.
-    """
-    deadline = time.monotonic() + FREED_SECONDS
-    while True:
-        try:
-            first = _listen((host, port))
-            if not port and workers > 1:
-                # One that the system has chosen is lost by a socket that stops listening (`door`).
-                chosen = first.getsockname()
-                first.close()
-                first = _listen(chosen)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return Listening([first, *_beside(first, workers - 1)])
+    def opened() -> socket.socket:
+        first = _listen((host, port))
+        if port or workers == 1:
+            return first
+        # One that the system has chosen is lost by a socket that stops listening (`door`).
+        chosen = first.getsockname()
+        first.close()
+        return _listen(chosen)
+
+    first = _freed(opened)
+    return Listening([first, *_beside(first, workers - 1)])
 
 
 def at_path(path: str, workers: int) -> Listening:
     """Listen on a UNIX socket; OSError where it cannot be opened."""
-    doorway = doorways.opened(path, WAITING)
+    doorway = _freed(lambda: doorways.opened(path, WAITING))
     return Listening([doorway.listening] * workers, is_common=True, leave=doorway.remove)
 
 
@@ -93,6 +90,18 @@ def on_given(given: socket.socket, workers: int) -> Listening:
     if given.family != socket.AF_UNIX:
         given.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
     return Listening([given] * workers, is_common=True)
+
+
+def _freed(opened: Callable[[], _T]) -> _T:
+    """Open what the workers of a server that was killed may hold for a moment longer."""
+    deadline = time.monotonic() + FREED_SECONDS
+    while True:
+        try:
+            return opened()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def _beside(first: socket.socket, number: int) -> list[socket.socket]:

@@ -14,7 +14,7 @@ import httpx2
 from ticker import settings
 from ticker.settings import Settings
 from ticker.terminal.places import sockets
-from ticker.terminal.places.addresses import running_address
+from ticker.terminal.places.addresses import for_people, running_address
 
 STORE = ("redis_url", "prefix", "data")
 """The settings of commands that work on the store itself."""
@@ -37,6 +37,11 @@ class Asked:
     token: str
     """"" where none is set."""
     setup: Settings
+
+    @property
+    def pages(self) -> str:
+        """What addresses of its pages begin with; "" where only a proxy knows."""
+        return for_people(self.server) or self.setup.public_url
 
 
 def with_settings(*names: str, hidden: tuple[str, ...] = ()) -> Callable[[Command], Command]:

@@ -60,7 +60,7 @@ def publish(asked: Asked, slug: str, headline: str, *, as_json: bool, **given: A
     if given["image"]:
         content["image"] = _image(asked, given["image"], said)
     entry = client.write(client.place(asked.server, slug, "entries"), asked.token, content)
-    url = f"{asked.server}/t/{slug}/e/{entry['id']}"
+    url = f"{asked.pages}/t/{slug}/e/{entry['id']}"
     click.echo(texts.told(entry) if as_json else texts.line(url))
 
 

@@ -62,5 +62,5 @@ def create(asked: Asked, *, unlisted: bool, as_json: bool, **given: str | None) 
     said = {name: value for name, value in given.items() if value is not None}
     content = {**said, "listed": False} if unlisted else said
     ticker = client.write(client.place(asked.server), asked.token, content)
-    url = f"{asked.server}/t/{ticker['slug']}"
+    url = f"{asked.pages}/t/{ticker['slug']}"
     click.echo(texts.told(ticker) if as_json else texts.line(url))
