@@ -309,15 +309,6 @@ def test_a_disk_that_is_nearly_full_is_warned_of(monkeypatch, tmp_path):
     assert doubts.of_settings(replace(ours, redis_url="unix:///redis.sock"), {}) == []
 
 
-def test_a_server_on_an_outside_redis_is_found_by_its_data_folder(tmp_path):
-    """It leaves word there, as on the bundled Valkey; what is not published is kept from others."""
-    data = tmp_path / "data"
-    with redis_server() as store, Server(store.url, data=data) as server:
-        server.editor().create("flut")
-        assert server.run("list").stdout.startswith("flut ")
-        assert (data / "media").stat().st_mode & 0o777 == 0o700
-
-
 def test_a_taken_port_is_one_sentence(newcomer, tmp_path):
     """Where another server is, the start says so, and what to do."""
     said = newcomer.run("serve", "--data", str(tmp_path / "other"))

@@ -71,7 +71,7 @@ ROWS = (
     Row("token --revoke old-N", prints=False, asks="--redis-url"),
     Row("export SLUG", asks="--redis-url"),
     Row("import - --as copy-N", prints=False, given=b"EXPORT", asks="--redis-url"),
-    Row("export --all -", asks="--redis-url", is_text=False),
+    Row("export --all - --prefix none-N", asks="--redis-url", is_text=False),
     Row(
         "restore - --prefix whole-N --media PLACE",
         prints=False,

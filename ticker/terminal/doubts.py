@@ -53,10 +53,10 @@ def _of_room(setup: Settings) -> str:
     data = setup.data.absolute()
     try:
         folder = next(one for one in (data, *data.parents) if one.exists())
-        left = shutil.disk_usage(folder).free
+        total, _, left = shutil.disk_usage(folder)
     except OSError:
         return ""  # which is told by whoever has to write there
-    if setup.redis_url or left >= LITTLE_ROOM:
+    if setup.redis_url or left >= LITTLE_ROOM or not total:  # `/proc` has no room at all
         return ""
     return (
         f"The disk of {settings.variable('data')} {setup.data} has {left // MEBIBYTE} MiB left. "

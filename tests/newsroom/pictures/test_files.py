@@ -160,6 +160,7 @@ async def test_a_folder_is_made_and_strangers_in_it_are_left(tmp_path, small):
     files = Files(Place.read(str(tmp_path / "new" / "media")))
     await files.put(original(ONE), small)
     folder = tmp_path / "new" / "media"
+    assert folder.stat().st_mode & 0o777 == 0o700, "unpublished ones are nobody's business"
     (folder / "README").write_text("by hand")
     (folder / ONE / "original#1").write_text("half")
     (folder / ONE / "notes#1").write_text("by hand")

@@ -83,12 +83,13 @@ def old(path: Path) -> Path:
     return path
 
 
-def test_an_upload_that_nothing_uses_goes_after_a_day(here, drawn, slug):
+def test_an_upload_that_nothing_uses_goes_after_a_day(here, drawn, slug, asleep):
     """One that an entry shows stays; what a deleted ticker has shown goes, too."""
-    unused, used, left = (here.new(drawn(n)) for n in range(3))
-    for name, one in ((slug, used), (f"{slug}-2", left)):
-        here.editor.create(name)
-        here.editor.publish(name, "Kai", image={"media": one})
+    with asleep():
+        unused, used, left = (here.new(drawn(n)) for n in range(3))
+        for name, one in ((slug, used), (f"{slug}-2", left)):
+            here.editor.create(name)
+            here.editor.publish(name, "Kai", image={"media": one})
     wait_for(lambda: not here.names(unused), "what nobody used has gone")
     assert here.ask("GET", unused).status_code == 404
     with Desk(here.server) as desk:

@@ -63,7 +63,8 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
         with systemd.waiting("The store is started, and loads its data."):
             redis_url = stack.enter_context(store_url(setup, start=True))
         environment = {**os.environ, **settings.environment(setup, redis_url=redis_url)}
-        _leave_word(setup, server)
+        if not setup.redis_url:
+            (setup.data / ADDRESS).write_text(server)
         welcome = run(setup, redis_url, lambda house: _welcome(house, setup, url, demo=demo))
         if demo:
             telling.publish_in_background(redis_url, setup)
@@ -75,15 +76,6 @@ def serve(setup: Settings, *, demo: bool | None) -> None:
                 illustrating.illustrate_in_background(redis_url, setup)
 
         Workers(environment, setup.lame_seconds, systemd).run(listening, serving)
-
-
-def _leave_word(setup: Settings, server: str) -> None:
-    """Say in the data folder where the server is; where that takes nothing, commands are told."""
-    try:
-        setup.data.mkdir(parents=True, exist_ok=True)
-        (setup.data / ADDRESS).write_text(server)
-    except OSError as error:
-        logger.warning("Commands have to be told where this server is (--url): %s", error)
 
 
 class _Welcome(NamedTuple):
