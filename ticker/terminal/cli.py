@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 from click.shell_completion import shell_complete
@@ -77,7 +80,20 @@ def main() -> None:
     signals.listen()
     if asked := os.environ.get(COMPLETE):
         sys.exit(shell_complete(cli, {}, "ticker", COMPLETE, asked))
-    sys.exit(_end_of(sys.argv[1:]))
+    _leave(_end_of(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """End this process without taking Python apart, but for what has asked to be told of an end.
+
+    Threads that obstore has brought along may hand over a last answer meanwhile, which would abort
+    the process (pyo3-async-runtimes, issue 40).
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to have that done early
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # it may be closed, or was never there
+            stream.flush()
+    os._exit(code)
 
 
 def _end_of(typed: list[str]) -> int:
