@@ -7,6 +7,7 @@ import itertools
 import os
 import signal
 import tarfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -212,8 +213,9 @@ def test_an_installation_that_is_served_is_left_as_it_is(backup, empty):
     well(typed("restore", "-", environment=empty, input=backup))
 
 
-def test_a_restore_that_was_killed_is_told_and_begun_again(backup, empty, tmp_path):
-    """Nobody is served half a backup; the next restore clears it, and it is the whole again."""
+@contextmanager
+def half_restored(backup, empty):
+    """Give a restore that has all but the end of a backup, and what gives it that."""
     with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
         most = tar.getmembers()[-1].offset
     asked, ask = os.pipe()
@@ -222,6 +224,12 @@ def test_a_restore_that_was_killed_is_told_and_begun_again(backup, empty, tmp_pa
         giving.write(backup[:most])
         giving.flush()
         wait_for(lambda: len(left(empty)) > 10, "something was restored")
+        yield command, lambda: giving.write(backup[most:])
+
+
+def test_a_restore_that_was_killed_is_told_and_begun_again(backup, empty, tmp_path):
+    """Nobody is served half a backup; the next restore clears it, and it is the whole again."""
+    with half_restored(backup, empty) as (command, _):
         command.kill()
         command.wait(10)
     assert left(empty)
@@ -239,14 +247,7 @@ def test_a_restore_that_was_killed_is_told_and_begun_again(backup, empty, tmp_pa
 
 def test_a_restore_that_is_stopped_leaves_nothing(backup, empty):
     """It dies of the signal, as others do, once it has put things in order."""
-    with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
-        most = tar.getmembers()[-1].offset
-    asked, ask = os.pipe()
-    with os.fdopen(asked, "rb") as given, os.fdopen(ask, "wb") as giving:
-        command = Command("restore", "-", environment=empty, stdin=given)
-        giving.write(backup[:most])
-        giving.flush()
-        wait_for(lambda: len(left(empty)) > 10, "something was restored")
+    with half_restored(backup, empty) as (command, _):
         command.send_signal(signal.SIGINT)
         wait_for(lambda: not left(empty), "nothing of it is left")
     assert command.wait(10) == -signal.SIGINT
@@ -254,16 +255,9 @@ def test_a_restore_that_is_stopped_leaves_nothing(backup, empty):
 
 def test_of_two_restores_the_second_goes_on(backup, empty, tmp_path):
     """The first finds that it is no longer its own, and takes nothing away from the other."""
-    with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
-        most = tar.getmembers()[-1].offset
-    asked, ask = os.pipe()
-    with os.fdopen(asked, "rb") as given, os.fdopen(ask, "wb") as giving:
-        command = Command("restore", "-", environment=empty, stdin=given)
-        giving.write(backup[:most])
-        giving.flush()
-        wait_for(lambda: len(left(empty)) > 10, "something was restored")
+    with half_restored(backup, empty) as (command, give_the_rest):
         well(typed("restore", "-", environment=empty, input=backup))
-        giving.write(backup[most:])
+        give_the_rest()
     assert command.wait(10) == 1
     (tmp_path / "first.tar").write_bytes(backup)
     assert exported(tmp_path / "again.tar", empty) == members(tmp_path / "first.tar")
